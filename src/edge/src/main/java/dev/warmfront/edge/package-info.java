@@ -1,0 +1,5 @@
+/// The worker: it acts on what the engine decides.
+@NullMarked
+package dev.warmfront.edge;
+
+import org.jspecify.annotations.NullMarked;

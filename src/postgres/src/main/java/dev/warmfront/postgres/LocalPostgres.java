@@ -1,0 +1,277 @@
+package dev.warmfront.postgres;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A PostgreSQL server of this process, with its data in a folder that survives.
+///
+/// The first start takes about three seconds, a later one half a second. The folder holds the
+/// programs, the data, the password, the server's log and a lock; a second process on the same folder
+/// is refused. The server listens on loopback only and asks for the password (SCRAM).
+public final class LocalPostgres implements Closeable {
+
+    public static final String USER = "warmfront";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalPostgres.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /// Stops the server when its standard input ends, which it does when this JVM ends, whatever ended
+    /// it. `kill -INT` is PostgreSQL's fast shutdown.
+    private static final String WATCHDOG =
+            """
+            "$@" </dev/null & server=$!
+            trap '' INT TERM HUP
+            cat >/dev/null
+            kill -INT $server 2>/dev/null
+            wait $server
+            """;
+
+    private final Path home;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+    private final Account account;
+    private final String password;
+    private final int port;
+    private final Process server;
+    private final Thread stopAtExit;
+
+    /// Starts the server and waits until it answers.
+    ///
+    /// @throws PostgresFailure with a sentence for the person who started it
+    public static LocalPostgres start(Path home) throws IOException, InterruptedException {
+        return new LocalPostgres(home.toAbsolutePath().normalize());
+    }
+
+    private LocalPostgres(Path home) throws IOException, InterruptedException {
+        this.home = home;
+        try {
+            Files.createDirectories(home);
+            lockFile =
+                    FileChannel.open(
+                            home.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new PostgresFailure(
+                    "The folder " + home + " cannot be written to: " + e.getMessage(), e);
+        }
+        lock = lock();
+        account = Account.find();
+        Path programs = Binaries.unpackInto(home);
+        password = password(home.resolve("password"));
+        account.own(home);
+        Path data = home.resolve("data");
+        if (!Files.exists(data)) {
+            create(programs, data);
+        }
+        stopLeftOver(programs, data);
+        port = freePort();
+        server = serve(programs, data);
+        stopAtExit = new Thread(this::stop, "postgres-stop");
+        Runtime.getRuntime().addShutdownHook(stopAtExit);
+        awaitAnswer();
+        LOG.info("PostgreSQL in {} answers on 127.0.0.1:{}", home, port);
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /// Stops the server, all data on disk. Does nothing the second time.
+    @Override
+    public void close() {
+        stop();
+        try {
+            Runtime.getRuntime().removeShutdownHook(stopAtExit);
+        } catch (IllegalStateException alreadyExiting) {
+            LOG.debug("the JVM is exiting already");
+        }
+    }
+
+    private synchronized void stop() {
+        if (!lock.isValid()) {
+            return;
+        }
+        try {
+            server.getOutputStream().close();
+            if (!server.waitFor(20, TimeUnit.SECONDS)) {
+                LOG.warn("PostgreSQL did not stop within 20 s; it recovers at the next start");
+                server.destroyForcibly();
+            }
+            lock.release();
+            lockFile.close();
+        } catch (IOException e) {
+            LOG.warn("PostgreSQL could not be stopped cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private FileLock lock() throws IOException {
+        FileLock taken = null;
+        try {
+            taken = lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("locked by this very process", e);
+        }
+        if (taken == null) {
+            lockFile.close();
+            throw new PostgresFailure("Another process uses the data in " + home + ".");
+        }
+        return taken;
+    }
+
+    private static String password(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            byte[] random = new byte[24];
+            new SecureRandom().nextBytes(random);
+            Path half = file.resolveSibling("password.new");
+            Files.deleteIfExists(half);
+            Files.createFile(
+                    half,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(half, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Files.readString(file).strip();
+    }
+
+    private void create(Path programs, Path data) throws IOException, InterruptedException {
+        Path half = home.resolve("data.new");
+        Binaries.deleteTree(half);
+        Account.run(
+                account.command(
+                        List.of(
+                                programs.resolve("initdb").toString(),
+                                "-D",
+                                half.toString(),
+                                "-U",
+                                USER,
+                                "-A",
+                                "scram-sha-256",
+                                "--pwfile=" + home.resolve("password"),
+                                "-E",
+                                "UTF-8",
+                                "--data-checksums",
+                                "--locale-provider=builtin",
+                                "--builtin-locale=C.UTF-8",
+                                "--locale=C")));
+        Files.move(half, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// A server whose watchdog was killed with this JVM's predecessor may still run; a file that no
+    /// running server of ours belongs to is left to PostgreSQL, which knows how to recover.
+    private void stopLeftOver(Path programs, Path data) throws IOException, InterruptedException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        boolean ours =
+                ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().commandLine())
+                        .filter(command -> command.contains(data.toString()))
+                        .isPresent();
+        if (ours) {
+            LOG.warn("stopping a PostgreSQL left over from an earlier run (process {})", pid);
+            Account.run(
+                    account.command(
+                            List.of(
+                                    programs.resolve("pg_ctl").toString(),
+                                    "-D",
+                                    data.toString(),
+                                    "-m",
+                                    "fast",
+                                    "-w",
+                                    "stop")));
+        }
+    }
+
+    private Process serve(Path programs, Path data) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", WATCHDOG, "postgres-watchdog"));
+        command.addAll(
+                account.command(
+                        List.of(
+                                programs.resolve("postgres").toString(),
+                                "-D",
+                                data.toString(),
+                                "-p",
+                                Integer.toString(port),
+                                "-c",
+                                "listen_addresses=127.0.0.1",
+                                "-c",
+                                "unix_socket_directories=",
+                                "-c",
+                                "timezone=UTC",
+                                "-c",
+                                "logging_collector=off")));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("postgres.log").toFile()))
+                .start();
+    }
+
+    private void awaitAnswer() throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Properties credentials = new Properties();
+        credentials.put("user", USER);
+        credentials.put("password", password);
+        @Nullable SQLException last = null;
+        while (System.nanoTime() < end) {
+            try (Connection answered =
+                    new org.postgresql.Driver().connect(jdbcUrl(), credentials)) {
+                return;
+            } catch (SQLException e) {
+                last = e;
+            }
+            if (server.waitFor(20, TimeUnit.MILLISECONDS)) {
+                throw new PostgresFailure(
+                        "PostgreSQL ended at once; its reasons are in "
+                                + home.resolve("postgres.log")
+                                + ".");
+            }
+        }
+        stop();
+        throw new PostgresFailure(
+                "PostgreSQL did not answer within "
+                        + PATIENCE.toSeconds()
+                        + " s; see "
+                        + home.resolve("postgres.log")
+                        + ".",
+                last == null ? new IOException("no answer") : last);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+}

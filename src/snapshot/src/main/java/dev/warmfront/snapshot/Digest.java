@@ -1,0 +1,57 @@
+package dev.warmfront.snapshot;
+
+import dev.warmfront.snapshot.base.Require;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// A SHA-256, as 64 lower-case hexadecimal digits.
+public record Digest(String hex) {
+
+    public Digest {
+        Require.that(
+                hex.length() == 64 && hex.chars().allMatch(Digest::isLowerHex),
+                "digest",
+                hex,
+                "64 lower-case hexadecimal digits");
+    }
+
+    public static Digest of(byte[] bytes) {
+        return new Digest(HexFormat.of().formatHex(sha256().digest(bytes)));
+    }
+
+    public static Digest of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The digest of a snapshot: of every resource's own, in the snapshot's order. Equal snapshots
+    /// have equal digests.
+    public static Digest of(Snapshot snapshot) {
+        MessageDigest sum = sha256();
+        snapshot.resources()
+                .forEach(resource -> sum.update(sha256().digest(Codec.encode(resource))));
+        return new Digest(HexFormat.of().formatHex(sum.digest()));
+    }
+
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(hex);
+    }
+
+    @Override
+    public String toString() {
+        return hex;
+    }
+
+    private static boolean isLowerHex(int c) {
+        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("unreachable: every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.warmfront.snapshot;
+
+import dev.warmfront.snapshot.base.Require;
+
+/// A snapshot, the version it was published under, and its digest. Versions start at 1 and only grow;
+/// rolling back is publishing an old snapshot under a new version.
+public record Release(long version, Digest digest, Snapshot snapshot) {
+
+    /// What runs before anything was ever published.
+    public static final Release NONE = new Release(0, Digest.of(Snapshot.EMPTY), Snapshot.EMPTY);
+
+    public Release {
+        Require.that(version >= 0, "version", version, "0 or more");
+    }
+
+    public static Release of(long version, Snapshot snapshot) {
+        return new Release(version, Digest.of(snapshot), snapshot);
+    }
+
+    public boolean isNewerThan(Release other) {
+        return version > other.version;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.warmfront.snapshot.health;
+
+import dev.warmfront.snapshot.base.Require;
+import dev.warmfront.snapshot.base.Resource;
+import java.time.Duration;
+
+/// Something edges probe to know whether it can be relied on.
+///
+/// @param interval from the start of one probe to the start of the next
+/// @param timeout until a probe must have succeeded
+/// @param failureThreshold how many failures in a row turn healthy into unhealthy
+/// @param successThreshold how many successes in a row turn unhealthy into healthy
+public record HealthCheck(
+        String id,
+        Probe probe,
+        Duration interval,
+        Duration timeout,
+        int failureThreshold,
+        int successThreshold)
+        implements Resource {
+
+    public HealthCheck {
+        Require.text("health check id", id);
+        Require.that(interval.isPositive(), "interval", interval, "above zero");
+        Require.that(timeout.isPositive(), "timeout", timeout, "above zero");
+        Require.between(1, 10, "failureThreshold", failureThreshold);
+        Require.between(1, 10, "successThreshold", successThreshold);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.warmfront.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warmfront.snapshot.base.Resource;
+import dev.warmfront.snapshot.distribution.Behaviour;
+import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.distribution.PathPattern;
+import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
+import dev.warmfront.snapshot.health.HealthCheck;
+import dev.warmfront.snapshot.health.Probe;
+import dev.warmfront.snapshot.origin.Origin;
+import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Selection;
+import dev.warmfront.snapshot.policy.Ttl;
+import dev.warmfront.snapshot.waf.Action;
+import dev.warmfront.snapshot.waf.Cidr;
+import dev.warmfront.snapshot.waf.Condition;
+import dev.warmfront.snapshot.waf.Rule;
+import dev.warmfront.snapshot.waf.WebAcl;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CodecTest {
+
+    private static final HealthCheck CHECK =
+            new HealthCheck(
+                    "hc-1",
+                    new Probe.Http("192.0.2.1", 80, "shop.test", "/up"),
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(500),
+                    3,
+                    2);
+
+    private static final WebAcl ACL =
+            new WebAcl(
+                    "acl-1",
+                    Action.ALLOW,
+                    List.of(
+                            new Rule(
+                                    "bad",
+                                    1,
+                                    Action.BLOCK,
+                                    new Condition.All(
+                                            List.of(
+                                                    new Condition.AddressIn(
+                                                            List.of(Cidr.parse("192.0.2.0/24"))),
+                                                    new Condition.Not(
+                                                            new Condition.Rate(
+                                                                    5, Duration.ofMinutes(1))))))));
+
+    static Distribution distribution(String id, String alias) {
+        return new Distribution(
+                id,
+                id + ".cdn.test",
+                List.of(alias),
+                true,
+                List.of(
+                        new Origin(
+                                "main",
+                                "origin.test",
+                                80,
+                                Origin.Protocol.HTTP,
+                                "",
+                                List.of(new Origin.Header("X-From", "édge")),
+                                Duration.ofSeconds(1),
+                                2,
+                                Duration.ofSeconds(30),
+                                "hc-1")),
+                List.of(),
+                List.of(
+                        new Behaviour(
+                                PathPattern.EVERYTHING,
+                                "main",
+                                ViewerProtocolPolicy.ALLOW_ALL,
+                                List.of("GET", "HEAD"),
+                                new CachePolicy(
+                                        "p",
+                                        new Ttl(
+                                                Duration.ZERO,
+                                                Duration.ofDays(1),
+                                                Duration.ofDays(365)),
+                                        Selection.EVERYTHING,
+                                        Selection.listed(List.of("accept")),
+                                        Selection.NOTHING))),
+                "",
+                "acl-1",
+                null);
+    }
+
+    private static final Snapshot SNAPSHOT =
+            Snapshot.of(List.of(distribution("d-1", "www.shop.test"), ACL, CHECK));
+
+    @Test
+    void what_is_written_is_what_is_read() {
+        assertThat(SNAPSHOT.resources())
+                .allSatisfy(resource ->
+                        assertThat(Codec.decode(Codec.encode(resource), Resource.class))
+                                .isEqualTo(resource));
+    }
+
+    @Test
+    void order_of_resources_does_not_matter() {
+        Snapshot reversed = Snapshot.of(SNAPSHOT.resources().toList().reversed());
+        assertThat(Digest.of(reversed)).isEqualTo(Digest.of(SNAPSHOT));
+    }
+
+    @Test
+    void no_damage_to_the_bytes_makes_anything_but_a_refusal_or_a_valid_value() {
+        byte[] good = Codec.encode(SNAPSHOT.distributions().getFirst());
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bad = Arrays.copyOf(good, random.nextInt(good.length + 1));
+            for (int flips = random.nextInt(4); flips > 0 && bad.length > 0; flips--) {
+                bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+            }
+            try {
+                Codec.decode(bad, Resource.class);
+            } catch (IllegalArgumentException | NullPointerException | ArithmeticException e) {
+                assertThat(e).isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+
+    @Test
+    void a_delta_carries_only_what_changed_and_gives_the_same_release() {
+        Release one = Release.of(1, SNAPSHOT);
+        Release two =
+                Release.of(2, Snapshot.of(List.of(distribution("d-1", "shop.test"), ACL, CHECK)));
+        Delta delta = Delta.between(one, two);
+        assertThat(delta.upserts()).hasSize(1);
+        assertThat(delta.applyTo(one)).isEqualTo(two);
+        assertThatThrownBy(() -> delta.applyTo(Release.NONE))
+                .hasMessageContaining("base: ")
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void two_distributions_may_not_claim_the_same_name() {
+        assertThatThrownBy(() ->
+                        Snapshot.of(
+                                List.of(
+                                        distribution("d-1", "www.shop.test"),
+                                        distribution("d-2", "www.shop.test"),
+                                        ACL,
+                                        CHECK)))
+                .hasMessage("alias: www.shop.test (expected: not already claimed by d-1)");
+    }
+
+    @Test
+    void a_reference_must_lead_somewhere() {
+        assertThatThrownBy(() -> Snapshot.of(List.of(distribution("d-1", "www.shop.test"), CHECK)))
+                .hasMessage("d-1 refers to: acl-1 (expected: something that exists)");
+    }
+}
