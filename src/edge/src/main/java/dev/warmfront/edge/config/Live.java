@@ -1,0 +1,30 @@
+package dev.warmfront.edge.config;
+
+import dev.warmfront.engine.dns.ZoneIndex;
+import dev.warmfront.engine.waf.Guard;
+import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.waf.WebAcl;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// A release, and everything that is built from it before it runs.
+///
+/// @param guards by web ACL id
+public record Live(Release release, ZoneIndex zones, Map<String, Guard> guards) {
+
+    public Live {
+        guards = Map.copyOf(guards);
+    }
+
+    /// Builds everything.
+    ///
+    /// @param keysPem private keys by certificate id
+    /// @throws IllegalArgumentException if something in the release cannot be run, with what and why
+    public static Live of(Release release, Map<String, String> keysPem) {
+        return new Live(
+                release,
+                ZoneIndex.of(release.snapshot().zones()),
+                release.snapshot().webAcls().stream()
+                        .collect(Collectors.toMap(WebAcl::id, Guard::of)));
+    }
+}
