@@ -8,12 +8,14 @@ import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.distribution.Distributions;
 import dev.warmfront.compiler.distribution.Surroundings;
 import dev.warmfront.compiler.dns.DesiredZone;
+import dev.warmfront.compiler.dns.Zones;
 import dev.warmfront.compiler.health.DesiredHealthCheck;
 import dev.warmfront.compiler.health.HealthChecks;
 import dev.warmfront.compiler.origin.AddressGuard;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
 import dev.warmfront.compiler.waf.DesiredIpSet;
 import dev.warmfront.compiler.waf.DesiredWebAcl;
+import dev.warmfront.compiler.waf.WebAcls;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +36,9 @@ final class World {
     private final Set<String> healthChecks;
     private final Set<String> webAcls;
     private final Map<String, List<String>> certificates;
+    private final Map<String, DesiredIpSet> ipSets;
+    private final Map<String, String> zones;
+    private final Set<String> distributions;
     private final Surroundings surroundings;
 
     World(AddressGuard guard, Desired desired) {
@@ -52,6 +57,9 @@ final class World {
         this.webAcls = byId(all.webAcls(), DesiredWebAcl::id, id -> id).keySet();
         this.certificates =
                 byId(all.certificates(), DesiredCertificate::id, DesiredCertificate::names);
+        this.ipSets = byId(all.ipSets(), DesiredIpSet::id, set -> set);
+        this.zones = byId(all.zones(), DesiredZone::name, DesiredZone::id);
+        this.distributions = byId(all.distributions(), DesiredDistribution::id, id -> id).keySet();
         this.surroundings =
                 new Surroundings(
                         guard,
@@ -68,6 +76,10 @@ final class World {
 
     Map<String, DesiredCachePolicy> cachePolicies() {
         return cachePolicies;
+    }
+
+    Map<String, DesiredIpSet> ipSets() {
+        return ipSets;
     }
 
     static String subject(DesiredDistribution asked) {
@@ -100,6 +112,15 @@ final class World {
 
     void check(DesiredDistribution asked, Complaints complaints) {
         Distributions.check(asked, surroundings, complaints);
+    }
+
+    void check(DesiredZone asked, Complaints complaints) {
+        String owner = zones.getOrDefault(asked.name(), "");
+        Zones.check(asked, owner, distributions, healthChecks, complaints);
+    }
+
+    void check(DesiredWebAcl asked, Complaints complaints) {
+        WebAcls.check(asked, ipSets, complaints);
     }
 
     void check(DesiredHealthCheck asked, Complaints complaints) {
