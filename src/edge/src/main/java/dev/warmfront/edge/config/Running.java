@@ -23,8 +23,7 @@ public final class Running {
     /// @return whether `next` runs
     public boolean advanceTo(Live next) {
         Live before =
-                current.getAndUpdate(
-                        now -> next.release().isNewerThan(now.release()) ? next : now);
+                current.getAndUpdate(now -> next.release().isNewerThan(now.release()) ? next : now);
         return next.release().isNewerThan(before.release());
     }
 }

@@ -73,8 +73,7 @@ public final class RateCells implements Rates {
     }
 
     /// Where the cell of that key starts; made, in place of the quietest, when there was none.
-    private static int cell(
-            long[] cells, int set, long kind, long high, long low, long nowNanos) {
+    private static int cell(long[] cells, int set, long kind, long high, long low, long nowNanos) {
         int quietest = set;
         long quietFor = Long.MIN_VALUE;
         for (int cell = set; cell < set + WAYS * CELL; cell += CELL) {
@@ -83,9 +82,7 @@ public final class RateCells implements Rates {
             }
             boolean free = cells[cell] == 0;
             long quiet =
-                    free
-                            ? Long.MAX_VALUE
-                            : nowNanos - SlidingWindow.lastNanos(cells, cell + 3);
+                    free ? Long.MAX_VALUE : nowNanos - SlidingWindow.lastNanos(cells, cell + 3);
             if (quiet > quietFor) {
                 quietest = cell;
                 quietFor = quiet;
