@@ -32,7 +32,7 @@ public final class RateCells implements Rates {
     public RateCells(long bytes) {
         Require.that(bytes > 0, "rate cells", bytes, "bytes above zero");
         long sets = bytes / (STRIPES * WAYS * CELL * Long.BYTES);
-        setsPerStripe = (int) Math.clamp(sets, 1, Integer.MAX_VALUE / (WAYS * CELL));
+        setsPerStripe = Math.clamp(sets, 1, Integer.MAX_VALUE / (WAYS * CELL));
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new long[setsPerStripe * WAYS * CELL];
             locks[i] = new ReentrantLock();

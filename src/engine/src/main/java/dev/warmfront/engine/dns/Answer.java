@@ -13,7 +13,9 @@ public sealed interface Answer {
     record Referral(Apex apex, Name cut, Group nameServers) implements Answer {}
 
     /// The name exists, the type asked for does not.
-    record NoData(Apex apex) implements Answer {}
+    ///
+    /// @param emptyNonTerminal whether nothing at all is at the name, only below it
+    record NoData(Apex apex, boolean emptyNonTerminal) implements Answer {}
 
     /// The name does not exist.
     record NoName(Apex apex) implements Answer {}

@@ -63,6 +63,11 @@ public final class Name implements Comparable<Name> {
         return new Name(wire);
     }
 
+    /// Takes a name that stands alone, for example in the data of a CNAME record of ours.
+    static Name ofWire(byte[] wire) {
+        return ofWire(wire, 0, wire.length);
+    }
+
     /// How many octets it takes.
     public int length() {
         return wire.length;

@@ -108,7 +108,9 @@ final class ZoneTree {
             return new Answer.Hit(apex, group);
         }
         Group cname = node.group(RecordType.CNAME);
-        return cname == null ? new Answer.NoData(apex) : new Answer.Follow(apex, cname);
+        return cname == null
+                ? new Answer.NoData(apex, node.groups().isEmpty())
+                : new Answer.Follow(apex, cname);
     }
 
     private static Node node(Name name, Map<RecordType, List<Group.Choice>> sets) {
