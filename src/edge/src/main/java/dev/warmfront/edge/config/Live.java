@@ -1,6 +1,7 @@
 package dev.warmfront.edge.config;
 
 import dev.warmfront.engine.dns.ZoneIndex;
+import dev.warmfront.engine.routing.Router;
 import dev.warmfront.engine.waf.Guard;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.waf.WebAcl;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /// A release, and everything that is built from it before it runs.
 ///
 /// @param guards by web ACL id
-public record Live(Release release, ZoneIndex zones, Map<String, Guard> guards) {
+public record Live(Release release, Router router, ZoneIndex zones, Map<String, Guard> guards) {
 
     public Live {
         guards = Map.copyOf(guards);
@@ -23,6 +24,7 @@ public record Live(Release release, ZoneIndex zones, Map<String, Guard> guards) 
     public static Live of(Release release, Map<String, String> keysPem) {
         return new Live(
                 release,
+                Router.of(release.snapshot()),
                 ZoneIndex.of(release.snapshot().zones()),
                 release.snapshot().webAcls().stream()
                         .collect(Collectors.toMap(WebAcl::id, Guard::of)));

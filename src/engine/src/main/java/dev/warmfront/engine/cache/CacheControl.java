@@ -35,6 +35,8 @@ public record CacheControl(
         hiddenFields = List.copyOf(hiddenFields);
     }
 
+    /// Reads directives.
+    ///
     /// @param values of every `Cache-Control` field
     public static CacheControl parse(List<String> values) {
         Reading reading = new Reading();

@@ -38,6 +38,8 @@ public record AddressGuard(List<Cidr> allowed) {
         allowed = List.copyOf(allowed);
     }
 
+    /// Whether an address may be connected to.
+    ///
     /// @param high the upper 64 bits; IPv4 is mapped
     /// @param low the lower 64 bits
     public boolean permits(long high, long low) {

@@ -19,6 +19,7 @@ public enum OriginFailure {
     BODY_STALLED(504, Blame.ORIGIN, Retry.NEVER, "The origin stopped sending within the body"),
     TOO_BUSY(503, Blame.EDGE, Retry.NEVER, "Too many requests wait for the origin"),
     VIEWER_LEFT(502, Blame.VIEWER, Retry.NEVER, "The viewer went away while sending its body"),
+    EDGE_FAILED(500, Blame.EDGE, Retry.NEVER, "The edge failed at the request"),
     EDGE_STOPPED(503, Blame.EDGE, Retry.NEVER, "The edge is shutting down");
 
     /// What may be done about it.

@@ -9,18 +9,18 @@ final class Glob {
 
     private Glob() {}
 
-    /// @param from where in `text` to begin
-    static boolean matches(String pattern, String text, int from) {
+    /// @param from where in `subject` to begin
+    static boolean matches(String glob, String subject, int from) {
         int p = 0;
         int t = from;
         int star = -1;
         int resume = 0;
-        while (t < text.length()) {
-            char c = p < pattern.length() ? pattern.charAt(p) : 0;
-            if (p < pattern.length() && c == '*') {
+        while (t < subject.length()) {
+            char c = p < glob.length() ? glob.charAt(p) : 0;
+            if (p < glob.length() && c == '*') {
                 star = p++;
                 resume = t;
-            } else if (p < pattern.length() && (c == '?' || c == text.charAt(t))) {
+            } else if (p < glob.length() && (c == '?' || c == subject.charAt(t))) {
                 p++;
                 t++;
             } else if (star >= 0) {
@@ -30,9 +30,9 @@ final class Glob {
                 return false;
             }
         }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
+        while (p < glob.length() && glob.charAt(p) == '*') {
             p++;
         }
-        return p == pattern.length();
+        return p == glob.length();
     }
 }
