@@ -41,7 +41,7 @@ public final class Compiler {
     /// Everything, or every complaint.
     public Compilation compile(Desired desired) {
         World world = new World(guard, desired);
-        List<Diagnostic> found = new ArrayList<>(world.twice());
+        List<Diagnostic> found = new ArrayList<>(world.ids());
         Desired all = world.all();
         found.addAll(each(all.cachePolicies(), World::subject, CachePolicies::check));
         found.addAll(each(all.healthChecks(), World::subject, world::check));

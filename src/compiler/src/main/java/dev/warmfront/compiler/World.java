@@ -127,11 +127,23 @@ final class World {
         HealthChecks.check(asked, guard, complaints);
     }
 
-    /// Complaints about ids that are there twice.
-    List<Diagnostic> twice() {
+    /// Complaints about ids that are there twice, or not at all.
+    List<Diagnostic> ids() {
         List<Diagnostic> found = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        Stream.of(
+        for (String subject : subjects().toList()) {
+            String id = subject.substring(subject.indexOf('/') + 1);
+            Pointer at = Pointer.ROOT.at("id");
+            Complaints complaints = new Complaints(subject);
+            complaints.check(!id.isBlank(), "no-id", at, id, "an id made by the system");
+            complaints.check(seen.add(id), "id-twice", at, id, "unique among all resources");
+            found.addAll(complaints.diagnostics());
+        }
+        return found;
+    }
+
+    private Stream<String> subjects() {
+        return Stream.of(
                         all.distributions().stream().map(World::subject),
                         all.cachePolicies().stream().map(World::subject),
                         all.zones().stream().map(World::subject),
@@ -139,19 +151,7 @@ final class World {
                         all.ipSets().stream().map(World::subject),
                         all.healthChecks().stream().map(World::subject),
                         all.certificates().stream().map(World::subject))
-                .flatMap(subjects -> subjects)
-                .forEach(subject -> {
-                    String id = subject.substring(subject.indexOf('/') + 1);
-                    Complaints complaints = new Complaints(subject);
-                    complaints.check(
-                            seen.add(id),
-                            "id-twice",
-                            Pointer.ROOT.at("id"),
-                            id,
-                            "unique among all resources");
-                    found.addAll(complaints.diagnostics());
-                });
-        return found;
+                .flatMap(subjects -> subjects);
     }
 
     /// Who has a claim to each name: of several, the one with the lowest id, which is the oldest.
