@@ -70,3 +70,76 @@ create table distribution_alias (
 );
 
 create index distribution_alias_owner on distribution_alias (distribution_id);
+
+-- Cache policies that are shipped, under the ids they have elsewhere. Like any resource they can be
+-- read, listed and referred to; unlike others they cannot be written.
+insert into resource (id, kind, name, document, revision, managed, created_at, updated_at)
+select id, 'cache-policy', name,
+       jsonb_build_object(
+           'name', name, 'comment', comment,
+           'minTtlSeconds', least, 'defaultTtlSeconds', fallback, 'maxTtlSeconds', most,
+           'queryStrings', query::jsonb, 'headers', headers::jsonb, 'cookies', cookies::jsonb),
+       1, true, timestamptz '2026-11-22T00:00:00Z', timestamptz '2026-11-22T00:00:00Z'
+  from (values
+        ('658327ea-f89d-4fab-a63d-7e88639e58f6', 'CachingOptimized',
+         'One entry for each path, whatever the viewer sends', 1, 86400, 31536000,
+         '{"behaviour": "NONE", "names": []}',
+         '{"behaviour": "NONE", "names": []}',
+         '{"behaviour": "NONE", "names": []}'),
+        ('4135ea2d-6df8-44a3-9df3-4b5a84be39ad', 'CachingDisabled',
+         'Nothing is kept', 0, 0, 0,
+         '{"behaviour": "NONE", "names": []}',
+         '{"behaviour": "NONE", "names": []}',
+         '{"behaviour": "NONE", "names": []}'),
+        ('b2884449-e4de-46a7-ac36-70bc7f1ddd6d', 'CachingOptimizedForUncompressedObjects',
+         'Like CachingOptimized, and never compressed', 1, 86400, 31536000,
+         '{"behaviour": "NONE", "names": []}',
+         '{"behaviour": "NONE", "names": []}',
+         '{"behaviour": "NONE", "names": []}'),
+        ('2e54312d-136d-493c-8eb9-b001f22f67d2', 'Amplify',
+         'For an application that answers each viewer differently', 2, 2, 600,
+         '{"behaviour": "ALL", "names": []}',
+         '{"behaviour": "LISTED", "names": ["authorization", "host"]}',
+         '{"behaviour": "ALL", "names": []}'),
+        ('08627262-05a9-4f76-9ded-b50ca2e3a84f', 'Elemental-MediaPackage',
+         'For video packaged on the way', 0, 86400, 31536000,
+         '{"behaviour": "LISTED", "names": ["aws.manifestfilter", "end", "m", "start"]}',
+         '{"behaviour": "LISTED", "names": ["origin"]}',
+         '{"behaviour": "NONE", "names": []}'))
+       as shipped (id, name, comment, least, fallback, most, query, headers, cookies);
+
+-- What was published, in the order in which it was published, as what differs from an earlier
+-- release. Rows are added and never changed: rolling back means publishing an old snapshot again,
+-- under a new version.
+create table release (
+    version       bigint      primary key,
+    digest        bytea       not null check (length(digest) = 32),
+    base_version  bigint      references release, -- null when the release is whole
+    upserts       bytea[]     not null,
+    removals      text[]      not null,
+    change_number bigint      not null references change, -- the newest change it contains
+    at            timestamptz not null default clock_timestamp()
+);
+
+create function refuse_to_change_history() returns trigger language plpgsql as $$
+begin
+    raise exception '% is append-only', tg_table_name;
+end
+$$;
+
+create trigger release_is_append_only
+    before update or delete or truncate on release
+    for each statement execute function refuse_to_change_history();
+
+create trigger change_is_append_only
+    before update or delete or truncate on change
+    for each statement execute function refuse_to_change_history();
+
+-- What came of each look at the newest changes: the release that has them (an older one when they
+-- changed nothing an edge can notice), or why there is none.
+create table publication (
+    change_number   bigint      primary key references change, -- the newest change looked at
+    release_version bigint      references release,
+    diagnostics     jsonb       not null,
+    at              timestamptz not null default clock_timestamp()
+);

@@ -1,9 +1,8 @@
 package dev.warmfront.control.access;
 
 import dev.warmfront.control.web.Ids;
-import java.nio.charset.StandardCharsets;
+import dev.warmfront.snapshot.Digest;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -51,7 +50,7 @@ public class Access {
                 .param("id", id)
                 .param("name", name)
                 .param("role", role.name())
-                .param("secret", sha256(secret))
+                .param("secret", Digest.of(secret).bytes())
                 .update();
         return new Made(id, "wf_" + id + "_" + secret);
     }
@@ -71,7 +70,7 @@ public class Access {
         if (!token.startsWith("wf_") || end < 3 || token.length() > 200) {
             return Optional.empty();
         }
-        byte[] claimed = sha256(token.substring(end + 1));
+        Digest claimed = Digest.of(token.substring(end + 1));
         return jdbc.sql(
                         """
                         select id, name, role, secret_sha256
@@ -79,20 +78,19 @@ public class Access {
                          where id = :id and revoked_at is null
                         """)
                 .param("id", token.substring(3, end))
-                .query(
-                        (row, number) ->
-                                new Holder(
-                                        row.getString("id"),
-                                        row.getString("name"),
-                                        Role.valueOf(row.getString("role")),
-                                        row.getBytes("secret_sha256")))
+                .query((row, number) ->
+                        new Holder(
+                                row.getString("id"),
+                                row.getString("name"),
+                                Role.valueOf(row.getString("role")),
+                                digest(row.getBytes("secret_sha256"))))
                 .optional()
                 // Constant-time: how long it takes says nothing about how much was right.
-                .filter(holder -> MessageDigest.isEqual(holder.secretSha256(), claimed));
+                .filter(holder -> MessageDigest.isEqual(holder.secret().bytes(), claimed.bytes()));
     }
 
     /// Whoever holds a key.
-    record Holder(String id, String name, Role role, byte[] secretSha256) {
+    record Holder(String id, String name, Role role, Digest secret) {
 
         @Override
         public String toString() {
@@ -100,12 +98,7 @@ public class Access {
         }
     }
 
-    private static byte[] sha256(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("unreachable: every Java platform has SHA-256", e);
-        }
+    private static Digest digest(byte[] bytes) {
+        return new Digest(HexFormat.of().formatHex(bytes));
     }
 }

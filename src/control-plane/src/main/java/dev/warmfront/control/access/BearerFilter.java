@@ -66,8 +66,7 @@ final class BearerFilter extends OncePerRequestFilter {
                                         Problem.TOO_MANY_ATTEMPTS,
                                         "At most " + Guesses.MOST + " a minute")
                                 .with("Retry-After", "60")
-                        : new ProblemException(
-                                        Problem.NO_CREDENTIAL, "The API key is not valid")
+                        : new ProblemException(Problem.NO_CREDENTIAL, "The API key is not valid")
                                 .with("WWW-Authenticate", "Bearer error=\"invalid_token\""));
     }
 

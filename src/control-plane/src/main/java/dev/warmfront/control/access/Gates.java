@@ -37,35 +37,30 @@ class Gates {
                 .addFilterBefore(
                         new BearerFilter(access, problems),
                         UsernamePasswordAuthenticationFilter.class)
-                .authorizeHttpRequests(
-                        requests ->
-                                requests.requestMatchers("/v1/**")
-                                        .access(permission())
-                                        .requestMatchers(
-                                                "/",
-                                                "/error",
-                                                "/swagger-ui.html",
-                                                "/swagger-ui/**",
-                                                "/v3/api-docs",
-                                                "/v3/api-docs.yaml",
-                                                "/v3/api-docs/**")
-                                        .permitAll()
-                                        .anyRequest()
-                                        .denyAll())
-                .exceptionHandling(
-                        refusals ->
-                                refusals.authenticationEntryPoint(
-                                                (request, response, e) ->
-                                                        problems.write(
-                                                                request, response, unknown()))
-                                        .accessDeniedHandler(
-                                                (request, response, e) ->
-                                                        problems.write(
-                                                                request,
-                                                                response,
-                                                                needs(
-                                                                        request.getMethod(),
-                                                                        request.getRequestURI()))))
+                .authorizeHttpRequests(requests ->
+                        requests.requestMatchers("/v1/**")
+                                .access(permission())
+                                .requestMatchers(
+                                        "/",
+                                        "/error",
+                                        "/swagger-ui.html",
+                                        "/swagger-ui/**",
+                                        "/v3/api-docs",
+                                        "/v3/api-docs.yaml",
+                                        "/v3/api-docs/**")
+                                .permitAll()
+                                .anyRequest()
+                                .denyAll())
+                .exceptionHandling(refusals ->
+                        refusals.authenticationEntryPoint((request, response, e) ->
+                                        problems.write(request, response, unknown()))
+                                .accessDeniedHandler((request, response, e) ->
+                                        problems.write(
+                                                request,
+                                                response,
+                                                needs(
+                                                        request.getMethod(),
+                                                        request.getRequestURI()))))
                 .build();
     }
 
@@ -75,9 +70,8 @@ class Gates {
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(
-                        sessions ->
-                                sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+                .sessionManagement(sessions ->
+                        sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
     }
 
     private static AuthorizationManager<RequestAuthorizationContext> permission() {

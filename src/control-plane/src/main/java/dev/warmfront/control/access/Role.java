@@ -1,20 +1,23 @@
 package dev.warmfront.control.access;
 
-import java.util.Set;
+import java.util.Arrays;
+import java.util.List;
 
-/// What a key is for.
+/// What a key is for: each allows what the one before allows, and one thing more.
 public enum Role {
-    VIEWER(Set.of(Permission.READ)),
-    OPERATOR(Set.of(Permission.READ, Permission.WRITE)),
-    ADMIN(Set.of(Permission.READ, Permission.WRITE, Permission.ADMIN));
+    VIEWER(Permission.READ),
+    OPERATOR(Permission.WRITE),
+    ADMIN(Permission.ADMIN);
 
-    private final Set<Permission> permissions;
+    private final Permission most;
 
-    Role(Set<Permission> permissions) {
-        this.permissions = permissions;
+    Role(Permission most) {
+        this.most = most;
     }
 
-    Set<Permission> permissions() {
-        return permissions;
+    List<Permission> permissions() {
+        return Arrays.stream(Permission.values())
+                .filter(permission -> permission.compareTo(most) <= 0)
+                .toList();
     }
 }

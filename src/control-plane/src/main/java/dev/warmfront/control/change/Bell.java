@@ -146,8 +146,7 @@ public class Bell implements SmartLifecycle {
     }
 
     private void hear(PGConnection postgres) throws SQLException {
-        PGNotification[] notifications =
-                postgres.getNotifications((int) LOOK_ANYWAY.toMillis());
+        PGNotification[] notifications = postgres.getNotifications((int) LOOK_ANYWAY.toMillis());
         if (!isRunning()) {
             return;
         }

@@ -41,8 +41,7 @@ class ChangeController {
                             example = "distribution/d-01jd9s3c5yqk2m8x4v7w6z0abc")
                     @RequestParam(required = false)
                     @Nullable String subject) {
-        String path =
-                "/v1/changes" + (subject == null ? "" : "?subject=" + Page.encode(subject));
+        String path = "/v1/changes" + (subject == null ? "" : "?subject=" + Page.encode(subject));
         Slice<Change> found = page.slice(changes.list(page, subject), Change::id, path);
         return new Slice<>(found.items().stream().map(this::view).toList(), found.next());
     }
@@ -59,8 +58,7 @@ class ChangeController {
                     @RequestParam(required = false)
                     @Nullable String wait) {
         Duration patience = Wait.of(wait);
-        Change change =
-                changes.find(id).orElseThrow(() -> ProblemException.notFound("change", id));
+        Change change = changes.find(id).orElseThrow(() -> ProblemException.notFound("change", id));
         return bell.await(
                 () -> view(change),
                 view -> view.status() == Status.LIVE || view.status() == Status.REJECTED,

@@ -13,6 +13,5 @@ public interface Gate {
     /// @param error whether it stops the write
     /// @param subject kind and id: `distribution/d-…`
     /// @param pointer where in the resource's document (RFC 6901)
-    record Complaint(
-            boolean error, String code, String subject, String pointer, String message) {}
+    record Complaint(boolean error, String code, String subject, String pointer, String message) {}
 }

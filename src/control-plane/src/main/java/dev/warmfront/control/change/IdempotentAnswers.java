@@ -46,30 +46,26 @@ class IdempotentAnswers {
                         """)
                 .param("actor", write.actor())
                 .param("key", write.idempotencyKey())
-                .query(
-                        (row, number) -> {
-                            byte[] fingerprint = row.getBytes("request_sha256");
-                            if (!MessageDigest.isEqual(fingerprint, write.fingerprint())) {
-                                throw new ProblemException(
-                                        Problem.KEY_WAS_USED,
-                                        "Idempotency-Key: "
-                                                + write.idempotencyKey()
-                                                + " (expected: a new one for a new request)");
-                            }
-                            Map<String, String> headers = new TreeMap<>();
-                            json.readTree(row.getString("headers"))
-                                    .properties()
-                                    .forEach(
-                                            header ->
-                                                    headers.put(
-                                                            header.getKey(),
-                                                            header.getValue().asString()));
-                            String body = row.getString("body");
-                            return answer(
-                                    row.getInt("status"),
-                                    headers,
-                                    body.isEmpty() ? null : json.readTree(body));
-                        })
+                .query((row, number) -> {
+                    byte[] fingerprint = row.getBytes("request_sha256");
+                    if (!MessageDigest.isEqual(fingerprint, write.fingerprint().bytes())) {
+                        throw new ProblemException(
+                                Problem.KEY_WAS_USED,
+                                "Idempotency-Key: "
+                                        + write.idempotencyKey()
+                                        + " (expected: a new one for a new request)");
+                    }
+                    Map<String, String> headers = new TreeMap<>();
+                    json.readTree(row.getString("headers"))
+                            .properties()
+                            .forEach(header ->
+                                    headers.put(header.getKey(), header.getValue().asString()));
+                    String body = row.getString("body");
+                    return answer(
+                            row.getInt("status"),
+                            headers,
+                            body.isEmpty() ? null : json.readTree(body));
+                })
                 .optional();
     }
 
@@ -85,7 +81,7 @@ class IdempotentAnswers {
                         """)
                 .param("actor", write.actor())
                 .param("key", write.idempotencyKey())
-                .param("fingerprint", write.fingerprint())
+                .param("fingerprint", write.fingerprint().bytes())
                 .param("status", status)
                 .param("headers", json.writeValueAsString(headers))
                 .param("body", body == null ? "" : json.writeValueAsString(body))

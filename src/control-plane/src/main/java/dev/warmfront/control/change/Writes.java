@@ -57,24 +57,23 @@ public class Writes {
     /// Performs a write and answers it. `work` must have flushed what it wrote.
     public ResponseEntity<JsonNode> perform(Write write, Supplier<Outcome> work) {
         ResponseEntity<JsonNode> answer =
-                transactions.execute(
-                        transaction -> {
-                            jdbc.sql("select pg_advisory_xact_lock(:lock)")
-                                    .param("lock", LOCK)
-                                    .query((row, number) -> 0)
-                                    .single();
-                            Optional<ResponseEntity<JsonNode>> before = answers.find(write);
-                            if (before.isPresent()) {
-                                return before.get();
-                            }
-                            Outcome outcome = work.get();
-                            List<Complaint> complaints = examine(outcome.subject());
-                            if (write.dryRun()) {
-                                transaction.setRollbackOnly();
-                                return rehearsal(outcome, complaints);
-                            }
-                            return keep(write, outcome);
-                        });
+                transactions.execute(transaction -> {
+                    jdbc.sql("select pg_advisory_xact_lock(:lock)")
+                            .param("lock", LOCK)
+                            .query((row, number) -> 0)
+                            .single();
+                    Optional<ResponseEntity<JsonNode>> before = answers.find(write);
+                    if (before.isPresent()) {
+                        return before.get();
+                    }
+                    Outcome outcome = work.get();
+                    List<Complaint> complaints = examine(outcome.subject());
+                    if (write.dryRun()) {
+                        transaction.setRollbackOnly();
+                        return rehearsal(outcome, complaints);
+                    }
+                    return keep(write, outcome);
+                });
         if (answer == null) {
             throw new AssertionError("unreachable: every road above answers");
         }
@@ -82,8 +81,7 @@ public class Writes {
     }
 
     private List<Complaint> examine(String subject) {
-        List<Complaint> complaints =
-                gate.stream().flatMap(one -> one.examine().stream()).toList();
+        List<Complaint> complaints = gate.stream().flatMap(one -> one.examine().stream()).toList();
         List<Fault> faults = new ArrayList<>();
         for (Complaint complaint : complaints) {
             if (complaint.error()) {

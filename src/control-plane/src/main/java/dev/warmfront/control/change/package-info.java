@@ -7,7 +7,9 @@
 /// [dev.warmfront.control.change.Progress]: both are asked for here and answered elsewhere. Owns the
 /// tables `change` and `idempotent_answer`.
 @NullMarked
-@ApplicationModule(displayName = "Change", allowedDependencies = {"web"})
+@ApplicationModule(
+        displayName = "Change",
+        allowedDependencies = {"web"})
 package dev.warmfront.control.change;
 
 import org.jspecify.annotations.NullMarked;

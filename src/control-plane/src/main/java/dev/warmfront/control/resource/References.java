@@ -29,19 +29,18 @@ class References {
         List<Fault> faults = new ArrayList<>();
         TreeSet<String> targets = new TreeSet<>();
         new TreeMap<>(references)
-                .forEach(
-                        (pointer, to) -> {
-                            if (exists(to)) {
-                                targets.add(to);
-                            } else {
-                                faults.add(
-                                        Fault.of(
-                                                pointer,
-                                                "no-such-resource",
-                                                to,
-                                                "the id of something that exists"));
-                            }
-                        });
+                .forEach((pointer, to) -> {
+                    if (exists(to)) {
+                        targets.add(to);
+                    } else {
+                        faults.add(
+                                Fault.of(
+                                        pointer,
+                                        "no-such-resource",
+                                        to,
+                                        "the id of something that exists"));
+                    }
+                });
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
@@ -65,7 +64,7 @@ class References {
                          limit 20
                         """)
                 .param("id", id)
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list();
     }
 

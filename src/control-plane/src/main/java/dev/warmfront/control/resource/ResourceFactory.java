@@ -1,6 +1,7 @@
 package dev.warmfront.control.resource;
 
 import dev.warmfront.control.change.Writes;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -12,8 +13,15 @@ public class ResourceFactory {
     private final References references;
     private final Writes writes;
     private final JsonMapper json;
+    private final JdbcClient jdbc;
 
-    ResourceFactory(ResourceRows rows, References references, Writes writes, JsonMapper json) {
+    ResourceFactory(
+            ResourceRows rows,
+            References references,
+            Writes writes,
+            JsonMapper json,
+            JdbcClient jdbc) {
+        this.jdbc = jdbc;
         this.rows = rows;
         this.references = references;
         this.writes = writes;
@@ -21,6 +29,7 @@ public class ResourceFactory {
     }
 
     public <D extends Record> Resources<D> of(Kind<D> kind) {
-        return new Resources<>(kind, rows, references, writes, json);
+        return new Resources<>(
+                kind, rows, references, writes, json, new DocumentReader<>(kind, jdbc, json));
     }
 }

@@ -51,6 +51,10 @@ class ResourceRow {
         return kind;
     }
 
+    @Nullable String name() {
+        return name;
+    }
+
     String document() {
         return document;
     }

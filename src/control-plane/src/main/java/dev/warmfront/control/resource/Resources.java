@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
@@ -32,19 +33,24 @@ import tools.jackson.databind.json.JsonMapper;
 /// Answers are ready to be sent: a controller adds nothing but its place in the contract.
 public final class Resources<D extends Record> {
 
+    private static final int LONGEST_NAME = 128;
+
     private final Kind<D> kind;
     private final ResourceRows rows;
     private final References references;
     private final Writes writes;
     private final JsonMapper json;
+    private final DocumentReader<D> reader;
 
     Resources(
             Kind<D> kind,
             ResourceRows rows,
             References references,
             Writes writes,
-            JsonMapper json) {
+            JsonMapper json,
+            DocumentReader<D> reader) {
         this.kind = kind;
+        this.reader = reader;
         this.rows = rows;
         this.references = references;
         this.writes = writes;
@@ -111,6 +117,12 @@ public final class Resources<D extends Record> {
                 });
     }
 
+    /// All of them in the order of their ids, as the compiler wants them: one query, and one more
+    /// for those that changed since the last time.
+    public <T> List<T> desired(Function<Stored<D>, T> translate) {
+        return reader.all().stream().map(translate).toList();
+    }
+
     /// The resource with this id.
     ///
     /// @throws ProblemException if there is none
@@ -159,6 +171,7 @@ public final class Resources<D extends Record> {
     private Stored<D> store(ResourceRow row, D draft, @Nullable Stored<D> before) {
         String name = kind.name(draft);
         if (name != null) {
+            check(name);
             claim(name, row.id());
         }
         row.write(name, json.writeValueAsString(draft), now());
@@ -169,19 +182,31 @@ public final class Resources<D extends Record> {
         return stored;
     }
 
+    private static void check(String name) {
+        boolean fits =
+                !name.isBlank()
+                        && name.length() <= LONGEST_NAME
+                        && name.chars().noneMatch(Character::isISOControl);
+        if (!fits) {
+            String shown = name.length() + " characters";
+            String expected = "1.." + LONGEST_NAME + " characters, no control character";
+            throw ProblemException.invalid(
+                    List.of(Fault.of("/name", "invalid-name", shown, expected)));
+        }
+    }
+
     private void claim(String name, String id) {
         rows.findByKindAndName(kind.noun(), name)
                 .filter(owner -> !owner.id().equals(id))
-                .ifPresent(
-                        owner -> {
-                            throw new ProblemException(
-                                    Problem.NAME_IS_TAKEN,
-                                    "name: "
-                                            + name
-                                            + " (expected: one that "
-                                            + subject(owner.id())
-                                            + " does not have)");
-                        });
+                .ifPresent(owner -> {
+                    throw new ProblemException(
+                            Problem.NAME_IS_TAKEN,
+                            "name: "
+                                    + name
+                                    + " (expected: one that "
+                                    + subject(owner.id())
+                                    + " does not have)");
+                });
     }
 
     private ResourceRow writable(String id, Write write) {
@@ -204,7 +229,7 @@ public final class Resources<D extends Record> {
                 row.id(),
                 row.revision(),
                 row.managed(),
-                json.readValue(row.document(), kind.draft()),
+                reader.read(row.document()),
                 row.createdAt(),
                 row.updatedAt());
     }
@@ -213,13 +238,11 @@ public final class Resources<D extends Record> {
         return json.valueToTree(kind.view(stored));
     }
 
-    private Outcome outcome(
-            Verb verb, @Nullable JsonNode before, Stored<D> stored, int status) {
+    private Outcome outcome(Verb verb, @Nullable JsonNode before, Stored<D> stored, int status) {
         JsonNode shown = show(stored);
         Map<String, String> headers =
                 status == 201
-                        ? Map.of(
-                                "ETag", stored.tag(), "Location", kind.path() + "/" + stored.id())
+                        ? Map.of("ETag", stored.tag(), "Location", kind.path() + "/" + stored.id())
                         : Map.of("ETag", stored.tag());
         return new Outcome(verb, subject(stored.id()), before, shown, status, headers, shown);
     }

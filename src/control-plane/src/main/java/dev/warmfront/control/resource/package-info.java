@@ -4,7 +4,9 @@
 /// Door: [dev.warmfront.control.resource.Resources], one for each
 /// [dev.warmfront.control.resource.Kind]. Owns the tables `resource` and `reference`.
 @NullMarked
-@ApplicationModule(displayName = "Resource", allowedDependencies = {"web", "change"})
+@ApplicationModule(
+        displayName = "Resource",
+        allowedDependencies = {"web", "change"})
 package dev.warmfront.control.resource;
 
 import org.jspecify.annotations.NullMarked;

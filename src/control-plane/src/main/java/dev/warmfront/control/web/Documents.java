@@ -119,8 +119,7 @@ public final class Documents {
         return faults.size() > before ? null : construct(type, types, arguments, at);
     }
 
-    private @Nullable Object readComponent(
-            JsonNode object, RecordComponent component, String at) {
+    private @Nullable Object readComponent(JsonNode object, RecordComponent component, String at) {
         String here = at + "/" + component.getName();
         JsonNode value = object.get(component.getName());
         Schema schema = component.getAccessor().getAnnotation(Schema.class);

@@ -59,21 +59,18 @@ public final class Json {
             return patch;
         }
         ObjectNode merged =
-                document.isObject()
-                        ? (ObjectNode) document.deepCopy()
-                        : STRICT.createObjectNode();
+                document.isObject() ? (ObjectNode) document.deepCopy() : STRICT.createObjectNode();
         patch.properties()
-                .forEach(
-                        member -> {
-                            String name = member.getKey();
-                            if (member.getValue().isNull()) {
-                                merged.remove(name);
-                                return;
-                            }
-                            JsonNode before = merged.get(name);
-                            JsonNode base = before == null ? STRICT.createObjectNode() : before;
-                            merged.set(name, mergePatch(base, member.getValue()));
-                        });
+                .forEach(member -> {
+                    String name = member.getKey();
+                    if (member.getValue().isNull()) {
+                        merged.remove(name);
+                        return;
+                    }
+                    JsonNode before = merged.get(name);
+                    JsonNode base = before == null ? STRICT.createObjectNode() : before;
+                    merged.set(name, mergePatch(base, member.getValue()));
+                });
         return merged;
     }
 

@@ -26,8 +26,7 @@ public record Page(int limit, String after) {
     ///
     /// @param found up to one more than `limit` elements
     /// @param key what the list is ordered by
-    public <V> Slice<V> slice(
-            List<V> found, Function<V, String> key, String path) {
+    public <V> Slice<V> slice(List<V> found, Function<V, String> key, String path) {
         if (found.size() <= limit) {
             return new Slice<>(found, null);
         }
@@ -62,8 +61,7 @@ public record Page(int limit, String after) {
 
     private static String key(String cursor) {
         try {
-            String text =
-                    new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             if (text.startsWith(MARK) && text.indexOf('\0') < 0) {
                 return text.substring(MARK.length());
             }

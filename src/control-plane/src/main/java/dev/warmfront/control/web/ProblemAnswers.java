@@ -71,8 +71,6 @@ class ProblemAnswers implements ErrorController {
                 new ProblemException(problem, detail == null ? problem.title() : detail);
         String allow = known.getHeaders().getFirst(HttpHeaders.ALLOW);
         problems.write(
-                request,
-                response,
-                allow == null ? answer : answer.with(HttpHeaders.ALLOW, allow));
+                request, response, allow == null ? answer : answer.with(HttpHeaders.ALLOW, allow));
     }
 }

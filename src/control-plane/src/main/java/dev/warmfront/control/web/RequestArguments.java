@@ -1,11 +1,9 @@
 package dev.warmfront.control.web;
 
+import dev.warmfront.snapshot.Digest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,22 +75,14 @@ class RequestArguments implements WebMvcConfigurer {
             return key;
         }
 
-        private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
-            MessageDigest sum;
-            try {
-                sum = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError("unreachable: every Java platform has SHA-256", e);
-            }
-            String head =
-                    request.getMethod()
-                            + ' '
-                            + request.getRequestURI()
-                            + '\n'
-                            + request.getHeader("If-Match")
-                            + '\n';
-            sum.update(head.getBytes(StandardCharsets.UTF_8));
-            return sum.digest(body);
+        private static Digest fingerprint(HttpServletRequest request, byte[] body) {
+            return Digest.of(
+                    String.join(
+                            "\n",
+                            request.getMethod(),
+                            request.getRequestURI(),
+                            String.valueOf(request.getHeader("If-Match")),
+                            Digest.of(body).hex()));
         }
     }
 

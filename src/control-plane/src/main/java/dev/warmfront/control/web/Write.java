@@ -1,5 +1,6 @@
 package dev.warmfront.control.web;
 
+import dev.warmfront.snapshot.Digest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,7 @@ public record Write(
         @Nullable String idempotencyKey,
         boolean dryRun,
         @Nullable JsonNode body,
-        byte[] fingerprint) {
+        Digest fingerprint) {
 
     /// The document.
     ///

@@ -5,7 +5,9 @@
 /// - [dev.warmfront.control.web.Write] - what a request says that changes something
 /// - [dev.warmfront.control.web.Documents] - JSON to a record, with every fault at once
 @NullMarked
-@ApplicationModule(displayName = "Web", allowedDependencies = {})
+@ApplicationModule(
+        displayName = "Web",
+        allowedDependencies = {})
 package dev.warmfront.control.web;
 
 import org.jspecify.annotations.NullMarked;
