@@ -8,12 +8,14 @@ import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.distribution.Distributions;
 import dev.warmfront.compiler.distribution.Surroundings;
 import dev.warmfront.compiler.dns.DesiredZone;
+import dev.warmfront.compiler.dns.Zones;
 import dev.warmfront.compiler.health.DesiredHealthCheck;
 import dev.warmfront.compiler.health.HealthChecks;
 import dev.warmfront.compiler.origin.AddressGuard;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
 import dev.warmfront.compiler.waf.DesiredIpSet;
 import dev.warmfront.compiler.waf.DesiredWebAcl;
+import dev.warmfront.compiler.waf.WebAcls;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +36,9 @@ final class World {
     private final Set<String> healthChecks;
     private final Set<String> webAcls;
     private final Map<String, List<String>> certificates;
+    private final Map<String, DesiredIpSet> ipSets;
+    private final Map<String, String> zones;
+    private final Set<String> distributions;
     private final Surroundings surroundings;
 
     World(AddressGuard guard, Desired desired) {
@@ -52,6 +57,9 @@ final class World {
         this.webAcls = byId(all.webAcls(), DesiredWebAcl::id, id -> id).keySet();
         this.certificates =
                 byId(all.certificates(), DesiredCertificate::id, DesiredCertificate::names);
+        this.ipSets = byId(all.ipSets(), DesiredIpSet::id, set -> set);
+        this.zones = byId(all.zones(), DesiredZone::name, DesiredZone::id);
+        this.distributions = byId(all.distributions(), DesiredDistribution::id, id -> id).keySet();
         this.surroundings =
                 new Surroundings(
                         guard,
@@ -68,6 +76,10 @@ final class World {
 
     Map<String, DesiredCachePolicy> cachePolicies() {
         return cachePolicies;
+    }
+
+    Map<String, DesiredIpSet> ipSets() {
+        return ipSets;
     }
 
     static String subject(DesiredDistribution asked) {
@@ -102,15 +114,36 @@ final class World {
         Distributions.check(asked, surroundings, complaints);
     }
 
+    void check(DesiredZone asked, Complaints complaints) {
+        String owner = zones.getOrDefault(asked.name(), "");
+        Zones.check(asked, owner, distributions, healthChecks, complaints);
+    }
+
+    void check(DesiredWebAcl asked, Complaints complaints) {
+        WebAcls.check(asked, ipSets, complaints);
+    }
+
     void check(DesiredHealthCheck asked, Complaints complaints) {
         HealthChecks.check(asked, guard, complaints);
     }
 
-    /// Complaints about ids that are there twice.
-    List<Diagnostic> twice() {
+    /// Complaints about ids that are there twice, or not at all.
+    List<Diagnostic> ids() {
         List<Diagnostic> found = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        Stream.of(
+        for (String subject : subjects().toList()) {
+            String id = subject.substring(subject.indexOf('/') + 1);
+            Pointer at = Pointer.ROOT.at("id");
+            Complaints complaints = new Complaints(subject);
+            complaints.check(!id.isBlank(), "no-id", at, id, "an id made by the system");
+            complaints.check(seen.add(id), "id-twice", at, id, "unique among all resources");
+            found.addAll(complaints.diagnostics());
+        }
+        return found;
+    }
+
+    private Stream<String> subjects() {
+        return Stream.of(
                         all.distributions().stream().map(World::subject),
                         all.cachePolicies().stream().map(World::subject),
                         all.zones().stream().map(World::subject),
@@ -118,19 +151,7 @@ final class World {
                         all.ipSets().stream().map(World::subject),
                         all.healthChecks().stream().map(World::subject),
                         all.certificates().stream().map(World::subject))
-                .flatMap(subjects -> subjects)
-                .forEach(subject -> {
-                    String id = subject.substring(subject.indexOf('/') + 1);
-                    Complaints complaints = new Complaints(subject);
-                    complaints.check(
-                            seen.add(id),
-                            "id-twice",
-                            Pointer.ROOT.at("id"),
-                            id,
-                            "unique among all resources");
-                    found.addAll(complaints.diagnostics());
-                });
-        return found;
+                .flatMap(subjects -> subjects);
     }
 
     /// Who has a claim to each name: of several, the one with the lowest id, which is the oldest.

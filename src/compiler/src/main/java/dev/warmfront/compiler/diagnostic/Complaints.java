@@ -13,6 +13,9 @@ public final class Complaints {
     /// A value is quoted up to this many characters: it may be a megabyte of nonsense.
     private static final int MOST_SHOWN = 120;
 
+    /// What is expected may quote another value, or a few of them.
+    private static final int MOST_EXPECTED = 250;
+
     private final String subject;
     private final List<Diagnostic> diagnostics = new ArrayList<>();
 
@@ -84,15 +87,20 @@ public final class Complaints {
     }
 
     private static String message(Pointer at, Object value, String expected) {
-        return at.field() + ": " + shown(String.valueOf(value)) + " (expected: " + expected + ")";
+        return at.field()
+                + ": "
+                + shown(String.valueOf(value), MOST_SHOWN)
+                + " (expected: "
+                + shown(expected, MOST_EXPECTED)
+                + ")";
     }
 
-    private static String shown(String value) {
+    private static String shown(String value, int most) {
         if (value.isEmpty()) {
             return "''";
         }
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < value.length() && shown.length() < MOST_SHOWN; i++) {
+        for (int i = 0; i < value.length() && shown.length() < most; i++) {
             char c = value.charAt(i);
             // A control character in a message could forge a line of a log.
             if (Character.isISOControl(c)) {
@@ -101,7 +109,7 @@ public final class Complaints {
                 shown.append(c);
             }
         }
-        return value.length() > MOST_SHOWN
+        return value.length() > most
                 ? shown + "… (" + value.length() + " characters)"
                 : shown.toString();
     }
