@@ -143,3 +143,65 @@ create table publication (
     diagnostics     jsonb       not null,
     at              timestamptz not null default clock_timestamp()
 );
+
+-- Edges: who they are, and what they last said.
+create table edge (
+    id                    text        primary key,
+    name                  text        not null,
+    credential_sha256     bytea       not null check (length(credential_sha256) = 32),
+    enrolled_at           timestamptz not null default now(),
+    revoked_at            timestamptz,
+    software_version      text        not null default '',
+    addresses             text[]      not null default '{}',
+    http_port             int         not null default 0,
+    https_port            int         not null default 0,
+    dns_port              int         not null default 0,
+    release_version       bigint      not null default 0, -- what it runs
+    release_digest        text        not null default '',
+    acknowledged_at       timestamptz, -- when it said so first
+    refused_version       bigint      not null default 0, -- the last release it could not run
+    refused_diagnostic    text        not null default '',
+    invalidation_sequence bigint      not null default 0, -- everything up to here is applied
+    draining              boolean     not null default false,
+    last_seen             timestamptz -- by whichever replica has its stream
+);
+
+-- Tokens by which an edge may join, once and for an hour at most.
+create table enrolment_token (
+    id            text        primary key,
+    name          text        not null default '', -- of the edge; empty when it may choose
+    secret_sha256 bytea       not null check (length(secret_sha256) = 32),
+    created_at    timestamptz not null default now(),
+    expires_at    timestamptz not null,
+    edge_id       text        references edge, -- who used it
+    check (expires_at <= created_at + interval '1 hour')
+);
+
+-- What edges may not use any more, in the order in which it was said. An edge that was away is told
+-- everything after the last number it has applied, before it takes traffic.
+create table invalidation (
+    sequence        bigint      generated always as identity primary key,
+    id              text        not null unique,
+    distribution_id text        not null references resource on delete cascade,
+    paths           text[]      not null,
+    created_at      timestamptz not null default clock_timestamp()
+);
+
+create index invalidation_distribution on invalidation (distribution_id, sequence);
+
+-- What edges say of what they probe; the latest word only.
+create table verdict (
+    edge_id         text        not null references edge on delete cascade,
+    health_check_id text        not null,
+    healthy         boolean     not null,
+    reason          text        not null,
+    since           timestamptz not null,
+    primary key (health_check_id, edge_id)
+);
+
+-- Secrets of the system itself, sealed under the operator's key, which is never here.
+create table sealed_secret (
+    name   text  primary key,
+    public bytea not null, -- what belongs to it and is no secret: a certificate
+    sealed bytea not null
+);

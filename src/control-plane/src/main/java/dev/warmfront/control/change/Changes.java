@@ -58,6 +58,18 @@ public class Changes {
                 .optional();
     }
 
+    /// The newest change of a subject, as kind and id.
+    public Optional<Change> findBySubject(String subject) {
+        return jdbc.sql(
+                        "select "
+                                + COLUMNS
+                                + " from change where subject = :subject"
+                                + " order by number desc limit 1")
+                .param("subject", subject)
+                .query(Changes::change)
+                .optional();
+    }
+
     /// Up to one more than a page, the newest first.
     List<Change> list(Page page, @Nullable String subject) {
         return jdbc.sql(

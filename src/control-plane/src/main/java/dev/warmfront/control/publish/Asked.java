@@ -26,7 +26,8 @@ class Asked implements Gate {
             @Value("${warmfront.origins.allowed-ranges:}") List<String> allowed,
             Distributions distributions,
             CachePolicies cachePolicies) {
-        this.compiler = new Compiler(new AddressGuard(allowed.stream().map(Cidr::parse).toList()));
+        this.compiler =
+                new Compiler(AddressGuard.allowing(allowed.stream().map(Cidr::parse).toList()));
         this.distributions = distributions;
         this.cachePolicies = cachePolicies;
     }
