@@ -70,6 +70,7 @@ public final class FleetStream implements AutoCloseable {
     private final DataFolder folder;
     private final Session session;
     private final CompletableFuture<Start> start = new CompletableFuture<>();
+    private final CompletableFuture<String> edgeId = new CompletableFuture<>();
     private final Thread thread;
     private volatile BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
     private volatile boolean connected;
@@ -108,12 +109,20 @@ public final class FleetStream implements AutoCloseable {
         this.folder = folder;
         this.session = session;
         identity = folder.identity();
+        if (identity != null) {
+            edgeId.complete(identity.edgeId());
+        }
         thread = Thread.ofPlatform().daemon().name("fleet-stream").unstarted(this::run);
     }
 
     /// Completed once: when this edge has caught up, or was refused.
     public CompletionStage<Start> started() {
         return start.copy();
+    }
+
+    /// Completed when it is known who this edge is: at once, or when it has enrolled.
+    public CompletionStage<String> edgeId() {
+        return edgeId.copy();
     }
 
     public boolean isConnected() {
@@ -208,6 +217,7 @@ public final class FleetStream implements AutoCloseable {
                 new Identity(response.getEdgeId(), response.getCredential(), token.caFingerprint());
         folder.save(enrolled);
         identity = enrolled;
+        edgeId.complete(enrolled.edgeId());
         LOG.info("Enrolled as edge {}", enrolled.edgeId());
         return enrolled;
     }
