@@ -70,6 +70,7 @@ public class Fleet {
     public String enrolmentToken(@Nullable String name, Duration lifetime) {
         String id = Ids.next("");
         String secret = chance();
+        OffsetDateTime now = Instant.now().atOffset(ZoneOffset.UTC);
         jdbc.sql(
                         """
                         insert into enrolment_token
@@ -79,8 +80,8 @@ public class Fleet {
                 .param("id", id)
                 .param("name", name == null ? "" : name)
                 .param("secret", Digest.of(secret).bytes())
-                .param("now", Instant.now().atOffset(ZoneOffset.UTC))
-                .param("end", Instant.now().plus(lifetime).atOffset(ZoneOffset.UTC))
+                .param("now", now)
+                .param("end", now.plus(lifetime))
                 .update();
         return "wfe_" + id + "_" + secret + "_" + Authority.fingerprint(authority.identity()).hex();
     }
