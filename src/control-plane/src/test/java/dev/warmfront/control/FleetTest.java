@@ -75,8 +75,7 @@ class FleetTest {
                     .isEqualTo(fast.running().version());
             Answer release = service.get("/v1/releases/" + fast.running().version());
             assertThat(release.text("/digest")).isEqualTo(fast.running().digest().hex());
-            assertThat(release.text("/changeId"))
-                    .isEqualTo(written.header("Warmfront-Change"));
+            assertThat(release.text("/changeId")).isEqualTo(written.header("Warmfront-Change"));
         }
     }
 
@@ -108,8 +107,7 @@ class FleetTest {
             edge.goesAway();
             Answer second = distribution();
             edge.attaches();
-            List<ToEdge> heard =
-                    edge.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
+            List<ToEdge> heard = edge.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
             Deadline.until("it runs the second", () -> runs(edge, second));
             List<ToEdge> parts = heard.stream().filter(ToEdge::hasReleasePart).toList();
             if (!parts.isEmpty()) {
@@ -118,8 +116,7 @@ class FleetTest {
                 assertThat(parts.getFirst().getReleasePart().getUpsertsCount()).isLessThan(5);
             }
             assertThat(heard.stream().map(ToEdge::getMessageCase).toList())
-                    .containsSubsequence(
-                            ToEdge.MessageCase.MEMBERS, ToEdge.MessageCase.CAUGHT_UP);
+                    .containsSubsequence(ToEdge.MessageCase.MEMBERS, ToEdge.MessageCase.CAUGHT_UP);
             assertThat(change(second, "20s").text("/status")).isEqualTo("LIVE");
         }
     }
@@ -150,8 +147,7 @@ class FleetTest {
             Answer asked = service.post(at, "{\"paths\": [\"/images/*\", \"/index.html\"]}");
             assertThat(asked.status()).as(asked.response().body()).isEqualTo(201);
             assertThat(asked.text("/status")).isEqualTo("IN_PROGRESS");
-            List<ToEdge> heard =
-                    edge.hears(all -> all.stream().anyMatch(ToEdge::hasInvalidation));
+            List<ToEdge> heard = edge.hears(all -> all.stream().anyMatch(ToEdge::hasInvalidation));
             var told =
                     heard.stream()
                             .filter(ToEdge::hasInvalidation)
@@ -179,16 +175,14 @@ class FleetTest {
             service.post(at, "{\"paths\": [\"/first\"]}");
             service.post(at, "{\"paths\": [\"/second\"]}");
             edge.attaches();
-            List<ToEdge> heard =
-                    edge.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
+            List<ToEdge> heard = edge.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
             List<String> order =
                     heard.stream()
                             .filter(message -> message.hasInvalidation() || message.hasCaughtUp())
-                            .map(
-                                    message ->
-                                            message.hasCaughtUp()
-                                                    ? "caught up"
-                                                    : message.getInvalidation().getPaths(0))
+                            .map(message ->
+                                    message.hasCaughtUp()
+                                            ? "caught up"
+                                            : message.getInvalidation().getPaths(0))
                             .toList();
             assertThat(order).containsSubsequence("/first", "/second", "caught up");
         }
@@ -220,8 +214,7 @@ class FleetTest {
                     .isEqualTo("DRAINING");
             second.goesAway();
             Deadline.until("it hears of going", () -> member(first, second) == null);
-            assertThat(service.get("/v1/edges/" + second.id()).text("/state"))
-                    .isEqualTo("SILENT");
+            assertThat(service.get("/v1/edges/" + second.id()).text("/state")).isEqualTo("SILENT");
         }
     }
 
@@ -246,17 +239,11 @@ class FleetTest {
                                 assertThat(e.getStatus().getCode())
                                         .isEqualTo(Status.Code.UNAUTHENTICATED));
         assertThat(
-                        service.post(
-                                        "/v1/edges/enrolment-tokens",
-                                        "{}",
-                                        "Idempotency-Key",
-                                        "k")
+                        service.post("/v1/edges/enrolment-tokens", "{}", "Idempotency-Key", "k")
                                 .status())
                 .isEqualTo(400);
         assertThat(
-                        service.post(
-                                        "/v1/edges/enrolment-tokens",
-                                        "{\"lifetimeSeconds\": 3601}")
+                        service.post("/v1/edges/enrolment-tokens", "{\"lifetimeSeconds\": 3601}")
                                 .status())
                 .isEqualTo(400);
     }
@@ -267,8 +254,7 @@ class FleetTest {
             edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             Answer shown = service.get("/v1/edges/" + edge.id());
             assertThat(shown.text("/state")).isEqualTo("IN_SERVICE");
-            Answer gone =
-                    service.delete("/v1/edges/" + edge.id(), "If-Match", shown.etag());
+            Answer gone = service.delete("/v1/edges/" + edge.id(), "If-Match", shown.etag());
             assertThat(gone.status()).as(gone.response().body()).isEqualTo(204);
             Deadline.until("the stream ends", () -> edge.end() != null);
             edge.goesAway();
@@ -304,9 +290,7 @@ class FleetTest {
         JdbcClient jdbc = service.bean(JdbcClient.class);
         Deadline.until(
                 "something is published",
-                () ->
-                        jdbc.sql("select count(*) from release").query(Integer.class).single()
-                                > 0);
+                () -> jdbc.sql("select count(*) from release").query(Integer.class).single() > 0);
         for (String sql :
                 List.of(
                         "update release set version = version + 1000",

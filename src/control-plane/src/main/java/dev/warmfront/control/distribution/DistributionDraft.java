@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 record DistributionDraft(
         @Schema(description = "Your own name for it, unique", example = "shop")
                 @Nullable String name,
-        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people", example = "The shop") String comment,
+        @Schema(
+                        requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                        description = "For people",
+                        example = "The shop")
+                String comment,
         @Schema(
                         defaultValue = "[]",
                         description = "Names viewers use; `*.` in front covers any depth below")

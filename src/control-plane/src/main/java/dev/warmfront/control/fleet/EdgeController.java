@@ -123,8 +123,7 @@ class EdgeController {
             summary = "Shut an edge out",
             description = "Its credential is refused from now on, and its stream ends.")
     @ApiResponse(responseCode = "204", description = "Revoked", content = @Content)
-    ResponseEntity<JsonNode> revoke(
-            @Parameter(example = ID) @PathVariable String id, Write write) {
+    ResponseEntity<JsonNode> revoke(@Parameter(example = ID) @PathVariable String id, Write write) {
         return writes.perform(
                 write,
                 () -> {

@@ -50,6 +50,12 @@ public final class Documents {
         return read(document, type, Set.of());
     }
 
+    /// Whether a document must have this member.
+    public static boolean isRequired(RecordComponent component) {
+        Schema schema = component.getAccessor().getAnnotation(Schema.class);
+        return !isOptional(component) && (schema == null || fallback(schema, component) == null);
+    }
+
     private @Nullable Object readValue(JsonNode value, Type type, String at) {
         Class<?> raw = (Class<?>) (type instanceof ParameterizedType p ? p.getRawType() : type);
         if (raw == String.class) {
