@@ -86,8 +86,7 @@ final class Binaries {
                     Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
                 } else {
                     Files.copy(tar, file);
-                    if (folder.endsWith("bin")
-                            && !file.toFile().setExecutable(true, false)) {
+                    if (folder.endsWith("bin") && !file.toFile().setExecutable(true, false)) {
                         throw new IOException("cannot make executable: " + file);
                     }
                 }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -246,8 +247,8 @@ public final class LocalPostgres implements Closeable {
         credentials.put("password", password);
         @Nullable SQLException last = null;
         while (System.nanoTime() < end) {
-            try (Connection answered =
-                    new org.postgresql.Driver().connect(jdbcUrl(), credentials)) {
+            try (Connection answered = DriverManager.getConnection(jdbcUrl(), credentials)) {
+                LOG.debug("PostgreSQL {}", answered.getMetaData().getDatabaseProductVersion());
                 return;
             } catch (SQLException e) {
                 last = e;

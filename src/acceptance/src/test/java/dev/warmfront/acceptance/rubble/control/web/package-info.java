@@ -1,0 +1,5 @@
+/// Deliberately wrong: every rule of the house is broken somewhere below here.
+@NullMarked
+package dev.warmfront.acceptance.rubble.control.web;
+
+import org.jspecify.annotations.NullMarked;
