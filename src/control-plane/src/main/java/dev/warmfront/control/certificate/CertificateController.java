@@ -60,7 +60,10 @@ class CertificateController {
                             required = true,
                             content =
                                     @Content(
-                                            schema = @Schema(implementation = CertificateImport.class),
+                                            schema =
+                                                    @Schema(
+                                                            implementation =
+                                                                    CertificateImport.class),
                                             examples = @ExampleObject(EXAMPLE))))
     @ApiResponse(
             responseCode = "201",
@@ -101,7 +104,10 @@ class CertificateController {
                             required = true,
                             content =
                                     @Content(
-                                            schema = @Schema(implementation = CertificateImport.class),
+                                            schema =
+                                                    @Schema(
+                                                            implementation =
+                                                                    CertificateImport.class),
                                             examples = @ExampleObject(EXAMPLE))))
     @ApiResponse(
             responseCode = "200",
@@ -122,7 +128,9 @@ class CertificateController {
                             content =
                                     @Content(
                                             schema = @Schema(type = "object"),
-                                            examples = @ExampleObject("{\"comment\": \"Until next year\"}"))))
+                                            examples =
+                                                    @ExampleObject(
+                                                            "{\"comment\": \"Until next year\"}"))))
     @ApiResponse(
             responseCode = "200",
             description = "Changed",
@@ -132,7 +140,9 @@ class CertificateController {
     }
 
     @DeleteMapping("/{id}")
-    @Operation(summary = "Delete a certificate", description = "No distribution may name it any more. The default one stays.")
+    @Operation(
+            summary = "Delete a certificate",
+            description = "No distribution may name it any more. The default one stays.")
     @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
     ResponseEntity<JsonNode> delete(@Parameter(example = ID) @PathVariable String id, Write write) {
         return certificates.delete(id, write);

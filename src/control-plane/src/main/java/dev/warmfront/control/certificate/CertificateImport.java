@@ -11,15 +11,13 @@ record CertificateImport(
         @Schema(defaultValue = "", description = "For people") String comment,
         @Schema(
                         description = "PEM: the certificate first, then each one's issuer",
-                        example =
-                                "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----\\n")
+                        example = "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----\\n")
                 String chainPem,
         @Schema(
                         description =
                                 "PEM, not encrypted; never shown again. May be left out when a"
                                         + " renewed certificate has the key of the old one.",
-                        example =
-                                "-----BEGIN PRIVATE KEY-----\\n…\\n-----END PRIVATE KEY-----\\n")
+                        example = "-----BEGIN PRIVATE KEY-----\\n…\\n-----END PRIVATE KEY-----\\n")
                 @Nullable String privateKeyPem) {
 
     @Override

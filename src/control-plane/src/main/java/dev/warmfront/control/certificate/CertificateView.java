@@ -13,8 +13,7 @@ record CertificateView(
         @Schema(example = "") String comment,
         @Schema(
                         description = "PEM: the certificate first, then each one's issuer",
-                        example =
-                                "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----\\n")
+                        example = "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----\\n")
                 String chainPem,
         @Schema(description = "What it is good for", example = "[\"www.shop.example\"]")
                 List<String> names,

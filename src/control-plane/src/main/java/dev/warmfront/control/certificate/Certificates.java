@@ -8,9 +8,9 @@ import dev.warmfront.control.secret.Secrets;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /// All certificates, and the keys that edges need to show them.
@@ -27,13 +27,12 @@ public class Certificates implements PrivateKeys {
 
     /// What the compiler eats.
     public List<DesiredCertificate> desired() {
-        return resources.desired(
-                stored ->
-                        new DesiredCertificate(
-                                stored.id(),
-                                stored.draft().names(),
-                                stored.draft().chainPem(),
-                                stored.draft().fallback()));
+        return resources.desired(stored ->
+                new DesiredCertificate(
+                        stored.id(),
+                        stored.draft().names(),
+                        stored.draft().chainPem(),
+                        stored.draft().fallback()));
     }
 
     @Override

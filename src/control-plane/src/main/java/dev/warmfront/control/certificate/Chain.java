@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -134,8 +133,7 @@ record Chain(List<X509Certificate> certificates) {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509")
                             .generateCertificate(
-                                    new ByteArrayInputStream(
-                                            pem.getBytes(StandardCharsets.UTF_8)));
+                                    new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
         } catch (CertificateException e) {
             return null;
         }
@@ -148,7 +146,7 @@ record Chain(List<X509Certificate> certificates) {
             Instant from = certificate.getNotBefore().toInstant();
             if (until.isBefore(now)) {
                 fault(faults, "expired", place(i) + " until " + until, "one that is still good");
-            } else if (certificate.getNotBefore().after(Date.from(now))) {
+            } else if (from.isAfter(now)) {
                 fault(faults, "not-yet-good", place(i) + " from " + from, "one that is good now");
             }
         }
@@ -185,7 +183,11 @@ record Chain(List<X509Certificate> certificates) {
                         : key instanceof ECPublicKey ec
                                 && ec.getParams().getOrder().bitLength() >= 256;
         if (!usable) {
-            fault(faults, "unusable-key", key.getAlgorithm(), "RSA of 2048..8192 bits, or EC P-256+");
+            fault(
+                    faults,
+                    "unusable-key",
+                    key.getAlgorithm(),
+                    "RSA of 2048..8192 bits, or EC P-256+");
         }
     }
 

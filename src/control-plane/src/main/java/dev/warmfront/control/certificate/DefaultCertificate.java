@@ -102,8 +102,7 @@ class DefaultCertificate implements ApplicationRunner {
                         subject,
                         keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-        builder.addExtension(
-                Extension.subjectAlternativeName, false, new GeneralNames(names));
+        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
         return new JcaX509CertificateConverter()
                 .getCertificate(
                         builder.build(

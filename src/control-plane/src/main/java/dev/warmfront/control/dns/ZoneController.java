@@ -33,7 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 @RestController
 @RequestMapping(path = "/v1/hosted-zones", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "Hosted zones", description = "DNS zones that the edges answer for, and their record sets")
+@Tag(
+        name = "Hosted zones",
+        description = "DNS zones that the edges answer for, and their record sets")
 class ZoneController {
 
     private static final String ID = "z-01jd9s3c5yqk2m8x4v7w6z0abc";
@@ -121,8 +123,7 @@ class ZoneController {
             @Parameter(description = "Only those of this name", example = "www.shop.example")
                     @RequestParam(required = false)
                     @Nullable String name,
-            @Parameter(description = "Only those of this type")
-                    @RequestParam(required = false)
+            @Parameter(description = "Only those of this type") @RequestParam(required = false)
                     @Nullable RecordType type) {
         List<RecordSetDraft> found =
                 zones.find(id).draft().recordSets().stream()
@@ -161,8 +162,7 @@ class ZoneController {
             responseCode = "200",
             description = "All changes are made",
             content = @Content(schema = @Schema(implementation = ChangeBatchView.class)))
-    ResponseEntity<JsonNode> change(
-            @Parameter(example = ID) @PathVariable String id, Write write) {
+    ResponseEntity<JsonNode> change(@Parameter(example = ID) @PathVariable String id, Write write) {
         return zoneWrites.change(id, write);
     }
 
@@ -196,7 +196,8 @@ class ZoneController {
                             content =
                                     @Content(
                                             schema = @Schema(type = "object"),
-                                            examples = @ExampleObject("{\"comment\": \"Our shop\"}"))))
+                                            examples =
+                                                    @ExampleObject("{\"comment\": \"Our shop\"}"))))
     @ApiResponse(
             responseCode = "200",
             description = "Changed",
@@ -206,7 +207,9 @@ class ZoneController {
     }
 
     @DeleteMapping("/{id}")
-    @Operation(summary = "Delete a hosted zone", description = "Nothing may be in it but SOA and NS of the zone itself.")
+    @Operation(
+            summary = "Delete a hosted zone",
+            description = "Nothing may be in it but SOA and NS of the zone itself.")
     @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
     ResponseEntity<JsonNode> delete(@Parameter(example = ID) @PathVariable String id, Write write) {
         return zones.delete(id, write);

@@ -125,8 +125,7 @@ class ZoneWrites {
             throw new AssertionError("unreachable: an update answers with the document");
         }
         ChangeBatchView view =
-                new ChangeBatchView(
-                        zone.get("id").asString(), zone.get("recordSetCount").asInt());
+                new ChangeBatchView(zone.get("id").asString(), zone.get("recordSetCount").asInt());
         return ResponseEntity.status(answer.getStatusCode())
                 .headers(answer.getHeaders())
                 .body(json.valueToTree(view));

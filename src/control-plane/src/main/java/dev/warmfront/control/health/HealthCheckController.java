@@ -1,6 +1,8 @@
 package dev.warmfront.control.health;
 
+import dev.warmfront.control.health.HealthStatus.EdgeVerdict;
 import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.verdict.Verdicts;
 import dev.warmfront.control.web.MediaTypes;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Slice;
@@ -29,7 +31,9 @@ import tools.jackson.databind.JsonNode;
 
 @RestController
 @RequestMapping(path = "/v1/health-checks", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "Health checks", description = "What edges probe, so that records and origins can rely on it")
+@Tag(
+        name = "Health checks",
+        description = "What edges probe, so that records and origins can rely on it")
 class HealthCheckController {
 
     private static final String ID = "hc-01jd9s3c5yqk2m8x4v7w6z0abc";
@@ -62,7 +66,10 @@ class HealthCheckController {
                             required = true,
                             content =
                                     @Content(
-                                            schema = @Schema(implementation = HealthCheckDraft.class),
+                                            schema =
+                                                    @Schema(
+                                                            implementation =
+                                                                    HealthCheckDraft.class),
                                             examples = @ExampleObject(EXAMPLE))))
     @ApiResponse(
             responseCode = "201",
@@ -99,7 +106,16 @@ class HealthCheckController {
                     "Each edge probes on its own and decides for itself; this is what each said last.")
     HealthStatus status(@Parameter(example = ID) @PathVariable String id) {
         healthChecks.find(id);
-        return verdicts.of(id);
+        return HealthStatus.of(
+                id,
+                verdicts.of(id).stream()
+                        .map(verdict ->
+                                new EdgeVerdict(
+                                        verdict.edgeId(),
+                                        verdict.healthy(),
+                                        verdict.reason(),
+                                        verdict.since()))
+                        .toList());
     }
 
     @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -111,7 +127,10 @@ class HealthCheckController {
                             required = true,
                             content =
                                     @Content(
-                                            schema = @Schema(implementation = HealthCheckDraft.class),
+                                            schema =
+                                                    @Schema(
+                                                            implementation =
+                                                                    HealthCheckDraft.class),
                                             examples = @ExampleObject(EXAMPLE))))
     @ApiResponse(
             responseCode = "200",
@@ -132,7 +151,8 @@ class HealthCheckController {
                             content =
                                     @Content(
                                             schema = @Schema(type = "object"),
-                                            examples = @ExampleObject("{\"failureThreshold\": 2}"))))
+                                            examples =
+                                                    @ExampleObject("{\"failureThreshold\": 2}"))))
     @ApiResponse(
             responseCode = "200",
             description = "Changed",
@@ -142,7 +162,9 @@ class HealthCheckController {
     }
 
     @DeleteMapping("/{id}")
-    @Operation(summary = "Delete a health check", description = "No record set and no origin may name it any more.")
+    @Operation(
+            summary = "Delete a health check",
+            description = "No record set and no origin may name it any more.")
     @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
     ResponseEntity<JsonNode> delete(@Parameter(example = ID) @PathVariable String id, Write write) {
         return healthChecks.delete(id, write);

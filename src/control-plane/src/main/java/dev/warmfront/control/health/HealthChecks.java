@@ -7,27 +7,19 @@ import dev.warmfront.control.resource.Stored;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/// All health checks, and what edges say about them.
+/// All health checks.
 @Component
 public class HealthChecks {
 
     private final Resources<HealthCheckDraft> resources;
-    private final Verdicts verdicts;
 
-    HealthChecks(ResourceFactory factory, Verdicts verdicts) {
-        this.resources = factory.of(new HealthCheckKind());
-        this.verdicts = verdicts;
+    HealthChecks(ResourceFactory factory) {
+        resources = factory.of(new HealthCheckKind());
     }
 
     /// What the compiler eats.
     public List<DesiredHealthCheck> desired() {
         return resources.desired(HealthChecks::desired);
-    }
-
-    /// Notes what an edge makes of the health checks it probes. Cheap when nothing is new, so it may
-    /// be told every second.
-    public void hear(String edgeId, List<Verdict> heard) {
-        verdicts.hear(edgeId, heard);
     }
 
     Resources<HealthCheckDraft> resources() {

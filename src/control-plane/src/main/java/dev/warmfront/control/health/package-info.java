@@ -1,10 +1,10 @@
 /// Health checks: what edges probe, and what each of them makes of it.
 ///
-/// Door: [dev.warmfront.control.health.HealthChecks]. Owns the table `health_verdict`.
+/// Door: [dev.warmfront.control.health.HealthChecks].
 @NullMarked
 @ApplicationModule(
         displayName = "Health",
-        allowedDependencies = {"web", "change", "resource"})
+        allowedDependencies = {"web", "change", "resource", "verdict"})
 package dev.warmfront.control.health;
 
 import org.jspecify.annotations.NullMarked;

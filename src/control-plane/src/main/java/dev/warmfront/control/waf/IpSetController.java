@@ -116,7 +116,9 @@ class IpSetController {
                             content =
                                     @Content(
                                             schema = @Schema(type = "object"),
-                                            examples = @ExampleObject("{\"addresses\": [\"192.0.2.0/24\"]}"))))
+                                            examples =
+                                                    @ExampleObject(
+                                                            "{\"addresses\": [\"192.0.2.0/24\"]}"))))
     @ApiResponse(
             responseCode = "200",
             description = "Changed",

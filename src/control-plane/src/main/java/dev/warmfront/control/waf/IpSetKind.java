@@ -33,7 +33,6 @@ final class IpSetKind implements Kind<IpSetDraft> {
 
     @Override
     public IpSetView view(Stored<IpSetDraft> stored) {
-        return new IpSetView(
-                stored.id(), stored.createdAt(), stored.updatedAt(), stored.draft());
+        return new IpSetView(stored.id(), stored.createdAt(), stored.updatedAt(), stored.draft());
     }
 }

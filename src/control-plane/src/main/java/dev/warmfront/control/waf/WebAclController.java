@@ -132,7 +132,9 @@ class WebAclController {
                             content =
                                     @Content(
                                             schema = @Schema(type = "object"),
-                                            examples = @ExampleObject("{\"defaultAction\": \"BLOCK\"}"))))
+                                            examples =
+                                                    @ExampleObject(
+                                                            "{\"defaultAction\": \"BLOCK\"}"))))
     @ApiResponse(
             responseCode = "200",
             description = "Changed",

@@ -27,8 +27,7 @@ record WebAclDraft(
 
     /// The viewer's address is in an IP set.
     @Schema(name = "IpSetStatement")
-    record IpSetMatchDraft(
-            @Schema(example = "ips-01jd9s3c5yqk2m8x4v7w6z0abc") String ipSetId) {}
+    record IpSetMatchDraft(@Schema(example = "ips-01jd9s3c5yqk2m8x4v7w6z0abc") String ipSetId) {}
 
     /// A part of the request compares with a text.
     @Schema(name = "TextMatchStatement")

@@ -37,8 +37,7 @@ final class WebAclKind implements Kind<WebAclDraft> {
 
     @Override
     public WebAclView view(Stored<WebAclDraft> stored) {
-        return new WebAclView(
-                stored.id(), stored.createdAt(), stored.updatedAt(), stored.draft());
+        return new WebAclView(stored.id(), stored.createdAt(), stored.updatedAt(), stored.draft());
     }
 
     @Override

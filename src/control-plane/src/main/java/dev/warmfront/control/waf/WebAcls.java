@@ -55,9 +55,7 @@ public class WebAcls {
                                 text.header(),
                                 text.comparison().name(),
                                 text.text()),
-                rate == null
-                        ? null
-                        : new DesiredStatement.Rate(rate.limit(), rate.windowSeconds()),
+                rate == null ? null : new DesiredStatement.Rate(rate.limit(), rate.windowSeconds()),
                 draft.not() == null ? null : desired(draft.not()),
                 desired(draft.and()),
                 desired(draft.or()));
