@@ -18,17 +18,14 @@ public final class Zones {
 
     private static final int MOST_RECORD_SETS = 10_000;
 
-    /// The order of record sets in a zone's document and in every pointer into it: by name, then
-    /// type, then set identifier.
-    public static final Comparator<DesiredRecordSet> ORDER =
+    private static final Comparator<DesiredRecordSet> ORDER =
             Comparator.comparing(DesiredRecordSet::name)
                     .thenComparing(DesiredRecordSet::type)
-                    .thenComparing(set -> Objects.requireNonNullElse(set.setIdentifier(), ""))
-                    .thenComparing(DesiredRecordSet::toString);
+                    .thenComparing(set -> Objects.requireNonNullElse(set.setIdentifier(), ""));
 
     private Zones() {}
 
-    /// Looks a zone through. Pointers count record sets in [#ORDER].
+    /// Looks a zone through.
     ///
     /// @param owner another zone that has the same name, if there is one
     /// @param distributions the ids that exist
@@ -51,7 +48,7 @@ public final class Zones {
                 Pointer.ROOT.at("name"),
                 asked.name(),
                 "a name that hosted-zone/" + owner + " does not have");
-        List<DesiredRecordSet> sets = asked.recordSets().stream().sorted(ORDER).toList();
+        List<DesiredRecordSet> sets = asked.recordSets();
         Pointer at = Pointer.ROOT.at("recordSets");
         complaints.atMost(MOST_RECORD_SETS, at, sets);
         RecordSets each = new RecordSets(asked.name(), distributions, healthChecks, complaints);

@@ -5,9 +5,14 @@ import dev.warmfront.compiler.Compiler;
 import dev.warmfront.compiler.Desired;
 import dev.warmfront.compiler.diagnostic.Diagnostic;
 import dev.warmfront.compiler.origin.AddressGuard;
+import dev.warmfront.control.certificate.Certificates;
 import dev.warmfront.control.change.Gate;
 import dev.warmfront.control.distribution.Distributions;
+import dev.warmfront.control.dns.Zones;
+import dev.warmfront.control.health.HealthChecks;
 import dev.warmfront.control.policy.CachePolicies;
+import dev.warmfront.control.waf.IpSets;
+import dev.warmfront.control.waf.WebAcls;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,16 +25,31 @@ class Asked implements Gate {
     private final Compiler compiler;
     private final Distributions distributions;
     private final CachePolicies cachePolicies;
+    private final Zones zones;
+    private final WebAcls webAcls;
+    private final IpSets ipSets;
+    private final HealthChecks healthChecks;
+    private final Certificates certificates;
 
     /// @param allowed networks of origins and health checks that are allowed whatever they are
     Asked(
             @Value("${warmfront.origins.allowed-ranges:}") List<String> allowed,
             Distributions distributions,
-            CachePolicies cachePolicies) {
+            CachePolicies cachePolicies,
+            Zones zones,
+            WebAcls webAcls,
+            IpSets ipSets,
+            HealthChecks healthChecks,
+            Certificates certificates) {
         this.compiler =
                 new Compiler(AddressGuard.allowing(allowed.stream().map(Cidr::parse).toList()));
         this.distributions = distributions;
         this.cachePolicies = cachePolicies;
+        this.zones = zones;
+        this.webAcls = webAcls;
+        this.ipSets = ipSets;
+        this.healthChecks = healthChecks;
+        this.certificates = certificates;
     }
 
     Compilation compile() {
@@ -60,10 +80,10 @@ class Asked implements Gate {
         return new Desired(
                 distributions.desired(),
                 cachePolicies.desired(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                zones.desired(),
+                webAcls.desired(),
+                ipSets.desired(),
+                healthChecks.desired(),
+                certificates.desired());
     }
 }

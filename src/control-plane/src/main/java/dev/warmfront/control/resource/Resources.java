@@ -97,6 +97,21 @@ public final class Resources<D extends Record> {
         return update(id, write, before -> Json.mergePatch(before, patch));
     }
 
+    /// Replaces a document by what `change` makes of the one that is shown, in the same transaction.
+    public ResponseEntity<JsonNode> update(String id, Write write, UnaryOperator<JsonNode> change) {
+        return writes.perform(
+                write,
+                () -> {
+                    ResourceRow row = writable(id, write);
+                    Stored<D> before = stored(row);
+                    JsonNode shown = show(before);
+                    JsonNode asked = change.apply(shown);
+                    D draft = read(asked, shown);
+                    Stored<D> stored = store(row, draft, before);
+                    return outcome(Verb.UPDATE, shown, stored, 200);
+                });
+    }
+
     public ResponseEntity<JsonNode> delete(String id, Write write) {
         return writes.perform(
                 write,
@@ -128,21 +143,6 @@ public final class Resources<D extends Record> {
     /// @throws ProblemException if there is none
     public Stored<D> find(String id) {
         return stored(row(id));
-    }
-
-    private ResponseEntity<JsonNode> update(
-            String id, Write write, UnaryOperator<JsonNode> change) {
-        return writes.perform(
-                write,
-                () -> {
-                    ResourceRow row = writable(id, write);
-                    Stored<D> before = stored(row);
-                    JsonNode shown = show(before);
-                    JsonNode asked = change.apply(shown);
-                    D draft = read(asked, shown);
-                    Stored<D> stored = store(row, draft, before);
-                    return outcome(Verb.UPDATE, shown, stored, 200);
-                });
     }
 
     /// Reads a whole document. What is shown but cannot be chosen may be there if it is unchanged, so

@@ -17,6 +17,7 @@ public enum Problem {
     NOT_ACCEPTABLE(406, "The answer cannot be given in that form"),
     NAME_IS_TAKEN(409, "Another one already has that name"),
     STILL_ENABLED(409, "It must be disabled first"),
+    NOT_EMPTY(409, "There is still something in it"),
     STILL_REFERENCED(409, "Something else relies on it"),
     CHANGED_MEANWHILE(412, "Somebody changed it since you read it"),
     TOO_LARGE(413, "The body is too large"),

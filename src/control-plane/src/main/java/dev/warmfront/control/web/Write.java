@@ -33,6 +33,23 @@ public record Write(
         return body;
     }
 
+    /// The same request with another document, when what was sent is not what is stored.
+    public Write with(JsonNode document) {
+        return new Write(actor, requestId, ifMatch, idempotencyKey, dryRun, document, fingerprint);
+    }
+
+    /// The same request, for something that may be changed without saying which revision is meant.
+    public Write orAnyRevision() {
+        return new Write(
+                actor,
+                requestId,
+                ifMatch == null ? "*" : ifMatch,
+                idempotencyKey,
+                dryRun,
+                body,
+                fingerprint);
+    }
+
     /// Ends the request unless it names the current entity tag (RFC 9110, section 13.1.1).
     public void requireMatch(String currentTag) {
         if (ifMatch == null) {
