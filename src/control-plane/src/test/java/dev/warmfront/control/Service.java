@@ -129,6 +129,10 @@ public final class Service implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + running.port("local.management.port") + path);
     }
 
+    public int fleetPort() {
+        return bean(dev.warmfront.control.fleet.FleetServer.class).port();
+    }
+
     public Answer get(String path) {
         return send("GET", path, null);
     }

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 record DistributionDraft(
         @Schema(description = "Your own name for it, unique", example = "shop")
                 @Nullable String name,
-        @Schema(defaultValue = "", description = "For people", example = "The shop") String comment,
+        @Schema(
+                        requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                        description = "For people",
+                        example = "The shop")
+                String comment,
         @Schema(
                         defaultValue = "[]",
                         description = "Names viewers use; `*.` in front covers any depth below")
@@ -26,7 +30,7 @@ record DistributionDraft(
         @Schema(defaultValue = "[]", description = "In the order they are tried")
                 List<BehaviourDraft> cacheBehaviours,
         @Schema(
-                        defaultValue = "",
+                        requiredMode = Schema.RequiredMode.NOT_REQUIRED,
                         description = "What `/` stands for, without a leading slash",
                         example = "index.html")
                 String defaultRootObject,
@@ -44,7 +48,7 @@ record DistributionDraft(
             @Schema(defaultValue = "80", description = "1..65535") int port,
             @Schema(defaultValue = "HTTP") Protocol protocol,
             @Schema(
-                            defaultValue = "",
+                            requiredMode = Schema.RequiredMode.NOT_REQUIRED,
                             description = "Put in front of every path; no trailing slash",
                             example = "/site")
                     String originPath,

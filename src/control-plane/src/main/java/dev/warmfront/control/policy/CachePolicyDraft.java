@@ -8,7 +8,10 @@ import java.util.List;
 @Schema(name = "CachePolicyDraft", description = "A cache policy as it is asked for")
 record CachePolicyDraft(
         @Schema(description = "Unique", example = "pictures") String name,
-        @Schema(defaultValue = "", description = "For people", example = "Kept for a day")
+        @Schema(
+                        requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                        description = "For people",
+                        example = "Kept for a day")
                 String comment,
         @Schema(defaultValue = "0", description = "Kept at least so long") long minTtlSeconds,
         @Schema(defaultValue = "86400", description = "Kept so long if the origin does not say")

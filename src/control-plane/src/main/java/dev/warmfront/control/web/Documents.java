@@ -18,8 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// JSON to a record, with every fault of form at once: unknown, missing and mistyped members.
 ///
 /// A component is required unless it is `@Nullable` or its `@Schema(defaultValue = …)` says what
-/// stands for it, in JSON: what the contract promises is what happens. Known kinds are text, `int`,
-/// `long`, `boolean`, enums, records, and lists of these. Nothing is coerced: `"80"` is no number.
+/// stands for it, in JSON: what the contract promises is what happens. Text that is `NOT_REQUIRED` is
+/// empty when it is left out. Known kinds are text, `int`, `long`, `boolean`, enums, records, and
+/// lists of these. Nothing is coerced: `"80"` is no number.
 public final class Documents {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -47,6 +48,12 @@ public final class Documents {
     /// @throws ProblemException with all the faults
     public static <D extends Record> D read(JsonNode document, Class<D> type) {
         return read(document, type, Set.of());
+    }
+
+    /// Whether a document must have this member.
+    public static boolean isRequired(RecordComponent component) {
+        Schema schema = component.getAccessor().getAnnotation(Schema.class);
+        return !isOptional(component) && (schema == null || fallback(schema, component) == null);
     }
 
     private @Nullable Object readValue(JsonNode value, Type type, String at) {
@@ -123,9 +130,8 @@ public final class Documents {
         String here = at + "/" + component.getName();
         JsonNode value = object.get(component.getName());
         Schema schema = component.getAccessor().getAnnotation(Schema.class);
-        String fallback = schema == null ? "" : schema.defaultValue();
-        if (value == null && !fallback.isEmpty()) {
-            value = fallback(fallback, component);
+        if (value == null && schema != null) {
+            value = fallback(schema, component);
         }
         boolean optional = isOptional(component);
         if (value == null) {
@@ -140,8 +146,15 @@ public final class Documents {
         return readValue(value, component.getGenericType(), here);
     }
 
-    private static JsonNode fallback(String text, RecordComponent component) {
+    private static @Nullable JsonNode fallback(Schema schema, RecordComponent component) {
+        String text = schema.defaultValue();
         boolean quoted = component.getType() == String.class || component.getType().isEnum();
+        if (text.isEmpty()) {
+            boolean mayBeEmpty =
+                    component.getType() == String.class
+                            && schema.requiredMode() == Schema.RequiredMode.NOT_REQUIRED;
+            return mayBeEmpty ? JSON.getNodeFactory().stringNode("") : null;
+        }
         return quoted ? JSON.getNodeFactory().stringNode(text) : JSON.readTree(text);
     }
 
