@@ -37,12 +37,11 @@ final class CommonAnswers implements OpenApiCustomizer {
         addSchemas(contract, ProblemDocument.class);
         addSchemas(contract, Rehearsal.class);
         contract.getPaths()
-                .forEach(
-                        (path, item) -> {
-                            nameElements(contract, path, item);
-                            item.readOperationsMap()
-                                    .forEach((method, operation) -> add(path, method, operation));
-                        });
+                .forEach((path, item) -> {
+                    nameElements(contract, path, item);
+                    item.readOperationsMap()
+                            .forEach((method, operation) -> add(path, method, operation));
+                });
         contract.getComponents().getSchemas().remove("SliceJsonNode");
         contract.getComponents().setSchemas(new TreeMap<>(contract.getComponents().getSchemas()));
     }
