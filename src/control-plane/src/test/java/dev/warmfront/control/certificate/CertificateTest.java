@@ -63,26 +63,26 @@ class CertificateTest {
         List<String> codes = new ArrayList<>();
         answer.body()
                 .path("errors")
-                .forEach(
-                        fault ->
-                                codes.add(
-                                        fault.path("pointer").asString()
-                                                + " "
-                                                + fault.path("code").asString()));
+                .forEach(fault ->
+                        codes.add(
+                                fault.path("pointer").asString()
+                                        + " "
+                                        + fault.path("code").asString()));
         return codes;
     }
 
     @Test
     void an_imported_certificate_tells_everything_but_its_key() {
-        Issued leaf = Issued.leaf(authority, Issued.keys(), name, "*." + name.toUpperCase(Locale.ROOT));
+        Issued leaf =
+                Issued.leaf(
+                        authority, Issued.newKeys(), name, "*." + name.toUpperCase(Locale.ROOT));
         Answer written = imported(leaf);
         assertThat(written.id()).matches("cert-[0-9a-z]{26}");
         assertThat(written.text("/names/0")).isEqualTo(name);
         assertThat(written.text("/names/1")).isEqualTo("*." + name);
         assertThat(written.text("/issuer")).isEqualTo("CN=Test CA");
         assertThat(written.text("/chainPem")).isEqualTo(leaf.pem() + authority.pem());
-        assertThat(written.body().propertyNames())
-                .doesNotContain("privateKeyPem", "sealedKey");
+        assertThat(written.body().propertyNames()).doesNotContain("privateKeyPem", "sealedKey");
         Answer read = service.get(CERTIFICATES + "/" + written.id());
         assertThat(read.body()).isEqualTo(written.body());
         Answer back =
@@ -96,7 +96,7 @@ class CertificateTest {
 
     @Test
     void the_key_reaches_edges_and_only_for_certificates_they_ask_for() {
-        Issued leaf = Issued.leaf(authority, Issued.keys(), name);
+        Issued leaf = Issued.leaf(authority, Issued.newKeys(), name);
         String id = imported(leaf).id();
         PrivateKeys keys = service.bean(PrivateKeys.class);
         assertThat(keys.keysPem(List.of(id, "cert-nothing"))).containsOnlyKeys(id);
@@ -106,7 +106,7 @@ class CertificateTest {
 
     @Test
     void the_key_is_in_no_answer_no_log_and_no_column() throws Exception {
-        Issued leaf = Issued.leaf(authority, Issued.keys(), name);
+        Issued leaf = Issued.leaf(authority, Issued.newKeys(), name);
         List<String> seen = new ArrayList<>();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger binds = (Logger) LoggerFactory.getLogger("org.hibernate.orm.jdbc.bind");
@@ -179,7 +179,7 @@ class CertificateTest {
     void keys_come_in_every_usual_form() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2_048);
-        for (var keys : List.of(generator.generateKeyPair(), Issued.keys())) {
+        for (var keys : List.of(generator.generateKeyPair(), Issued.newKeys())) {
             Issued leaf = Issued.leaf(authority, keys, name);
             StringWriter text = new StringWriter();
             try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
@@ -197,7 +197,7 @@ class CertificateTest {
 
     @Test
     void an_encrypted_key_is_refused() throws Exception {
-        Issued leaf = Issued.leaf(authority, Issued.keys(), name);
+        Issued leaf = Issued.leaf(authority, Issued.newKeys(), name);
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(
@@ -212,21 +212,21 @@ class CertificateTest {
 
     @Test
     void a_key_of_another_certificate_is_refused() {
-        Issued leaf = Issued.leaf(authority, Issued.keys(), name);
-        Issued other = Issued.leaf(authority, Issued.keys(), name);
+        Issued leaf = Issued.leaf(authority, Issued.newKeys(), name);
+        Issued other = Issued.leaf(authority, Issued.newKeys(), name);
         assertThat(codes(refused(leaf.pem() + authority.pem(), other.keyPem())))
                 .containsExactly("/privateKeyPem key-of-another");
     }
 
     @Test
     void a_chain_out_of_order_or_of_strangers_is_refused() {
-        Issued leaf = Issued.leaf(authority, Issued.keys(), name);
+        Issued leaf = Issued.leaf(authority, Issued.newKeys(), name);
         Issued stranger = Issued.authority("Stranger");
         assertThat(codes(refused(leaf.pem() + stranger.pem(), leaf.keyPem())))
                 .containsExactly("/chainPem broken-chain");
         assertThat(codes(refused(authority.pem() + leaf.pem(), leaf.keyPem())))
                 .contains("/chainPem broken-chain", "/privateKeyPem key-of-another");
-        Issued below = Issued.leaf(leaf, Issued.keys(), name);
+        Issued below = Issued.leaf(leaf, Issued.newKeys(), name);
         assertThat(codes(refused(below.pem() + leaf.pem(), below.keyPem())))
                 .as("a leaf may not sign others")
                 .containsExactly("/chainPem broken-chain");
@@ -235,9 +235,8 @@ class CertificateTest {
     @Test
     void an_expired_a_future_and_a_nameless_certificate_are_refused() {
         Instant now = Instant.now();
-        var keys = Issued.keys();
-        Issued old =
-                Issued.issue("a", false, now, now.minusSeconds(60), keys, authority, name);
+        var keys = Issued.newKeys();
+        Issued old = Issued.issue("a", false, now, now.minusSeconds(60), keys, authority, name);
         assertThat(codes(refused(old.pem(), old.keyPem()))).containsExactly("/chainPem expired");
         Issued early =
                 Issued.issue(
@@ -250,8 +249,7 @@ class CertificateTest {
                         name);
         assertThat(codes(refused(early.pem(), early.keyPem())))
                 .containsExactly("/chainPem not-yet-good");
-        Issued nameless =
-                Issued.issue("a", false, now, now.plusSeconds(600), keys, authority);
+        Issued nameless = Issued.issue("a", false, now, now.plusSeconds(600), keys, authority);
         assertThat(codes(refused(nameless.pem(), nameless.keyPem())))
                 .containsExactly("/chainPem no-name");
     }
@@ -272,15 +270,14 @@ class CertificateTest {
 
     @Test
     void a_renewed_certificate_may_keep_its_key_and_a_new_key_must_come_along() {
-        Issued leaf = Issued.leaf(authority, Issued.keys(), name);
+        Issued leaf = Issued.leaf(authority, Issued.newKeys(), name);
         Answer first = imported(leaf);
         String at = CERTIFICATES + "/" + first.id();
         Issued renewed = Issued.leaf(authority, leaf.keys(), name, "more." + name);
-        Answer second =
-                service.patch(at, body(renewed.pem(), null), "If-Match", first.etag());
+        Answer second = service.patch(at, body(renewed.pem(), null), "If-Match", first.etag());
         assertThat(second.status()).as(second.response().body()).isEqualTo(200);
         assertThat(second.text("/names/1")).isEqualTo("more." + name);
-        Issued other = Issued.leaf(authority, Issued.keys(), name);
+        Issued other = Issued.leaf(authority, Issued.newKeys(), name);
         Answer refused = service.patch(at, body(other.pem(), null), "If-Match", second.etag());
         assertThat(codes(refused)).containsExactly("/privateKeyPem missing");
         Answer third =
@@ -292,7 +289,7 @@ class CertificateTest {
 
     @Test
     void what_a_certificate_says_of_itself_cannot_be_chosen() {
-        Answer first = imported(Issued.leaf(authority, Issued.keys(), name));
+        Answer first = imported(Issued.leaf(authority, Issued.newKeys(), name));
         String at = CERTIFICATES + "/" + first.id();
         assertThat(codes(service.patch(at, "{\"fallback\": true}", "If-Match", first.etag())))
                 .containsExactly("/fallback read-only");
@@ -304,8 +301,7 @@ class CertificateTest {
 
     @Test
     void a_distribution_takes_a_certificate_only_if_it_covers_every_alias() {
-        Answer certificate =
-                imported(Issued.leaf(authority, Issued.keys(), name, "*." + name));
+        Answer certificate = imported(Issued.leaf(authority, Issued.newKeys(), name, "*." + name));
         Answer refused = distribution(certificate.id(), name, "a." + name, "b.a." + name);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(codes(refused)).containsExactly("/aliases/2 certificate-does-not-cover");
@@ -348,8 +344,8 @@ class CertificateTest {
 
     @Test
     void a_key_moved_to_another_certificate_does_not_open() {
-        Answer one = imported(Issued.leaf(authority, Issued.keys(), name));
-        Answer two = imported(Issued.leaf(authority, Issued.keys(), name));
+        Answer one = imported(Issued.leaf(authority, Issued.newKeys(), name));
+        Answer two = imported(Issued.leaf(authority, Issued.newKeys(), name));
         JdbcClient jdbc = service.bean(JdbcClient.class);
         String move =
                 """
@@ -365,8 +361,7 @@ class CertificateTest {
                         .single();
         jdbc.sql(move).param("from", one.id()).param("to", two.id()).update();
         try {
-            assertThatThrownBy(
-                            () -> service.bean(PrivateKeys.class).keysPem(List.of(two.id())))
+            assertThatThrownBy(() -> service.bean(PrivateKeys.class).keysPem(List.of(two.id())))
                     .isInstanceOf(IllegalStateException.class);
         } finally {
             jdbc.sql("update resource set document = :document::jsonb where id = :id")

@@ -29,7 +29,7 @@ record Issued(X509Certificate certificate, KeyPair keys) {
 
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
-    static KeyPair keys() {
+    static KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
@@ -41,7 +41,7 @@ record Issued(X509Certificate certificate, KeyPair keys) {
 
     static Issued authority(String name) {
         Instant now = Instant.now();
-        return issue(name, true, now, now.plus(Duration.ofDays(9)), keys(), null);
+        return issue(name, true, now, now.plus(Duration.ofDays(9)), newKeys(), null);
     }
 
     static Issued leaf(Issued by, KeyPair keys, String... names) {
@@ -70,8 +70,7 @@ record Issued(X509Certificate certificate, KeyPair keys) {
                             Date.from(until),
                             name,
                             keys.getPublic());
-            builder.addExtension(
-                    Extension.basicConstraints, true, new BasicConstraints(authority));
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
             if (names.length > 0) {
                 GeneralName[] all =
                         Arrays.stream(names)
