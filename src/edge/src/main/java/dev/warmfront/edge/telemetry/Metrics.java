@@ -55,9 +55,8 @@ public final class Metrics {
         text.append("# HELP ").append(name).append(' ').append(family.help()).append('\n');
         text.append("# TYPE ").append(name).append(' ').append(family.kind()).append('\n');
         Map<String, LongSupplier> sorted = new TreeMap<>(family.series());
-        sorted.forEach(
-                (series, value) ->
-                        text.append(series).append(' ').append(value.getAsLong()).append('\n'));
+        sorted.forEach((series, value) ->
+                text.append(series).append(' ').append(value.getAsLong()).append('\n'));
     }
 
     private static String series(String name, String... labels) {

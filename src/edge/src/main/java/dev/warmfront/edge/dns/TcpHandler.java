@@ -1,0 +1,63 @@
+package dev.warmfront.edge.dns;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Messages with their length in front (RFC 1035, section 4.2.2), many on a connection and answered
+/// in their order (RFC 7766, section 6.2.1.1).
+final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TcpHandler.class);
+
+    private final Responder responder;
+    private final DnsCounters counters;
+
+    TcpHandler(Responder responder, DnsCounters counters) {
+        this.responder = responder;
+        this.counters = counters;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
+        byte[] in = new byte[frame.readableBytes()];
+        frame.readBytes(in);
+        byte[] out = new byte[Responder.LARGEST_TCP + UdpHandler.LONGEST];
+        Responder.Outcome outcome;
+        try {
+            outcome = responder.respond(in, in.length, true, out);
+        } catch (RuntimeException bug) {
+            LOG.error("A question could not be answered", bug);
+            counters.countBroken();
+            outcome = responder.apologise(in, in.length, out);
+        }
+        counters.count(outcome, true);
+        if (outcome.length() == 0) {
+            context.close();
+            return;
+        }
+        ByteBuf reply = context.alloc().directBuffer(outcome.length() + 2);
+        reply.writeShort(outcome.length()).writeBytes(out, 0, outcome.length());
+        context.write(reply, context.voidPromise());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+    }
+
+    /// Who does not read his answers is not read from either.
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        context.channel().config().setAutoRead(context.channel().isWritable());
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("DNS over TCP: {}", cause.toString());
+        context.close();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.store.Entry;
+import dev.warmfront.edge.store.Flow;
+import dev.warmfront.engine.headers.Fields;
+
+/// What a viewer gets.
+sealed interface Answer {
+
+    int status();
+
+    /// What is stored, or is being stored.
+    ///
+    /// @param cursor on its body
+    record Stored(Entry entry, Flow.Cursor cursor) implements Answer {
+        @Override
+        public int status() {
+            return entry.status();
+        }
+    }
+
+    /// The viewer has it already.
+    record NotModified(Entry entry) implements Answer {
+        @Override
+        public int status() {
+            return 304;
+        }
+    }
+
+    /// What only this viewer gets.
+    ///
+    /// @param length of the body, -1 when not known
+    record Passed(int status, Fields fields, long length, Flow.Cursor cursor) implements Answer {}
+
+    /// What the edge says itself.
+    ///
+    /// @param body in ASCII
+    record Own(int status, Fields fields, String body) implements Answer {}
+}

@@ -1,0 +1,317 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.http.State.Answered;
+import dev.warmfront.edge.http.State.Delivered;
+import dev.warmfront.edge.http.State.Waiting;
+import dev.warmfront.edge.store.Entry;
+import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.telemetry.AccessRecord;
+import dev.warmfront.engine.headers.Fields;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Sends an answer: its head at once, its body as it comes and as fast as the viewer takes it.
+final class Delivery implements Flow.Reader {
+
+    private static final int AT_ONCE = 64 * 1024;
+    private static final int SMALL = 16 * 1024;
+
+    private final ViewerConnection connection;
+    private final Head request;
+    private final long requestId;
+    private final long startMillis;
+    private final long startNanos = System.nanoTime();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final CompletableFuture<State> delivered = new CompletableFuture<>();
+
+    private @Nullable Answered answered;
+    private Flow.@Nullable Cursor cursor;
+    private boolean mustClose;
+    private boolean stays;
+    private boolean begun;
+    private boolean chunked;
+    private long headBytes;
+    private long bodyBytes;
+    private String allowed = "";
+
+    Delivery(ViewerConnection connection, Head request) {
+        this.connection = connection;
+        this.request = request;
+        this.requestId = connection.lane().nextRequestId();
+        this.startMillis = connection.shared().nowMillis();
+    }
+
+    State deliver(Answered answer) {
+        answered = answer;
+        stays = !mustClose && !connection.isLast(request);
+        boolean head = request.method().equals("HEAD");
+        return switch (answer.answer()) {
+            case Answer.Stored stored -> stored(answer, stored, head);
+            case Answer.NotModified same -> {
+                Entry entry = same.entry();
+                ByteBuf out = begin(Wire.notModifiedHead(entry));
+                Wire.age(out, entry, connection.shared().nowMillis());
+                yield ended(answer, account(out, answer));
+            }
+            case Answer.Passed passed -> passed(answer, passed, head);
+            case Answer.Own own -> {
+                ByteBuf out = account(begin(Wire.head(own.status(), own.fields())), answer);
+                Wire.length(out, own.body().length());
+                ended(answer, out);
+                if (!head) {
+                    out.writeCharSequence(own.body(), StandardCharsets.US_ASCII);
+                    bodyBytes = own.body().length();
+                }
+                yield new Delivered(answer, bodyBytes, true);
+            }
+        };
+    }
+
+    /// This answer is the last on its connection.
+    void mustClose() {
+        mustClose = true;
+    }
+
+    /// Names the methods for a 405.
+    void allow(String methods) {
+        allowed = methods;
+    }
+
+    String allowed() {
+        return allowed;
+    }
+
+    boolean stays() {
+        return stays;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    long requestId() {
+        return requestId;
+    }
+
+    long startMillis() {
+        return startMillis;
+    }
+
+    long micros() {
+        return (System.nanoTime() - startNanos) / 1000;
+    }
+
+    long headBytes() {
+        return headBytes;
+    }
+
+    @Override
+    public void more() {
+        if (scheduled.compareAndSet(false, true)) {
+            connection.lane().loop().execute(this::pump);
+        }
+    }
+
+    void viewerLeft() {
+        Answered answer = answered;
+        closeCursor();
+        if (answer != null) {
+            delivered.complete(new Delivered(answer, bodyBytes, false));
+        }
+    }
+
+    /// What the log gets to know.
+    static AccessRecord record(
+            Head request,
+            long startMillis,
+            long micros,
+            long requestId,
+            int status,
+            long bytes,
+            boolean whole,
+            Account account,
+            Fields fields) {
+        return new AccessRecord(
+                startMillis,
+                micros,
+                requestId,
+                request.peer().address(),
+                request.peer().port(),
+                request.method(),
+                request.host(),
+                request.target(),
+                request.secure(),
+                request.peer().tlsProtocol(),
+                request.isOldVersion() ? "HTTP/1.0" : "HTTP/1.1",
+                status,
+                bytes,
+                whole,
+                account.served(),
+                account.blame(),
+                account.distributionId(),
+                text(request.header("user-agent")),
+                text(request.header("referer")),
+                text(request.header("x-forwarded-for")),
+                text(fields.first("content-type")),
+                account.why());
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private State stored(Answered answer, Answer.Stored stored, boolean head) {
+        Entry entry = stored.entry();
+        long length = entry.flow().length();
+        ByteBuf out = begin(entry.head());
+        Wire.age(out, entry, connection.shared().nowMillis());
+        account(out, answer);
+        boolean bodyless = entry.status() == 204;
+        return body(answer, stored.cursor(), out, length, head || bodyless, bodyless);
+    }
+
+    private State passed(Answered answer, Answer.Passed passed, boolean head) {
+        ByteBuf out = begin(Wire.head(passed.status(), passed.fields()));
+        account(out, answer);
+        boolean bodyless = passed.status() == 204 || passed.status() == 304;
+        return body(answer, passed.cursor(), out, passed.length(), head || bodyless, bodyless);
+    }
+
+    /// @param none whether no body is sent
+    /// @param unframed whether there is no length to tell either
+    private State body(
+            Answered answer,
+            Flow.Cursor from,
+            ByteBuf out,
+            long length,
+            boolean none,
+            boolean unframed) {
+        if (length >= 0 && !unframed) {
+            Wire.length(out, length);
+        } else if (!none && request.isOldVersion()) {
+            stays = false;
+        } else if (!none) {
+            chunked = true;
+            Wire.chunked(out);
+        }
+        ended(answer, out);
+        if (none) {
+            from.close();
+            return new Delivered(answer, 0, true);
+        }
+        ByteBuf small = length >= 0 && length <= SMALL ? from.take(SMALL) : null;
+        if (small != null) {
+            append(small);
+        }
+        if (from.isAtEnd()) {
+            end();
+            from.close();
+            return new Delivered(answer, bodyBytes, true);
+        }
+        cursor = from;
+        if (!connection.channel().isActive()) {
+            viewerLeft();
+        } else {
+            from.listen(this);
+        }
+        return new Waiting(answer, delivered);
+    }
+
+    private ByteBuf begin(byte[] head) {
+        begun = true;
+        ByteBuf out = connection.out(head.length + 512);
+        headBytes = -out.readableBytes();
+        return out.writeBytes(head);
+    }
+
+    private ByteBuf account(ByteBuf out, Answered answer) {
+        Account account = answer.account();
+        Wire.cached(out, account.served(), answer.answer().status());
+        Wire.status(out, account.status(), ttl(answer.answer()), connection.shared().nowMillis());
+        Wire.id(out, requestId);
+        return out;
+    }
+
+    private static @Nullable Entry ttl(Answer answer) {
+        return switch (answer) {
+            case Answer.Stored stored -> stored.entry();
+            case Answer.NotModified same -> same.entry();
+            case Answer.Passed passed -> null;
+            case Answer.Own own -> null;
+        };
+    }
+
+    private State ended(Answered answer, ByteBuf out) {
+        Wire.connection(out, stays, request.isOldVersion());
+        headBytes += out.readableBytes();
+        return new Delivered(answer, 0, true);
+    }
+
+    private void append(ByteBuf bytes) {
+        bodyBytes += bytes.readableBytes();
+        if (bytes.readableBytes() <= SMALL) {
+            try {
+                connection.out(bytes.readableBytes()).writeBytes(bytes);
+            } finally {
+                bytes.release();
+            }
+        } else {
+            connection.write(bytes);
+        }
+    }
+
+    /// Sends what there is, until the viewer's connection is full.
+    private void pump() {
+        Flow.Cursor from = cursor;
+        scheduled.set(false);
+        while (from != null && connection.channel().isWritable()) {
+            ByteBuf bytes = from.take(AT_ONCE);
+            if (bytes == null) {
+                break;
+            }
+            if (chunked) {
+                ByteBuf out = connection.out(16);
+                Wire.hex(out, bytes.readableBytes());
+                Wire.end(out);
+                append(bytes);
+                Wire.end(connection.out(2));
+            } else {
+                append(bytes);
+            }
+        }
+        Answered answer = answered;
+        if (from != null && answer != null) {
+            if (from.isAtEnd()) {
+                end();
+                closeCursor();
+                delivered.complete(new Delivered(answer, bodyBytes, true));
+            } else if (from.failure() != null) {
+                // The viewer must not take a part for the whole.
+                closeCursor();
+                connection.abort();
+                delivered.complete(new Delivered(answer, bodyBytes, false));
+            }
+            connection.flushSoon();
+        }
+    }
+
+    private void end() {
+        if (chunked) {
+            ByteBuf out = connection.out(5);
+            out.writeByte('0');
+            Wire.end(out);
+            Wire.end(out);
+        }
+    }
+
+    private void closeCursor() {
+        Flow.Cursor from = cursor;
+        cursor = null;
+        if (from != null) {
+            from.close();
+        }
+    }
+}

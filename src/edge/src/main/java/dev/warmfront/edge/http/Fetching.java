@@ -1,0 +1,99 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.http.State.Fetched;
+import dev.warmfront.edge.http.State.Missed;
+import dev.warmfront.edge.origin.OriginAnswer;
+import dev.warmfront.edge.origin.OriginFailed;
+import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.origin.Attempts;
+import dev.warmfront.engine.origin.OriginFailure;
+import dev.warmfront.engine.origin.Upstream;
+import dev.warmfront.snapshot.origin.Origin;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Asks one origin after the other until one gives an answer that may be used.
+final class Fetching {
+
+    /// Why there is no answer.
+    record Failure(OriginFailure kind, String detail) {}
+
+    private final ViewerConnection connection;
+    private final Shared shared;
+    private final Missed missed;
+    private final Attempts attempts;
+
+    Fetching(ViewerConnection connection, Shared shared, Missed missed) {
+        this.connection = connection;
+        this.shared = shared;
+        this.missed = missed;
+        this.attempts =
+                Attempts.of(
+                        missed.keyed().routed().site().distribution(),
+                        missed.keyed().routed().behaviour().targetId(),
+                        missed.request().method(),
+                        shared.healthy());
+    }
+
+    /// Fails with [OriginFailed] when no origin gave a usable answer.
+    CompletionStage<State> start() {
+        return attempt(0);
+    }
+
+    static Failure failure(@Nullable Throwable problem) {
+        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+        return cause instanceof OriginFailed failed
+                ? new Failure(failed.failure(), String.valueOf(failed.getMessage()))
+                : new Failure(OriginFailure.EDGE_FAILED, String.valueOf(cause));
+    }
+
+    private CompletionStage<State> attempt(int index) {
+        Origin origin = attempts.origins().get(index);
+        Head request = missed.request();
+        boolean hasBody = request.hasBody();
+        long asked = shared.nowMillis();
+        return connection
+                .lane()
+                .origins()
+                .ask(origin, upstream(origin), hasBody ? connection : null)
+                .handle((answer, problem) -> judged(index, asked, answer, problem))
+                .thenCompose(next -> next);
+    }
+
+    private CompletionStage<State> judged(
+            int index, long asked, @Nullable OriginAnswer answer, @Nullable Throwable problem) {
+        boolean another =
+                index + 1 < attempts.origins().size()
+                        && Attempts.mayFailOver(missed.request().method())
+                        && !missed.request().hasBody();
+        if (answer == null) {
+            boolean elsewhere = failure(problem).kind().retry() != OriginFailure.Retry.NEVER;
+            return another && elsewhere
+                    ? attempt(index + 1)
+                    : CompletableFuture.failedStage(reason(problem));
+        } else if (another && attempts.isPassedOver(index, answer.status())) {
+            answer.body().abandon();
+            return attempt(index + 1);
+        }
+        return CompletableFuture.completedStage(new Fetched(missed, answer, asked));
+    }
+
+    private static Throwable reason(@Nullable Throwable problem) {
+        return problem == null ? new AssertionError("unreachable: no answer, no reason") : problem;
+    }
+
+    private Upstream upstream(Origin origin) {
+        State.Stale stale = missed.stale();
+        return Upstream.of(
+                missed.request(),
+                origin,
+                missed.keyed().routed().behaviour().cachePolicy(),
+                missed.keyed().routed().path(),
+                missed.keyed().key().query(),
+                missed.request().peer().address(),
+                missed.request().hasBody(),
+                stale == null ? Fields.NONE : Upstream.validators(stale.entry().fields()));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.config.Running;
+import dev.warmfront.edge.origin.OriginClient;
+import dev.warmfront.edge.store.MemoryStore;
+import dev.warmfront.edge.telemetry.AccessLog;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.tls.OriginTrust;
+import dev.warmfront.engine.waf.Rates;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/// The HTTP side of an edge: its listeners and event loops.
+public final class HttpEdge implements AutoCloseable {
+
+    private static final int BACKLOG = 4096;
+
+    private final Shared shared;
+    private final EventLoopGroup group;
+    private final ExecutorService background;
+    private final Map<EventExecutor, Lane> lanes = new LinkedHashMap<>();
+    private final List<Channel> listeners = new ArrayList<>();
+    private final int httpPort;
+    private final int httpsPort;
+
+    private HttpEdge(Shared shared) {
+        HttpSettings settings = shared.settings();
+        this.shared = shared;
+        this.group =
+                new MultiThreadIoEventLoopGroup(settings.loops(), settings.transport().loops());
+        this.background =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("background-", 0).factory());
+        SslContext trust = OriginTrust.context(settings.origins().trusted());
+        for (EventExecutor executor : group) {
+            EventLoop loop = (EventLoop) executor;
+            OriginClient origins =
+                    new OriginClient(
+                            loop, settings.transport(), settings.origins(), trust, background);
+            lanes.put(executor, new Lane(shared, loop, origins));
+        }
+        this.httpPort = listen(settings.http(), false);
+        InetSocketAddress https = settings.https();
+        this.httpsPort = https == null ? 0 : listen(https, true);
+        shared.metrics()
+                .gauge(
+                        "warmfront_viewer_connections",
+                        "Open connections of viewers",
+                        () -> lanes.values().stream().mapToLong(Lane::connections).sum());
+    }
+
+    /// Listens and serves what `running` runs, from when this returns.
+    ///
+    /// @param healthy whether a health check, by its id, says healthy
+    public static HttpEdge start(
+            HttpSettings settings,
+            Running running,
+            Predicate<String> healthy,
+            Rates rates,
+            MemoryStore store,
+            Metrics metrics,
+            AccessLog log) {
+        AtomicBoolean draining = new AtomicBoolean();
+        return new HttpEdge(
+                new Shared(settings, running, healthy, rates, store, metrics, log, draining));
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /// Where HTTPS is listened for; 0 if nowhere.
+    public int httpsPort() {
+        return httpsPort;
+    }
+
+    /// Takes no new connection, and ends each one with the answer it is waiting for. Completes when
+    /// all are gone, or patience is; then the rest is cut.
+    public CompletionStage<Void> drain(Duration patience) {
+        shared.draining().set(true);
+        listeners.forEach(Channel::close);
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        long deadline = System.nanoTime() + patience.toNanos();
+        group.next().execute(() -> drainUntil(deadline, gone));
+        return gone.minimalCompletionStage();
+    }
+
+    /// Stops at once.
+    @Override
+    public void close() {
+        shared.draining().set(true);
+        listeners.forEach(Channel::close);
+        lanes.forEach((executor, lane) ->
+                executor.execute(() -> {
+                    lane.abort();
+                    lane.origins().close();
+                }));
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10_000);
+        background.shutdownNow();
+    }
+
+    private void drainUntil(long deadline, CompletableFuture<Void> gone) {
+        lanes.forEach((executor, lane) -> executor.execute(lane::drain));
+        long left = lanes.values().stream().mapToLong(Lane::connections).sum();
+        if (left == 0) {
+            gone.complete(null);
+        } else if (System.nanoTime() > deadline) {
+            lanes.forEach((executor, lane) -> executor.execute(lane::abort));
+            gone.complete(null);
+        } else {
+            group.next().schedule(() -> drainUntil(deadline, gone), 20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private int listen(InetSocketAddress address, boolean secure) {
+        HttpSettings settings = shared.settings();
+        int sockets = settings.transport().sharesPorts() ? settings.loops() : 1;
+        InetSocketAddress at = address;
+        for (int i = 0; i < sockets; i++) {
+            Channel listener = bind(at, secure, sockets > 1);
+            listeners.add(listener);
+            at = new InetSocketAddress(address.getAddress(), port(listener));
+        }
+        return at.getPort();
+    }
+
+    private Channel bind(InetSocketAddress at, boolean secure, boolean shares) {
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(shared.settings().transport().server())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                        .childHandler(new Accepted(secure));
+        if (shares) {
+            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        try {
+            return bootstrap.bind(at).syncUninterruptibly().channel();
+        } catch (RuntimeException e) {
+            close();
+            throw new IllegalStateException(
+                    "listen: " + at + " (expected: a free port) " + e.getMessage(), e);
+        }
+    }
+
+    private static int port(Channel listener) {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /// Makes a viewer's connection out of an accepted one.
+    private final class Accepted extends ChannelInitializer<Channel> {
+
+        private final boolean secure;
+
+        Accepted(boolean secure) {
+            this.secure = secure;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            Lane lane = lanes.get(channel.eventLoop());
+            if (lane == null || !(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+                channel.close();
+                return;
+            }
+            if (secure) {
+                channel.pipeline()
+                        .addLast(
+                                new Greeting(shared, background),
+                                new Secured(shared, lane, remote));
+            } else {
+                Peer peer = Peer.of(remote, false, null, "");
+                channel.pipeline().addLast(new ViewerConnection(shared, lane, peer, channel));
+            }
+        }
+    }
+}

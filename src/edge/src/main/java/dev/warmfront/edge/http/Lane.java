@@ -1,0 +1,89 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.origin.OriginClient;
+import io.netty.channel.EventLoop;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What belongs to one event loop, and is touched by it alone.
+final class Lane {
+
+    private static final long LONGEST_TICK_MILLIS = 500;
+
+    private final EventLoop loop;
+    private final OriginClient origins;
+    private final @Nullable Shortcuts shortcuts;
+    private final Counters counters;
+    private final SplittableRandom random = new SplittableRandom();
+    private final Set<ViewerConnection> connections =
+            Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Lane(Shared shared, EventLoop loop, OriginClient origins) {
+        this.loop = loop;
+        this.origins = origins;
+        this.counters = new Counters(shared.metrics());
+        this.shortcuts = shared.settings().shortcuts() ? new Shortcuts(shared, this) : null;
+        Limits limits = shared.settings().limits();
+        long shortest =
+                Math.min(
+                        limits.head().toMillis(),
+                        Math.min(limits.idle().toMillis(), limits.stall().toMillis()));
+        long tick = Math.clamp(shortest / 4, 5, LONGEST_TICK_MILLIS);
+        loop.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    OriginClient origins() {
+        return origins;
+    }
+
+    @Nullable Shortcuts shortcuts() {
+        return shortcuts;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    long nextRequestId() {
+        return random.nextLong();
+    }
+
+    void add(ViewerConnection connection) {
+        connections.add(connection);
+    }
+
+    void remove(ViewerConnection connection) {
+        connections.remove(connection);
+    }
+
+    int connections() {
+        return connections.size();
+    }
+
+    /// Ends what is idle; the rest ends with its answer.
+    void drain() {
+        List.copyOf(connections).forEach(ViewerConnection::drain);
+    }
+
+    /// Ends everything at once.
+    void abort() {
+        List.copyOf(connections).forEach(ViewerConnection::abort);
+    }
+
+    /// One timer for all connections: arming one for each request would cost more than looking.
+    private void tick() {
+        long now = System.nanoTime();
+        for (ViewerConnection connection : List.copyOf(connections)) {
+            connection.tick(now);
+        }
+    }
+}

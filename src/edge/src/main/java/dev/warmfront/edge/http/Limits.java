@@ -1,0 +1,43 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.snapshot.base.Require;
+import java.time.Duration;
+
+/// What a viewer may send, and how long it may take.
+///
+/// @param targetBytes beyond it 414
+/// @param fields beyond it 431
+/// @param headBytes request line and fields together; beyond it 431
+/// @param bodyBytes beyond it 413
+/// @param head until the head of a request has arrived, from its first byte or the connection's start
+/// @param idle between two requests
+/// @param stall without any progress of a body, in either direction
+public record Limits(
+        int targetBytes,
+        int fields,
+        int headBytes,
+        long bodyBytes,
+        Duration head,
+        Duration idle,
+        Duration stall) {
+
+    public static final Limits USUAL =
+            new Limits(
+                    8 * 1024,
+                    100,
+                    32 * 1024,
+                    1024L * 1024 * 1024,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(30));
+
+    public Limits {
+        Require.between(64, 64 * 1024, "targetBytes", targetBytes);
+        Require.between(8, 1000, "fields", fields);
+        Require.between(targetBytes, 256 * 1024, "headBytes", headBytes);
+        Require.that(bodyBytes >= 0, "bodyBytes", bodyBytes, "0 or more");
+        Require.that(head.isPositive(), "head", head, "above zero");
+        Require.that(idle.isPositive(), "idle", idle, "above zero");
+        Require.that(stall.isPositive(), "stall", stall, "above zero");
+    }
+}

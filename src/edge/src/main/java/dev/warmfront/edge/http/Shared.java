@@ -1,0 +1,28 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.config.Running;
+import dev.warmfront.edge.store.MemoryStore;
+import dev.warmfront.edge.telemetry.AccessLog;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.waf.Rates;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/// What all connections of an edge have in common.
+///
+/// @param healthy whether a health check, by its id, says healthy
+/// @param draining whether the edge is about to stop
+record Shared(
+        HttpSettings settings,
+        Running running,
+        Predicate<String> healthy,
+        Rates rates,
+        MemoryStore store,
+        Metrics metrics,
+        AccessLog log,
+        AtomicBoolean draining) {
+
+    long nowMillis() {
+        return settings.clock().millis();
+    }
+}

@@ -1,0 +1,398 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.http.State.Allowed;
+import dev.warmfront.edge.http.State.Answered;
+import dev.warmfront.edge.http.State.Delivered;
+import dev.warmfront.edge.http.State.Fetched;
+import dev.warmfront.edge.http.State.Found;
+import dev.warmfront.edge.http.State.Keyed;
+import dev.warmfront.edge.http.State.Missed;
+import dev.warmfront.edge.http.State.Received;
+import dev.warmfront.edge.http.State.Routed;
+import dev.warmfront.edge.http.State.Step;
+import dev.warmfront.edge.http.State.Waiting;
+import dev.warmfront.edge.store.Entry;
+import dev.warmfront.edge.store.Fill;
+import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.store.Lookup;
+import dev.warmfront.edge.telemetry.AccessRecord;
+import dev.warmfront.engine.cache.Admission;
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Conditions;
+import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.cache.Selected;
+import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.origin.OriginFailure;
+import dev.warmfront.engine.origin.Upstream;
+import dev.warmfront.engine.request.Refusal;
+import dev.warmfront.engine.request.Served;
+import dev.warmfront.engine.routing.Site;
+import dev.warmfront.engine.waf.Guard;
+import dev.warmfront.engine.waf.Verdict;
+import dev.warmfront.snapshot.distribution.Behaviour;
+import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
+import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.waf.Action;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is done to a request in each state. The decisions are the engine's.
+final class Stages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stages.class);
+    private static final String HEALTH = "/.well-known/warmfront/health";
+
+    private final ViewerConnection connection;
+    private final Shared shared;
+    private final Delivery delivery;
+    private @Nullable Refusal bodyRefusal;
+
+    Stages(ViewerConnection connection, Delivery delivery) {
+        this.connection = connection;
+        this.shared = connection.shared();
+        this.delivery = delivery;
+    }
+
+    State route(Received received) {
+        Head request = received.request();
+        if (request.path().equals(HEALTH) && request.method().equals("GET")) {
+            return health(received);
+        }
+        Site site = received.live().router().site(request.host());
+        if (site == null) {
+            return refused(request, Refusal.UNKNOWN_HOST, "", "");
+        }
+        String id = site.distribution().id();
+        String tlsName = request.peer().tlsName();
+        // A name that leads nowhere got the fallback certificate; the viewer has agreed to that.
+        Site asked = tlsName == null ? site : received.live().router().site(tlsName);
+        if (asked != null && !asked.equals(site)) {
+            return refused(request, Refusal.OTHER_TLS_NAME, id, asked.distribution().id());
+        } else if (!site.distribution().enabled()) {
+            return refused(request, Refusal.DISABLED, id, "");
+        }
+        String path = site.objectPath(request.path());
+        return new Routed(received, site, site.behaviour(path), path);
+    }
+
+    State guard(Routed routed) {
+        Head request = routed.request();
+        Behaviour behaviour = routed.behaviour();
+        String id = routed.site().distribution().id();
+        String acl = routed.site().distribution().webAclId();
+        Guard guard = acl == null ? null : routed.received().live().guards().get(acl);
+        if (guard != null) {
+            Verdict verdict = guard.judge(request, shared.rates(), System.nanoTime());
+            if (verdict.action() == Action.BLOCK) {
+                String rule = verdict.rule() == null ? "by default" : verdict.rule();
+                return refused(request, Refusal.BLOCKED, id, rule);
+            }
+        }
+        if (!request.secure()
+                && behaviour.viewerProtocolPolicy() != ViewerProtocolPolicy.ALLOW_ALL) {
+            return upgrade(routed, id);
+        } else if (!behaviour.allowedMethods().contains(request.method())) {
+            delivery.allow(String.join(", ", behaviour.allowedMethods()));
+            return refused(request, Refusal.METHOD_NOT_ALLOWED, id, request.method());
+        } else if (request.hasBody() && isGetOrHead(request)) {
+            return refused(request, Refusal.BODY_NOT_EXPECTED, id, "");
+        } else if (Upstream.isLoop(request)) {
+            return refused(request, Refusal.LOOP, id, "");
+        }
+        return new Allowed(routed);
+    }
+
+    State key(Allowed allowed) {
+        Routed routed = allowed.routed();
+        CachePolicy policy = routed.behaviour().cachePolicy();
+        Head request = allowed.request();
+        String query = Selected.query(policy.query(), request.query());
+        CacheKey key = CacheKey.of(routed.site(), policy, request, routed.path(), query);
+        MissReason never =
+                !isGetOrHead(request)
+                        ? MissReason.METHOD
+                        : Admission.isPossible(policy) ? null : MissReason.NOT_CACHED_HERE;
+        return new Keyed(allowed, key, never);
+    }
+
+    State lookup(Keyed keyed) {
+        if (keyed.never() != null) {
+            return new Missed(keyed, keyed.never(), null, null, shared.store().now());
+        }
+        boolean mayLead = keyed.request().method().equals("GET");
+        var start = shared.store().now();
+        return switch (shared.store().lookup(keyed.key(), shared.nowMillis(), mayLead)) {
+            case Lookup.Fresh fresh -> found(keyed, fresh.entry(), hit(keyed, Served.HIT));
+            case Lookup.Join join ->
+                    new Waiting(
+                            keyed,
+                            join.fill()
+                                    .outcome()
+                                    .thenApplyAsync(
+                                            outcome -> joined(keyed, outcome),
+                                            connection.lane().loop()));
+            case Lookup.Lead lead -> {
+                Flow.Cursor cursor = lead.stale() == null ? null : lead.stale().flow().open();
+                State.Stale stale =
+                        lead.stale() == null || cursor == null
+                                ? null
+                                : new State.Stale(lead.stale(), cursor);
+                yield new Missed(keyed, lead.reason(), lead.fill(), stale, lead.fill().start());
+            }
+            case Lookup.Pass pass -> new Missed(keyed, pass.reason(), null, null, start);
+        };
+    }
+
+    State use(Found found) {
+        Head request = found.request();
+        Entry entry = found.entry();
+        boolean notModified =
+                entry.status() == 200
+                        && Conditions.isNotModified(
+                                request.header("if-none-match"),
+                                request.header("if-modified-since"),
+                                entry.fields());
+        if (notModified) {
+            found.cursor().close();
+            return new Answered(request, new Answer.NotModified(entry), found.account());
+        }
+        Shortcuts shortcuts = connection.lane().shortcuts();
+        if (shortcuts != null) {
+            shortcuts.remember(found);
+        }
+        return new Answered(request, new Answer.Stored(entry, found.cursor()), found.account());
+    }
+
+    State fetch(Missed missed) {
+        Fetching fetching = new Fetching(connection, shared, missed);
+        return new Waiting(
+                missed,
+                fetching.start()
+                        .handle((fetched, problem) ->
+                                fetched != null ? fetched : failed(missed, problem)));
+    }
+
+    State admit(Fetched fetched) {
+        return new Admitting(shared, fetched).admit();
+    }
+
+    /// The origin failed: what is stored stands in, or the viewer is told.
+    private State failed(Missed missed, @Nullable Throwable problem) {
+        Fetching.Failure failure = Fetching.failure(problem);
+        Refusal refusal = bodyRefusal;
+        Fill fill = missed.fill();
+        if (fill != null) {
+            shared.store().settle(fill, failure.kind());
+        }
+        State.Stale stale = missed.stale();
+        if (stale != null && stale.entry().lifetime().standsIn(shared.nowMillis())) {
+            Account account = hit(missed.keyed(), Served.STALE);
+            LOG.warn("served stale: {}", failure.detail());
+            return new Found(missed.keyed(), stale.entry(), stale.cursor(), account);
+        } else if (stale != null) {
+            stale.cursor().close();
+        }
+        if (refusal != null) {
+            return refused(missed.request(), refusal, id(missed.keyed()), "");
+        }
+        LOG.warn("origin failed: {}", failure.detail());
+        return broken(missed.keyed(), missed.reason(), failure.kind(), failure.detail());
+    }
+
+    private State joined(Keyed keyed, Fill.Outcome outcome) {
+        return switch (outcome) {
+            case Fill.Outcome.Stored stored ->
+                    found(keyed, stored.entry(), hit(keyed, Served.COLLAPSED));
+            case Fill.Outcome.Unshared unshared ->
+                    new Missed(
+                            keyed, MissReason.KNOWN_UNCACHEABLE, null, null, shared.store().now());
+            case Fill.Outcome.Failed failed -> {
+                Entry entry = shared.store().standIn(keyed.key(), shared.nowMillis());
+                yield entry == null
+                        ? broken(
+                                keyed,
+                                MissReason.NOT_STORED,
+                                failed.failure(),
+                                failed.failure().sentence())
+                        : found(keyed, entry, hit(keyed, Served.STALE));
+            }
+        };
+    }
+
+    private State found(Keyed keyed, Entry entry, Account account) {
+        Flow.Cursor cursor = entry.flow().open();
+        if (cursor == null) {
+            // Given up since it was looked up.
+            shared.store().forget(entry);
+            return keyed;
+        }
+        return new Found(keyed, entry, cursor, account);
+    }
+
+    private State upgrade(Routed routed, String id) {
+        Head request = routed.request();
+        boolean only = routed.behaviour().viewerProtocolPolicy() == ViewerProtocolPolicy.HTTPS_ONLY;
+        boolean safe = isGetOrHead(request);
+        if (only || (request.isOldVersion() && !safe)) {
+            return refused(request, Refusal.HTTPS_ONLY, id, "");
+        }
+        int port = shared.settings().redirectPort();
+        String authority = request.host() + (port == 443 || port == 0 ? "" : ":" + port);
+        // The target was read strictly: nothing in it can end the line.
+        Fields fields =
+                Fields.of(
+                        "content-type",
+                        "text/plain",
+                        "location",
+                        "https://" + authority + request.target());
+        Answer answer = new Answer.Own(safe ? 301 : 307, fields, "");
+        return new Answered(request, answer, Account.redirected(id));
+    }
+
+    private State health(Received received) {
+        boolean draining = shared.draining().get();
+        String body =
+                "{\"edge\":\""
+                        + shared.settings().edgeId()
+                        + "\",\"release\":"
+                        + received.live().release().version()
+                        + ",\"draining\":"
+                        + draining
+                        + "}";
+        Fields fields = Fields.of("content-type", "application/json", "cache-control", "no-store");
+        Answer answer = new Answer.Own(draining ? 503 : 200, fields, body);
+        return new Answered(received.request(), answer, Account.local());
+    }
+
+    /// The edge's own error.
+    ///
+    /// @param detail for the log, never for the viewer
+    State refused(Head request, Refusal refusal, String distributionId, String detail) {
+        return new Answered(
+                request,
+                own(refusal.status(), refusal.sentence()),
+                Account.refused(refusal, distributionId, detail));
+    }
+
+    private State broken(Keyed keyed, MissReason reason, OriginFailure failure, String detail) {
+        return new Answered(
+                keyed.request(),
+                own(failure.status(), failure.sentence()),
+                Account.broken(id(keyed), reason, failure, detail));
+    }
+
+    private Answer own(int status, String sentence) {
+        String allow = delivery.allowed();
+        Fields fields =
+                allow.isEmpty()
+                        ? Fields.of("content-type", "text/plain", "cache-control", "no-store")
+                        : Fields.of(
+                                "content-type",
+                                "text/plain",
+                                "cache-control",
+                                "no-store",
+                                "allow",
+                                allow);
+        String id = HexFormat.of().toHexDigits(delivery.requestId());
+        String text = status + " " + sentence + ".\nRequest " + id + "\n";
+        return new Answer.Own(status, fields, text);
+    }
+
+    void bodyRefused(Refusal refusal) {
+        bodyRefusal = refusal;
+    }
+
+    /// A bug: the viewer gets an error, whoever waits for this one is let go, and we hear of it.
+    State apologise(Step step, @Nullable Throwable bug) {
+        LOG.error("a bug in state {}", step.getClass().getSimpleName(), bug);
+        letGo(step);
+        if (delivery.hasBegun() || step instanceof Answered) {
+            connection.abort();
+            Head request = step.request();
+            Answered cut =
+                    new Answered(
+                            request,
+                            own(500, Refusal.BUG.sentence()),
+                            Account.refused(Refusal.BUG, "", ""));
+            return new Delivered(cut, 0, false);
+        }
+        delivery.mustClose();
+        return refused(step.request(), Refusal.BUG, "", "");
+    }
+
+    private void letGo(Step step) {
+        switch (step) {
+            case Found found -> found.cursor().close();
+            case Missed missed -> letGo(missed);
+            case Fetched fetched -> {
+                fetched.answer().body().abandon();
+                letGo(fetched.missed());
+            }
+            case Answered answered -> delivery.viewerLeft();
+            case Received received -> {}
+            case Routed routed -> {}
+            case Allowed allowed -> {}
+            case Keyed keyed -> {}
+        }
+    }
+
+    private void letGo(Missed missed) {
+        if (missed.fill() != null) {
+            shared.store().settle(missed.fill(), OriginFailure.EDGE_FAILED);
+        }
+        if (missed.stale() != null) {
+            missed.stale().cursor().close();
+        }
+    }
+
+    /// Tells the metrics and the log.
+    void record(Delivered delivered) {
+        Answered answered = delivered.answered();
+        Account account = answered.account();
+        int status = answered.answer().status();
+        Counters counters = connection.lane().counters();
+        counters.requests(account.distributionId(), account.served(), status, account.blame())
+                .increment();
+        counters.bytes().add(delivered.bodyBytes());
+        if (shared.log().isOn()) {
+            shared.log().add(entry(delivered));
+        }
+    }
+
+    private AccessRecord entry(Delivered delivered) {
+        Answered answered = delivered.answered();
+        return Delivery.record(
+                answered.request(),
+                delivery.startMillis(),
+                delivery.micros(),
+                delivery.requestId(),
+                answered.answer().status(),
+                delivered.bodyBytes() + delivery.headBytes(),
+                delivered.whole(),
+                answered.account(),
+                fields(answered.answer()));
+    }
+
+    private static Fields fields(Answer answer) {
+        return switch (answer) {
+            case Answer.Stored stored -> stored.entry().fields();
+            case Answer.NotModified same -> Fields.NONE;
+            case Answer.Passed passed -> passed.fields();
+            case Answer.Own own -> own.fields();
+        };
+    }
+
+    private static Account hit(Keyed keyed, Served served) {
+        return Account.hit(served, id(keyed));
+    }
+
+    private static String id(Keyed keyed) {
+        return keyed.routed().site().distribution().id();
+    }
+
+    private static boolean isGetOrHead(Head request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+}

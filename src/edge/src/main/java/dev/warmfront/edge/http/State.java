@@ -1,0 +1,114 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.config.Live;
+import dev.warmfront.edge.origin.OriginAnswer;
+import dev.warmfront.edge.store.Entry;
+import dev.warmfront.edge.store.Fill;
+import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.store.PurgeLog;
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.routing.Site;
+import dev.warmfront.snapshot.distribution.Behaviour;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// What a request is on its way. Each state holds what is known by then and nothing that is not.
+sealed interface State {
+
+    /// Something can be done at once.
+    sealed interface Step extends State {
+        Head request();
+    }
+
+    /// Nothing can be done now, or ever again.
+    sealed interface Rest extends State {}
+
+    /// The head has arrived. The release is pinned here and not looked up again.
+    record Received(Live live, Head request) implements Step {}
+
+    /// A distribution and a behaviour have been chosen.
+    ///
+    /// @param path what the requested path stands for
+    record Routed(Received received, Site site, Behaviour behaviour, String path) implements Step {
+        @Override
+        public Head request() {
+            return received.request();
+        }
+    }
+
+    /// The web ACL, the protocol and the method are fine.
+    record Allowed(Routed routed) implements Step {
+        @Override
+        public Head request() {
+            return routed.request();
+        }
+    }
+
+    /// It is known what would be stored under which key.
+    ///
+    /// @param never why nothing can be in the store for it, if nothing can
+    record Keyed(Allowed allowed, CacheKey key, @Nullable MissReason never) implements Step {
+        @Override
+        public Head request() {
+            return allowed.request();
+        }
+
+        Routed routed() {
+            return allowed.routed();
+        }
+    }
+
+    /// The store has it.
+    ///
+    /// @param cursor on its body, so that it cannot go away
+    record Found(Keyed keyed, Entry entry, Flow.Cursor cursor, Account account) implements Step {
+        @Override
+        public Head request() {
+            return keyed.request();
+        }
+    }
+
+    /// The store does not have it, or may not use what it has.
+    ///
+    /// @param fill what others wait for, when this is the one that fetches
+    /// @param stale what is there and past its lifetime
+    /// @param start where the purge log stood
+    record Missed(
+            Keyed keyed,
+            MissReason reason,
+            @Nullable Fill fill,
+            @Nullable Stale stale,
+            PurgeLog.Mark start)
+            implements Step {
+        @Override
+        public Head request() {
+            return keyed.request();
+        }
+    }
+
+    /// An expired entry, with a hold on its body.
+    record Stale(Entry entry, Flow.Cursor cursor) {}
+
+    /// The origin has answered.
+    ///
+    /// @param askedMillis when it was asked
+    record Fetched(Missed missed, OriginAnswer answer, long askedMillis) implements Step {
+        @Override
+        public Head request() {
+            return missed.request();
+        }
+    }
+
+    /// It is known what the viewer gets.
+    record Answered(Head request, Answer answer, Account account) implements Step {}
+
+    /// The viewer has it, or is gone.
+    ///
+    /// @param bodyBytes sent
+    /// @param whole whether all of it was
+    record Delivered(Answered answered, long bodyBytes, boolean whole) implements Rest {}
+
+    /// Nothing to do until `next` completes. The event loop is free meanwhile.
+    record Waiting(Step from, CompletionStage<? extends State> next) implements Rest {}
+}

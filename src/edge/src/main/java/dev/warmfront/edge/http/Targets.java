@@ -1,0 +1,53 @@
+package dev.warmfront.edge.http;
+
+/// What a path and a query may look like. Behaviour, key, invalidation and origin all see the same
+/// octets, so what an origin might read as another path is refused: dot segments, encoded or not,
+/// backslashes, NUL.
+final class Targets {
+
+    private Targets() {}
+
+    static boolean isClean(byte[] octets, int pathAt, int pathEnd, int end) {
+        int segmentDots = 0;
+        int segmentLength = 0;
+        for (int i = pathAt; i < end; i++) {
+            int octet = octets[i];
+            if (octet == '%') {
+                if (i + 2 >= end) {
+                    return false;
+                }
+                int high = Octets.hex(octets[i + 1]);
+                int low = Octets.hex(octets[i + 2]);
+                if (high < 0 || low < 0) {
+                    return false;
+                }
+                octet = high << 4 | low;
+                if (octet == 0 || (octet == '\\' && i < pathEnd)) {
+                    return false;
+                }
+                // An encoded slash is no separator here, and stays as it is.
+                octet = octet == '/' ? 'x' : octet;
+                i += 2;
+            } else if (octet == '#' || octet == '\\') {
+                return false;
+            }
+            if (i < pathEnd) {
+                if (octet == '/') {
+                    if (isDots(segmentDots, segmentLength)) {
+                        return false;
+                    }
+                    segmentDots = 0;
+                    segmentLength = 0;
+                } else {
+                    segmentDots += octet == '.' ? 1 : 0;
+                    segmentLength++;
+                }
+            }
+        }
+        return !isDots(segmentDots, segmentLength);
+    }
+
+    private static boolean isDots(int dots, int length) {
+        return length == dots && (length == 1 || length == 2);
+    }
+}

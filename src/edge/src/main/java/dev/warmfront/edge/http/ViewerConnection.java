@@ -1,0 +1,461 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.origin.RequestBody;
+import dev.warmfront.engine.request.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import org.jspecify.annotations.Nullable;
+
+/// One viewer's connection: reads one request after the other, answers in order, and keeps the time.
+///
+/// Requests that come before the one in hand is answered wait as octets. What is written is gathered
+/// and flushed once for everything that was read together.
+final class ViewerConnection extends ChannelInboundHandlerAdapter implements RequestBody {
+
+    private static final int MOST_WAITING = 64 * 1024;
+    private static final int SMALLEST_INPUT = 2 * 1024;
+    private static final int OUT_AT_ONCE = 64 * 1024;
+    private static final long LINGER_NANOS = 2_000_000_000L;
+
+    private enum Phase {
+        /// Reading a head.
+        HEAD,
+        /// An exchange is going on, and no octet of its body is wanted yet.
+        BUSY,
+        /// An exchange is going on, and its body is being read.
+        BODY,
+        /// Said all there is to say; what still comes is dropped.
+        LINGERING
+    }
+
+    private final Shared shared;
+    private final Lane lane;
+    private final Head head;
+    private final Peer peer;
+    private final Channel channel;
+
+    private byte[] input = new byte[0];
+    private int from;
+    private int to;
+    private int searched;
+    private Phase phase = Phase.HEAD;
+    private @Nullable ByteBuf out;
+    private @Nullable Exchange exchange;
+    private @Nullable BodyReader body;
+    private RequestBody.@Nullable Sink sink;
+    private boolean bodyWanted;
+    private boolean processing;
+    private boolean reading;
+    private boolean inputEnded;
+    private boolean partial;
+    private long movedNanos = System.nanoTime();
+
+    /// @param channel whose only handler for requests this is
+    ViewerConnection(Shared shared, Lane lane, Peer peer, Channel channel) {
+        this.shared = shared;
+        this.lane = lane;
+        this.peer = peer;
+        this.channel = channel;
+        this.head = new Head(shared.settings().limits(), peer);
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    Shared shared() {
+        return shared;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        lane.add(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        reading = true;
+        try {
+            if (phase != Phase.LINGERING) {
+                take(bytes);
+            }
+        } finally {
+            bytes.release();
+        }
+        process();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        flush();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        lane.remove(this);
+        phase = Phase.LINGERING;
+        RequestBody.Sink reader = sink;
+        sink = null;
+        if (reader != null) {
+            reader.broken();
+        }
+        if (exchange != null) {
+            exchange.viewerLeft();
+        }
+        if (out != null) {
+            out.release();
+            out = null;
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        movedNanos = System.nanoTime();
+        if (exchange != null && ctx.channel().isWritable()) {
+            exchange.writable();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            boolean unread = phase == Phase.BODY || (body != null && !body.isDone());
+            if (phase == Phase.HEAD || phase == Phase.LINGERING || unread) {
+                ctx.close();
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+
+    /// Where answers are gathered until the next flush.
+    ///
+    /// @param bytes that are about to be written
+    ByteBuf out(int bytes) {
+        ByteBuf gathered = out;
+        if (gathered != null && gathered.readableBytes() + bytes > OUT_AT_ONCE) {
+            channel.write(gathered, channel.voidPromise());
+            gathered = null;
+        }
+        if (gathered == null) {
+            gathered = channel.alloc().directBuffer(Math.max(bytes, 1024));
+            out = gathered;
+        }
+        return gathered;
+    }
+
+    /// Writes bytes after everything gathered so far; takes them over.
+    void write(ByteBuf bytes) {
+        writeOut();
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    /// Sends what was written, unless more is about to be.
+    void flushSoon() {
+        if (!reading) {
+            flush();
+        }
+    }
+
+    /// The exchange is done, and the viewer may go on.
+    ///
+    /// @param stays whether the connection may be used for another request
+    void done(boolean stays) {
+        exchange = null;
+        sink = null;
+        boolean unread = body != null && !body.isDone();
+        body = null;
+        bodyWanted = false;
+        movedNanos = System.nanoTime();
+        if (!stays || unread || inputEnded || shared.draining().get()) {
+            linger();
+            return;
+        }
+        phase = Phase.HEAD;
+        if (!processing) {
+            process();
+            flushSoon();
+        }
+    }
+
+    /// Cuts the viewer off in the middle of an answer.
+    void abort() {
+        channel.close();
+    }
+
+    /// Ends the connection if nothing is going on.
+    void drain() {
+        if (phase == Phase.HEAD && !partial) {
+            channel.close();
+        }
+    }
+
+    /// Whether this answer says that it is the last one.
+    boolean isLast(Head request) {
+        boolean unread = body != null && !body.isDone();
+        return !request.keepsAlive() || shared.draining().get() || inputEnded || unread;
+    }
+
+    void tick(long nowNanos) {
+        Limits limits = shared.settings().limits();
+        long since = nowNanos - movedNanos;
+        switch (phase) {
+            case HEAD -> {
+                if (partial && since > limits.head().toNanos()) {
+                    refuse(Refusal.HEAD_TOO_SLOW);
+                    flush();
+                } else if (!partial && since > limits.idle().toNanos()) {
+                    channel.close();
+                }
+            }
+            case BODY -> {
+                if (bodyWanted && since > limits.stall().toNanos()) {
+                    channel.close();
+                } else {
+                    closeIfStalled(since, limits);
+                }
+            }
+            case BUSY -> closeIfStalled(since, limits);
+            case LINGERING -> {
+                if (since > LINGER_NANOS) {
+                    channel.close();
+                }
+            }
+        }
+    }
+
+    @Override
+    public long length() {
+        return body == null || exchange == null ? -1 : exchange.request().contentLength();
+    }
+
+    @Override
+    public void start(Sink reader) {
+        Exchange current = exchange;
+        if (current == null || phase != Phase.BUSY) {
+            reader.broken();
+            return;
+        }
+        sink = reader;
+        bodyWanted = true;
+        phase = Phase.BODY;
+        movedNanos = System.nanoTime();
+        if (current.request().expectsContinue() && from == to) {
+            out(Wire.CONTINUE.length).writeBytes(Wire.CONTINUE);
+            flush();
+        }
+        feed();
+        channel.config().setAutoRead(bodyWanted || to - from < MOST_WAITING);
+    }
+
+    @Override
+    public void wanted(boolean more) {
+        if (phase != Phase.BODY || bodyWanted == more) {
+            return;
+        }
+        bodyWanted = more;
+        movedNanos = System.nanoTime();
+        if (more) {
+            lane.loop().execute(this::feed);
+        }
+        channel.config().setAutoRead(more);
+    }
+
+    private void closeIfStalled(long since, Limits limits) {
+        if (!channel.isWritable() && since > limits.stall().toNanos()) {
+            channel.close();
+        }
+    }
+
+    private void take(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (from == to) {
+            from = 0;
+            to = 0;
+            searched = 0;
+        }
+        if (input.length - to < length) {
+            byte[] larger = input;
+            int held = to - from;
+            if (held + length > input.length) {
+                int size = Math.max(SMALLEST_INPUT, Integer.highestOneBit(held + length) * 2);
+                larger = new byte[size];
+            }
+            System.arraycopy(input, from, larger, 0, held);
+            searched -= from;
+            from = 0;
+            to = held;
+            input = larger;
+        }
+        bytes.readBytes(input, to, length);
+        to += length;
+    }
+
+    private void process() {
+        if (phase == Phase.BODY) {
+            feed();
+        }
+        processing = true;
+        while (phase == Phase.HEAD && from < to && mayBeWhole()) {
+            int end = head.read(input, from, to);
+            if (end == Head.INCOMPLETE) {
+                searched = to;
+                break;
+            } else if (end == Head.REFUSED) {
+                refuse(head.refusal());
+            } else {
+                from = end;
+                searched = end;
+                serve();
+            }
+        }
+        processing = false;
+        boolean unfinished = phase == Phase.HEAD && from < to;
+        if (unfinished && !partial) {
+            movedNanos = System.nanoTime();
+        }
+        partial = unfinished;
+        if (from == to && input.length > 4 * SMALLEST_INPUT) {
+            input = new byte[0];
+            from = 0;
+            to = 0;
+        }
+        boolean room = to - from < MOST_WAITING || phase == Phase.HEAD;
+        channel.config().setAutoRead(phase == Phase.BODY ? bodyWanted : room);
+    }
+
+    private void serve() {
+        Shortcuts shortcuts = lane.shortcuts();
+        if (shortcuts != null && shortcuts.serve(this, head)) {
+            movedNanos = System.nanoTime();
+            return;
+        }
+        Head request = head.detached();
+        phase = Phase.BUSY;
+        movedNanos = System.nanoTime();
+        body = request.hasBody() ? new BodyReader(request, limits().bodyBytes()) : null;
+        Exchange next = new Exchange(this, request);
+        exchange = next;
+        next.begin();
+    }
+
+    /// Whether a head that was incomplete may be complete now: a slow viewer must not make us read
+    /// the same octets again with each one it sends.
+    private boolean mayBeWhole() {
+        if (searched <= from || to - from > limits().headBytes()) {
+            return true;
+        }
+        for (int i = Math.max(from, searched - 3); i + 1 < to; i++) {
+            boolean empty = input[i] == '\n' && (input[i + 1] == '\r' || input[i + 1] == '\n');
+            if (empty) {
+                return true;
+            }
+        }
+        searched = to;
+        return false;
+    }
+
+    private Limits limits() {
+        return shared.settings().limits();
+    }
+
+    /// Moves octets of the body from the input to who reads it.
+    private void feed() {
+        BodyReader reader = body;
+        while (phase == Phase.BODY && bodyWanted && reader != null && sink != null) {
+            int data = reader.data(to - from);
+            if (data > 0) {
+                ByteBuf bytes = channel.alloc().buffer(data).writeBytes(input, from, data);
+                from += data;
+                reader.took(data);
+                movedNanos = System.nanoTime();
+                sink.bytes(bytes);
+            } else if (!reader.isDone() && from < to) {
+                from = reader.frame(input, from, to);
+            } else if (!reader.isDone()) {
+                break;
+            }
+            if (reader.refusal() != null) {
+                breakBody(reader.refusal());
+                break;
+            } else if (reader.isDone()) {
+                phase = Phase.BUSY;
+                sink.end();
+                break;
+            }
+        }
+    }
+
+    /// The framing is broken: nothing after it can be trusted.
+    private void breakBody(Refusal refusal) {
+        RequestBody.Sink reader = sink;
+        Exchange current = exchange;
+        sink = null;
+        phase = Phase.BUSY;
+        if (current != null) {
+            current.bodyRefused(refusal);
+        }
+        if (reader != null) {
+            reader.broken();
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        phase = Phase.BUSY;
+        from = to;
+        Exchange last = new Exchange(this, head.refused());
+        exchange = last;
+        last.refuse(refusal);
+    }
+
+    private void writeOut() {
+        if (out != null) {
+            channel.write(out, channel.voidPromise());
+            out = null;
+        }
+    }
+
+    private void flush() {
+        if (out != null) {
+            ByteBuf last = out;
+            out = null;
+            channel.writeAndFlush(last, channel.voidPromise());
+        } else {
+            channel.flush();
+        }
+    }
+
+    /// Closing at once with octets unread would reset the connection and could take the answer with
+    /// it: so first the end is sent, and what comes is dropped for a moment.
+    private void linger() {
+        phase = Phase.LINGERING;
+        movedNanos = System.nanoTime();
+        from = to;
+        writeOut();
+        channel.config().setAutoRead(true);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(sent -> {
+                    boolean open = channel.isActive() && !inputEnded;
+                    if (open && !peer.secure() && channel instanceof DuplexChannel duplex) {
+                        duplex.shutdownOutput();
+                    } else {
+                        channel.close();
+                    }
+                });
+    }
+}

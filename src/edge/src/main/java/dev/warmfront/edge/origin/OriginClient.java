@@ -1,0 +1,96 @@
+package dev.warmfront.edge.origin;
+
+import dev.warmfront.edge.net.Transport;
+import dev.warmfront.engine.origin.OriginFailure;
+import dev.warmfront.engine.origin.Upstream;
+import dev.warmfront.snapshot.origin.Origin;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// Asks origins on behalf of one event loop, over connections that it keeps and reuses.
+///
+/// All methods are called on that event loop.
+public final class OriginClient {
+
+    /// What tells two pools apart.
+    record Key(String host, int port, Origin.Protocol protocol) {}
+
+    private final EventLoop loop;
+    private final Transport transport;
+    private final OriginSettings settings;
+    private final SslContext tls;
+    private final Resolver resolver;
+    private final Map<Key, OriginPool> pools = new HashMap<>();
+
+    /// A client without a connection yet.
+    ///
+    /// @param resolving where names may be looked up: a thread there may block
+    public OriginClient(
+            EventLoop loop,
+            Transport transport,
+            OriginSettings settings,
+            SslContext tls,
+            Executor resolving) {
+        this.loop = loop;
+        this.transport = transport;
+        this.settings = settings;
+        this.tls = tls;
+        this.resolver = new Resolver(resolving, settings.guard());
+    }
+
+    /// Sends a request and waits for the head of the answer; fails with [OriginFailed].
+    ///
+    /// A request that can be repeated may go over a connection that was kept, and is sent once more
+    /// if that one turns out to be closed; any other gets a connection of its own.
+    public CompletionStage<OriginAnswer> ask(
+            Origin origin, Upstream request, @Nullable RequestBody body) {
+        CompletableFuture<OriginAnswer> answer = new CompletableFuture<>();
+        boolean repeatable = body == null && isIdempotent(request.method());
+        Call call = new Call(origin, request, body, repeatable, answer);
+        pool(origin).send(call, repeatable);
+        return answer;
+    }
+
+    /// Closes every connection that waits for its next request.
+    public void close() {
+        pools.values().forEach(OriginPool::close);
+    }
+
+    private OriginPool pool(Origin origin) {
+        Key key = new Key(origin.host(), origin.port(), origin.protocol());
+        OriginPool pool = pools.get(key);
+        if (pool == null) {
+            pools.values().removeIf(OriginPool::isUnused);
+            pool = new OriginPool(key, loop, transport, settings, tls, resolver);
+            pools.put(key, pool);
+        }
+        return pool;
+    }
+
+    private static boolean isIdempotent(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+            default -> false;
+        };
+    }
+
+    /// One request on its way.
+    record Call(
+            Origin origin,
+            Upstream request,
+            @Nullable RequestBody body,
+            boolean repeatable,
+            CompletableFuture<OriginAnswer> answer) {
+
+        void fail(OriginFailure failure, String what) {
+            String detail = origin.host() + ":" + origin.port() + " " + what;
+            answer.completeExceptionally(new OriginFailed(failure, detail));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.warmfront.edge.store;
+
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.headers.Fields;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/// An answer that is stored, or is being stored while its body still arrives.
+public final class Entry extends Slot {
+
+    private final int status;
+    private final Fields fields;
+    private final Lifetime lifetime;
+    private final Flow flow;
+    private final byte[] head;
+    private volatile PurgeLog.Mark checked;
+    private volatile boolean dead;
+    private volatile @Nullable ByteBuf whole;
+
+    Entry(
+            CacheKey key,
+            int status,
+            Fields fields,
+            Lifetime lifetime,
+            Flow flow,
+            byte[] head,
+            PurgeLog.Mark start) {
+        super(key, 256L + head.length * 3L + key.path().length() + key.rest().length());
+        this.status = status;
+        this.fields = fields;
+        this.lifetime = lifetime;
+        this.flow = flow;
+        this.head = head;
+        this.checked = start;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /// What the origin said, less what ends at this hop.
+    public Fields fields() {
+        return fields;
+    }
+
+    public Lifetime lifetime() {
+        return lifetime;
+    }
+
+    public Flow flow() {
+        return flow;
+    }
+
+    /// Status line and fields as they are sent; the same for every viewer.
+    public byte[] head() {
+        return head;
+    }
+
+    /// The whole body in one piece, if that is how it is. Only for who holds the entry.
+    public @Nullable ByteBuf whole() {
+        ByteBuf piece = whole;
+        if (piece == null) {
+            piece = flow.whole();
+            whole = piece;
+        }
+        return piece;
+    }
+
+    /// Keeps the body's memory until [#letGo]; false if it is gone.
+    public boolean hold() {
+        return !dead && flow.hold();
+    }
+
+    public void letGo() {
+        flow.release();
+    }
+
+    /// Whether it has left the store.
+    public boolean isDead() {
+        return dead;
+    }
+
+    /// Whether nothing that was invalidated up to `newest` means it.
+    boolean isGood(PurgeLog.Mark newest) {
+        PurgeLog.Mark since = checked;
+        if (since == newest) {
+            return true;
+        } else if (PurgeLog.isPurged(key(), since, newest)) {
+            return false;
+        }
+        checked = newest;
+        return true;
+    }
+
+    @Override
+    void leave() {
+        dead = true;
+        flow.release();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.warmfront.edge.store;
+
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.NotStored;
+import dev.warmfront.engine.origin.OriginFailure;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// One fetch that others may wait for.
+public final class Fill {
+
+    /// How it came out.
+    public sealed interface Outcome {
+        /// It is in the store, though its body may still be arriving.
+        record Stored(Entry entry) implements Outcome {}
+
+        /// Each must ask for itself.
+        record Unshared(NotStored reason) implements Outcome {}
+
+        /// The origin failed.
+        record Failed(OriginFailure failure) implements Outcome {}
+    }
+
+    private final CacheKey key;
+    private final PurgeLog.Mark start;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    Fill(CacheKey key, PurgeLog.Mark start) {
+        this.key = key;
+        this.start = start;
+    }
+
+    public CacheKey key() {
+        return key;
+    }
+
+    /// The place in the purge log when it began.
+    public PurgeLog.Mark start() {
+        return start;
+    }
+
+    public CompletionStage<Outcome> outcome() {
+        return outcome.minimalCompletionStage();
+    }
+
+    void settle(Outcome how) {
+        outcome.complete(how);
+    }
+}

@@ -1,0 +1,343 @@
+package dev.warmfront.edge.store;
+
+import dev.warmfront.engine.origin.OriginFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes of one answer: written once by whoever fetches it, read by any number of viewers, each
+/// at its own pace, from when they arrive.
+///
+/// A *kept* flow holds everything from its first byte on; a slow reader does not slow it. A *passing*
+/// flow holds what its slowest reader has not had yet, and asks its writer to pause when that is
+/// much. A kept flow for which there is no more room becomes a passing one.
+///
+/// Writer and readers may be on different threads. Memory is freed when nobody holds the flow.
+public final class Flow {
+
+    /// Who wants to know that there is more. Called on any thread.
+    public interface Reader {
+        void more();
+    }
+
+    /// Who writes. Called on any thread.
+    public interface Source {
+        /// There is room again.
+        void resume();
+
+        /// Nobody will read the rest.
+        void abandon();
+    }
+
+    private static final int PAUSE_AT = 256 * 1024;
+    private static final int RESUME_AT = 64 * 1024;
+    private static final int FIRST_SEGMENT = 16 * 1024;
+    private static final int LARGEST_SEGMENT = 1024 * 1024;
+
+    private final Budget budget;
+    private final Source source;
+    private final List<ByteBuf> segments = new ArrayList<>(1);
+    private final List<Cursor> cursors = new ArrayList<>(1);
+
+    /// How many segments before the first in `segments` are gone.
+    private int gone;
+
+    private boolean kept;
+    private boolean paused;
+    private boolean ended;
+    private @Nullable OriginFailure failure;
+    private long written;
+    private long taken;
+    private int holders = 1;
+
+    private Flow(Budget budget, Source source, boolean kept) {
+        this.budget = budget;
+        this.source = source;
+        this.kept = kept;
+    }
+
+    /// A flow that holds everything; null if there is no room for it.
+    ///
+    /// @param length in bytes, -1 when not known
+    static @Nullable Flow kept(Budget budget, Source source, long length) {
+        Flow flow = new Flow(budget, source, true);
+        return length <= 0 || flow.grow((int) length) ? flow : null;
+    }
+
+    /// A flow that holds only what is still to be read.
+    public static Flow passing(Source source) {
+        return new Flow(Budget.UNBOUNDED, source, false);
+    }
+
+    /// Adds bytes; takes over `bytes`.
+    ///
+    /// @return whether more is wanted now; if not, the source will be told to resume
+    public boolean append(ByteBuf bytes) {
+        int room = roomLeft();
+        if (isKept() && bytes.readableBytes() > room) {
+            int wanted = Math.max(bytes.readableBytes() - room, nextSegment());
+            if (!grow(wanted) && letPass()) {
+                source.abandon();
+            }
+        }
+        boolean wanted = add(bytes);
+        wake();
+        return wanted;
+    }
+
+    /// There will be no more.
+    public void finish() {
+        synchronized (this) {
+            ended = true;
+        }
+        wake();
+        release();
+    }
+
+    /// There should have been more.
+    public void fail(OriginFailure reason) {
+        synchronized (this) {
+            ended = true;
+            failure = reason;
+        }
+        wake();
+        release();
+    }
+
+    /// A reader at the first byte; null if that byte is gone.
+    public synchronized @Nullable Cursor open() {
+        if (holders == 0 || gone > 0 || (!kept && !cursors.isEmpty())) {
+            return null;
+        }
+        holders++;
+        Cursor cursor = new Cursor();
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    /// Tells the writer that nobody wants a passing flow.
+    public void dismiss() {
+        source.abandon();
+    }
+
+    /// Everything in one piece, if it is all there and lies in one piece. Not retained.
+    synchronized @Nullable ByteBuf whole() {
+        boolean complete = ended && failure == null && kept && holders > 0;
+        return complete && segments.size() == 1 ? segments.getFirst() : null;
+    }
+
+    /// How many bytes there are, once all have been written; -1 before.
+    public synchronized long length() {
+        return ended && failure == null ? written : -1;
+    }
+
+    /// Whether everything from the first byte on is and will be held.
+    synchronized boolean isKept() {
+        return kept;
+    }
+
+    /// Holds the memory for as long as it takes; whoever does must [#release] it.
+    ///
+    /// @return false if it is freed already
+    synchronized boolean hold() {
+        if (holders == 0) {
+            return false;
+        }
+        holders++;
+        return true;
+    }
+
+    void release() {
+        long freed;
+        synchronized (this) {
+            if (--holders > 0) {
+                return;
+            }
+            segments.forEach(ByteBuf::release);
+            segments.clear();
+            freed = taken;
+            taken = 0;
+        }
+        budget.giveBack(freed);
+    }
+
+    private boolean grow(int bytes) {
+        // Outside the lock: making room releases other flows.
+        if (!budget.take(bytes)) {
+            return false;
+        }
+        synchronized (this) {
+            taken += bytes;
+            segments.add(UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes));
+        }
+        return true;
+    }
+
+    private synchronized int roomLeft() {
+        return segments.isEmpty() ? 0 : segments.getLast().writableBytes();
+    }
+
+    private synchronized int nextSegment() {
+        return (int) Math.min(LARGEST_SEGMENT, Math.max(FIRST_SEGMENT, written));
+    }
+
+    /// @return whether nobody reads it
+    private synchronized boolean letPass() {
+        kept = false;
+        dropRead();
+        return cursors.isEmpty();
+    }
+
+    private synchronized boolean add(ByteBuf bytes) {
+        written += bytes.readableBytes();
+        if (!kept) {
+            segments.add(bytes);
+            paused = waiting() > PAUSE_AT;
+            return !paused;
+        }
+        try {
+            int last = segments.size() - 1;
+            if (last > 0) {
+                fill(segments.get(last - 1), bytes);
+            }
+            fill(segments.get(last), bytes);
+        } finally {
+            bytes.release();
+        }
+        return true;
+    }
+
+    private static void fill(ByteBuf segment, ByteBuf bytes) {
+        segment.writeBytes(bytes, Math.min(bytes.readableBytes(), segment.writableBytes()));
+    }
+
+    /// How much the slowest reader of a passing flow has yet to take.
+    private long waiting() {
+        long waiting = 0;
+        for (ByteBuf segment : segments) {
+            waiting += segment.readableBytes();
+        }
+        return waiting;
+    }
+
+    private void dropRead() {
+        int slowest = gone + segments.size();
+        for (Cursor cursor : cursors) {
+            slowest = Math.min(slowest, cursor.segment);
+        }
+        while (gone < slowest && !segments.isEmpty()) {
+            segments.removeFirst().release();
+            gone++;
+        }
+    }
+
+    private void wake() {
+        List<Cursor> all;
+        synchronized (this) {
+            all = List.copyOf(cursors);
+        }
+        for (Cursor cursor : all) {
+            Reader reader = cursor.reader;
+            if (reader != null) {
+                reader.more();
+            }
+        }
+    }
+
+    /// One reader's place.
+    public final class Cursor {
+
+        private int segment;
+        private int offset;
+        private boolean closed;
+        private volatile @Nullable Reader reader;
+
+        private Cursor() {}
+
+        /// Wants to hear of more from now on, and once at first.
+        public void listen(Reader listener) {
+            reader = listener;
+            listener.more();
+        }
+
+        /// The next bytes, at most so many; null if there are none now.
+        public @Nullable ByteBuf take(int most) {
+            boolean resume = false;
+            ByteBuf bytes = null;
+            synchronized (Flow.this) {
+                while (bytes == null && segment - gone < segments.size()) {
+                    ByteBuf current = segments.get(segment - gone);
+                    int there = current.readableBytes() - offset;
+                    if (there > 0) {
+                        int length = Math.min(most, there);
+                        bytes = current.retainedSlice(current.readerIndex() + offset, length);
+                        offset += length;
+                    } else if (!kept || isFullAndFollowed(current)) {
+                        segment++;
+                        offset = 0;
+                    } else {
+                        break;
+                    }
+                }
+                if (!kept) {
+                    dropRead();
+                    resume = paused && waiting() < RESUME_AT;
+                    paused &= !resume;
+                }
+            }
+            if (resume) {
+                source.resume();
+            }
+            return bytes;
+        }
+
+        /// Whether everything was written and taken.
+        public boolean isAtEnd() {
+            synchronized (Flow.this) {
+                return ended && failure == null && isExhausted();
+            }
+        }
+
+        /// Why there will be no more, once everything there was has been taken.
+        public @Nullable OriginFailure failure() {
+            synchronized (Flow.this) {
+                return isExhausted() ? failure : null;
+            }
+        }
+
+        /// The flow it reads.
+        public Flow flow() {
+            return Flow.this;
+        }
+
+        /// Wants no more.
+        public void close() {
+            boolean abandoned;
+            synchronized (Flow.this) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+                cursors.remove(this);
+                abandoned = !kept && !ended && cursors.isEmpty();
+            }
+            reader = null;
+            if (abandoned) {
+                source.abandon();
+            }
+            release();
+        }
+
+        private boolean isFullAndFollowed(ByteBuf current) {
+            return !current.isWritable() && segment - gone + 1 < segments.size();
+        }
+
+        private boolean isExhausted() {
+            int at = segment - gone;
+            return at >= segments.size()
+                    || (at == segments.size() - 1 && offset == segments.get(at).readableBytes());
+        }
+    }
+}

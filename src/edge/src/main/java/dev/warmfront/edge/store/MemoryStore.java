@@ -1,0 +1,262 @@
+package dev.warmfront.edge.store;
+
+import dev.warmfront.edge.config.Invalidator;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.cache.PurgePattern;
+import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.origin.OriginFailure;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Answers kept in memory: bodies outside the heap, within a budget of bytes.
+///
+/// Safe to use from every event loop; a lookup takes no lock. What does not fit pushes out what was
+/// not used ([Sieve]); a body larger than a quarter of the budget is not taken.
+public final class MemoryStore implements Invalidator {
+
+    private static final long UNSTORABLE_MILLIS = 60_000;
+
+    private final long budgetBytes;
+    private final AtomicLong used = new AtomicLong();
+    private final ConcurrentMap<CacheKey, Slot> slots = new ConcurrentHashMap<>();
+    private final ConcurrentMap<CacheKey, Fill> fills = new ConcurrentHashMap<>();
+    private final Sieve sieve = new Sieve();
+    private final PurgeLog purges = new PurgeLog();
+    private final LongAdder evictions;
+    private final Budget budget =
+            new Budget() {
+                @Override
+                public boolean take(long bytes) {
+                    return makeRoom(bytes);
+                }
+
+                @Override
+                public void giveBack(long bytes) {
+                    used.addAndGet(-bytes);
+                }
+            };
+
+    /// An empty store.
+    ///
+    /// @param budgetBytes for bodies, headers and keys together
+    public MemoryStore(long budgetBytes, Metrics metrics) {
+        this.budgetBytes = budgetBytes;
+        evictions =
+                metrics.counter("warmfront_store_evictions_total", "Answers given up to make room");
+        metrics.gauge("warmfront_store_used_bytes", "Memory in use for answers", used::get);
+        metrics.gauge("warmfront_store_budget_bytes", "Memory for answers", () -> budgetBytes);
+        metrics.gauge("warmfront_store_entries", "Answers stored", slots::size);
+    }
+
+    /// What is there under a key. Leads to a fill when nothing is and nobody fetches it yet.
+    ///
+    /// @param mayLead false if the asker could not store what it fetches
+    public Lookup lookup(CacheKey key, long nowMillis, boolean mayLead) {
+        PurgeLog.Mark newest = purges.newest();
+        Slot slot = slots.get(key);
+        MissReason reason = MissReason.NOT_STORED;
+        Entry stale = null;
+        if (slot instanceof Entry entry) {
+            if (!entry.isGood(newest)) {
+                remove(entry);
+                reason = MissReason.INVALIDATED;
+            } else if (entry.lifetime().isFresh(nowMillis)) {
+                entry.touch();
+                return new Lookup.Fresh(entry);
+            } else {
+                reason = MissReason.EXPIRED;
+                stale = entry;
+            }
+        } else if (slot instanceof Unstorable known) {
+            if (known.holds(nowMillis)) {
+                known.touch();
+                return new Lookup.Pass(MissReason.KNOWN_UNCACHEABLE);
+            }
+            remove(known);
+        }
+        return joinOrLead(key, newest, reason, stale, mayLead);
+    }
+
+    /// Where the purge log stands: what is fetched from now on is newer than that.
+    public PurgeLog.Mark now() {
+        return purges.newest();
+    }
+
+    /// Whether an entry that was looked up before may still be used without looking again.
+    public boolean isUsable(Entry entry, long nowMillis) {
+        return !entry.isDead()
+                && entry.isGood(purges.newest())
+                && entry.lifetime().isFresh(nowMillis);
+    }
+
+    /// Room for a body; null when it is too large or there is none.
+    ///
+    /// @param length in bytes, -1 when not known
+    public @Nullable Flow keep(Flow.Source source, long length) {
+        return length > budgetBytes / 4 ? null : Flow.kept(budget, source, length);
+    }
+
+    /// Stores an answer whose body is in `flow`, or will be.
+    ///
+    /// @param start where the purge log stood when the answer was asked for
+    public Entry put(
+            CacheKey key,
+            int status,
+            Fields fields,
+            byte[] head,
+            Lifetime lifetime,
+            Flow flow,
+            PurgeLog.Mark start) {
+        Entry entry = new Entry(key, status, fields, lifetime, flow, head, start);
+        // The store's own hold; the writer's is another.
+        if (flow.hold()) {
+            insert(entry);
+        }
+        return entry;
+    }
+
+    /// Stores an answer again after the origin confirmed it, with the same body.
+    public Entry refresh(
+            Entry stale, Fields fields, byte[] head, Lifetime lifetime, PurgeLog.Mark start) {
+        return put(stale.key(), stale.status(), fields, head, lifetime, stale.flow(), start);
+    }
+
+    /// Forgets an entry whose body did not arrive whole, or found no room.
+    public void written(Entry entry) {
+        if (entry.flow().length() < 0 || !entry.flow().isKept()) {
+            remove(entry);
+        }
+    }
+
+    /// What is past its lifetime and may stand in for a failing origin; null if there is nothing.
+    public @Nullable Entry standIn(CacheKey key, long nowMillis) {
+        return slots.get(key) instanceof Entry entry
+                        && entry.isGood(purges.newest())
+                        && entry.lifetime().standsIn(nowMillis)
+                ? entry
+                : null;
+    }
+
+    /// Forgets an entry.
+    public void forget(Entry entry) {
+        remove(entry);
+    }
+
+    /// Remembers that answers under a key cannot be stored.
+    public void noteUnstorable(CacheKey key, long nowMillis) {
+        insert(new Unstorable(key, nowMillis + UNSTORABLE_MILLIS));
+    }
+
+    /// Ends a fill: everybody who waits for it goes on.
+    public void settle(Fill fill, Fill.Outcome outcome) {
+        fills.remove(fill.key(), fill);
+        fill.settle(outcome);
+    }
+
+    /// Ends a fill that brought nothing.
+    public void settle(Fill fill, OriginFailure failure) {
+        settle(fill, new Fill.Outcome.Failed(failure));
+    }
+
+    @Override
+    public void invalidate(long sequence, String distributionId, List<String> paths) {
+        purges.add(
+                sequence,
+                paths.stream().map(path -> new PurgePattern(distributionId, path)).toList());
+    }
+
+    /// Bytes in use, bodies still being sent to slow viewers included.
+    public long usedBytes() {
+        return used.get();
+    }
+
+    /// Gives up everything.
+    public void clear() {
+        for (Slot slot : slots.values()) {
+            remove(slot);
+        }
+    }
+
+    private Lookup joinOrLead(
+            CacheKey key,
+            PurgeLog.Mark newest,
+            MissReason reason,
+            @Nullable Entry stale,
+            boolean mayLead) {
+        Fill running = fills.get(key);
+        if (running != null && !PurgeLog.isPurged(key, running.start(), newest)) {
+            return new Lookup.Join(running);
+        } else if (!mayLead) {
+            return new Lookup.Pass(reason);
+        }
+        Fill fill = new Fill(key, newest);
+        // A fill from before an invalidation goes on for those who wait for it, and nobody joins
+        // it.
+        boolean leads =
+                running == null
+                        ? fills.putIfAbsent(key, fill) == null
+                        : fills.replace(key, running, fill);
+        return leads
+                ? new Lookup.Lead(fill, reason, stale)
+                : joinOrLead(key, newest, reason, stale, true);
+    }
+
+    private void insert(Slot slot) {
+        if (!makeRoom(slot.cost())) {
+            slot.leave();
+            return;
+        }
+        sieve.add(slot);
+        Slot before = slots.put(slot.key(), slot);
+        if (before != null) {
+            discard(before);
+        }
+    }
+
+    private void remove(Slot slot) {
+        slots.remove(slot.key(), slot);
+        discard(slot);
+    }
+
+    private void discard(Slot slot) {
+        if (sieve.remove(slot)) {
+            used.addAndGet(-slot.cost());
+            slot.leave();
+        }
+    }
+
+    private boolean makeRoom(long bytes) {
+        if (bytes > budgetBytes) {
+            return false;
+        }
+        for (; ; ) {
+            long before = used.get();
+            if (before + bytes <= budgetBytes) {
+                if (used.compareAndSet(before, before + bytes)) {
+                    return true;
+                }
+            } else if (!evictOne()) {
+                return false;
+            }
+        }
+    }
+
+    private boolean evictOne() {
+        Slot slot = sieve.evict();
+        if (slot == null) {
+            return false;
+        }
+        slots.remove(slot.key(), slot);
+        used.addAndGet(-slot.cost());
+        slot.leave();
+        evictions.increment();
+        return true;
+    }
+}

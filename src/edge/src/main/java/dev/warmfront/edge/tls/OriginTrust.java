@@ -1,0 +1,68 @@
+package dev.warmfront.edge.tls;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// Whom an edge believes that an origin is who it says: the authorities the platform knows, and those
+/// the operator adds. Chain and name are always checked.
+public final class OriginTrust {
+
+    private OriginTrust() {}
+
+    /// The client's side of TLS 1.2 and 1.3.
+    ///
+    /// @param added authorities of the operator's own
+    public static SslContext context(List<X509Certificate> added) {
+        try {
+            return SslContextBuilder.forClient()
+                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .endpointIdentificationAlgorithm("HTTPS")
+                    .trustManager(trust(added))
+                    .build();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("trust in origins: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustManager trust(List<X509Certificate> added)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (X509Certificate known : platform().getAcceptedIssuers()) {
+            store.setCertificateEntry("platform-" + store.size(), known);
+        }
+        for (X509Certificate own : added) {
+            store.setCertificateEntry("added-" + store.size(), own);
+        }
+        return managers(store);
+    }
+
+    private static X509TrustManager platform() throws GeneralSecurityException {
+        return managers(null);
+    }
+
+    private static X509TrustManager managers(@Nullable KeyStore store)
+            throws GeneralSecurityException {
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager trust) {
+                return trust;
+            }
+        }
+        throw new GeneralSecurityException("no X.509 trust manager");
+    }
+}

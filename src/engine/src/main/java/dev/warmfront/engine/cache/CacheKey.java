@@ -1,0 +1,52 @@
+package dev.warmfront.engine.cache;
+
+import dev.warmfront.engine.request.RequestView;
+import dev.warmfront.engine.routing.Site;
+import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Selection;
+
+/// What tells two answers apart: the distribution, the path, and the parts of the request that the
+/// policy selects. Neither the host nor the scheme nor the method is in it.
+///
+/// @param path with its leading slash
+/// @param query the selected parameters, as received; empty when there are none
+/// @param rest the selected header fields and cookies, one a line; no line can be forged, because a
+///     field's value holds no line feed
+/// @param root whether the path is what `/` stands for
+public record CacheKey(
+        String distributionId, String path, String query, String rest, boolean root) {
+
+    /// The key of a request.
+    ///
+    /// @param path what the requested path stands for, see [Site#objectPath]
+    public static CacheKey of(
+            Site site, CachePolicy policy, RequestView request, String path, String query) {
+        return new CacheKey(
+                site.distribution().id(),
+                path,
+                query,
+                rest(policy, request),
+                request.path().equals("/"));
+    }
+
+    /// Whether only path and query tell answers apart, whatever else the request carries.
+    public static boolean isPlain(CachePolicy policy) {
+        return policy.headers().kind() == Selection.Kind.NONE
+                && policy.cookies().kind() == Selection.Kind.NONE;
+    }
+
+    private static String rest(CachePolicy policy, RequestView request) {
+        if (isPlain(policy)) {
+            return "";
+        }
+        StringBuilder rest = new StringBuilder();
+        for (String name : policy.headers().names()) {
+            String value = request.header(name);
+            if (value != null) {
+                rest.append(name).append(':').append(value).append('\n');
+            }
+        }
+        String cookies = Selected.cookies(policy.cookies(), request.header("cookie"));
+        return rest.append('\n').append(cookies).toString();
+    }
+}

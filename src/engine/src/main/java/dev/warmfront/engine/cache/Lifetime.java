@@ -1,0 +1,29 @@
+package dev.warmfront.engine.cache;
+
+/// Until when an answer is fresh, and for how long after that it may stand in for a failing origin.
+///
+/// @param bornMillis when the origin made it, as far as can be told: its age counts from here
+/// @param freshForMillis from `bornMillis` on
+/// @param staleIfErrorMillis beyond freshness; [Long#MAX_VALUE] for as long as it is stored
+public record Lifetime(long bornMillis, long freshForMillis, long staleIfErrorMillis) {
+
+    /// How long it is still fresh; 0 or less when it is not. At exactly its lifetime it no longer is
+    /// (RFC 9111, section 4.2).
+    public long leftMillis(long nowMillis) {
+        return bornMillis + freshForMillis - nowMillis;
+    }
+
+    public boolean isFresh(long nowMillis) {
+        return leftMillis(nowMillis) > 0;
+    }
+
+    /// The value of `Age` (RFC 9111, section 5.1).
+    public long ageSeconds(long nowMillis) {
+        return Math.max(0, nowMillis - bornMillis) / 1000;
+    }
+
+    /// Whether it may be used although the origin fails (RFC 5861, section 4).
+    public boolean standsIn(long nowMillis) {
+        return -leftMillis(nowMillis) < staleIfErrorMillis;
+    }
+}

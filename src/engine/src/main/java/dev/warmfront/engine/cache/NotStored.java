@@ -1,0 +1,28 @@
+package dev.warmfront.engine.cache;
+
+/// Why an answer is not kept.
+public enum NotStored {
+    METHOD("Only answers to GET are stored"),
+    STATUS("Answers with this status are not stored"),
+    NO_STORE("The origin says no-store"),
+    PRIVATE("The origin says private"),
+    NO_CACHE("The origin says no-cache"),
+    NO_LIFETIME("It would be stale at once"),
+    SETS_COOKIE("It sets a cookie and does not say that it is public"),
+    AUTHORIZATION("It answers a request with Authorization and does not say that it is public"),
+    VARIES_BY_ANYTHING("It varies by something that is not in the key"),
+    LENGTH_UNKNOWN("It ends with the connection, so a cut could not be told from its end"),
+    TOO_LARGE("It is larger than the store takes"),
+    NO_ROOM("The store has no room for it now"),
+    POLICY("The cache policy lets nothing be stored");
+
+    private final String sentence;
+
+    NotStored(String sentence) {
+        this.sentence = sentence;
+    }
+
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.warmfront.engine.dns;
+
+import dev.warmfront.snapshot.dns.RecordType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Answers questions about the names of an index, from the question to the whole reply.
+public final class Authority {
+
+    /// The number of the type that asks for everything (RFC 1035, section 3.2.3).
+    private static final int ANY = 255;
+
+    private static final int HINFO = 13;
+    private static final int HINFO_TTL_SECONDS = 3600;
+
+    /// CPU `RFC8482` and an empty OS (RFC 8482, section 4.2).
+    private static final byte[] HINFO_DATA = "\7RFC8482\0".getBytes(StandardCharsets.US_ASCII);
+
+    /// A chain of aliases longer than this is cut off; a loop always is.
+    private static final int MOST_ALIASES = 8;
+
+    /// As many addresses as fit into 512 octets with the longest name.
+    private static final int MOST_EDGES = 8;
+
+    private final ZoneIndex index;
+    private final Steer steer;
+    private final Fleet fleet;
+    private final RandomGenerator random;
+
+    public Authority(ZoneIndex index, Steer steer, Fleet fleet, RandomGenerator random) {
+        this.index = index;
+        this.steer = steer;
+        this.fleet = fleet;
+        this.random = random;
+    }
+
+    /// The reply to the question for `name` and the type with that number, in class IN.
+    public Reply answer(Name name, int type) {
+        List<Records> chain = new ArrayList<>();
+        List<Name> seen = new ArrayList<>();
+        Name at = name;
+        while (true) {
+            seen.add(at);
+            Answer found = index.find(at, type);
+            if (!(found instanceof Answer.Follow follow)) {
+                return finish(chain, at, type, found);
+            }
+            if (type == ANY) {
+                return everything(at);
+            }
+            Records alias = records(at, follow.cname());
+            chain.add(alias);
+            Name target = Name.ofWire(alias.rdata().getFirst());
+            // Where the chain leaves our zones, loops or gets long, the resolver goes on by itself.
+            if (seen.contains(target)
+                    || seen.size() > MOST_ALIASES
+                    || index.find(target, type) instanceof Answer.Refused) {
+                return new Reply(Reply.Code.NOERROR, true, chain, List.of(), List.of());
+            }
+            at = target;
+        }
+    }
+
+    private Reply finish(List<Records> chain, Name at, int type, Answer found) {
+        return switch (found) {
+            case Answer.Hit hit when type == ANY -> everything(at);
+            case Answer.Hit hit -> {
+                Records records = records(at, hit.group());
+                if (records.rdata().isEmpty()) { // No edge has an address of that kind.
+                    yield absent(Reply.Code.NOERROR, chain, hit.apex());
+                }
+                chain.add(records);
+                yield new Reply(Reply.Code.NOERROR, true, chain, List.of(), List.of());
+            }
+            case Answer.Referral referral -> referral(chain, referral);
+            case Answer.NoData noData when type == ANY && !noData.emptyNonTerminal() ->
+                    everything(at);
+            case Answer.NoData noData -> absent(Reply.Code.NOERROR, chain, noData.apex());
+            case Answer.NoName noName -> absent(Reply.Code.NXDOMAIN, chain, noName.apex());
+            case Answer.Refused refused -> Reply.bare(Reply.Code.REFUSED);
+            case Answer.Follow follow ->
+                    throw new AssertionError("unreachable: aliases have been followed");
+        };
+    }
+
+    /// One small record instead of everything there is (RFC 8482, section 4.2).
+    private static Reply everything(Name at) {
+        Records hinfo = new Records(at, HINFO, HINFO_TTL_SECONDS, List.of(HINFO_DATA));
+        return new Reply(Reply.Code.NOERROR, true, List.of(hinfo), List.of(), List.of());
+    }
+
+    /// The SOA says how long the absence may be remembered (RFC 2308, section 3).
+    private static Reply absent(Reply.Code code, List<Records> chain, Apex apex) {
+        Records soa =
+                new Records(
+                        apex.name(),
+                        RecordType.SOA.code(),
+                        apex.negativeTtlSeconds(),
+                        apex.soa().rdata());
+        return new Reply(code, true, chain, List.of(soa), List.of());
+    }
+
+    private Reply referral(List<Records> chain, Answer.Referral referral) {
+        Records servers = records(referral.cut(), referral.nameServers());
+        List<Records> glue = new ArrayList<>();
+        for (byte[] server : servers.rdata()) {
+            Name name = Name.ofWire(server);
+            for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
+                Group group = index.glue(referral.apex(), name, type);
+                Records records = group == null ? null : records(name, group);
+                if (records != null && !records.rdata().isEmpty()) {
+                    glue.add(records);
+                }
+            }
+        }
+        // After an alias of ours the answer is ours, though its end is not (RFC 1034, section
+        // 6.2.7).
+        return new Reply(Reply.Code.NOERROR, !chain.isEmpty(), chain, List.of(servers), glue);
+    }
+
+    private Records records(Name owner, Group group) {
+        int type = group.type().code();
+        return switch (steer.choose(group).content()) {
+            case Group.Content.Fixed fixed ->
+                    new Records(owner, type, fixed.ttlSeconds(), shuffled(fixed.rdata()));
+            case Group.Content.Edges edges -> {
+                List<byte[]> addresses = shuffled(fleet.addresses(group.type()));
+                int count = Math.min(addresses.size(), MOST_EDGES);
+                yield new Records(owner, type, fleet.ttlSeconds(), addresses.subList(0, count));
+            }
+        };
+    }
+
+    private List<byte[]> shuffled(List<byte[]> rdata) {
+        if (rdata.size() < 2) {
+            return rdata;
+        }
+        List<byte[]> shuffled = new ArrayList<>(rdata);
+        Collections.shuffle(shuffled, random);
+        return shuffled;
+    }
+}

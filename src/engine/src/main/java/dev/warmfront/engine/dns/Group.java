@@ -1,0 +1,46 @@
+package dev.warmfront.engine.dns;
+
+import dev.warmfront.snapshot.base.Require;
+import dev.warmfront.snapshot.dns.RecordType;
+import dev.warmfront.snapshot.dns.Routing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The record sets of one name and type, of which one is answered.
+public record Group(RecordType type, List<Choice> choices) {
+
+    /// One of the record sets.
+    public record Choice(Routing routing, Content content, @Nullable String healthCheckId) {}
+
+    /// What a record set answers with.
+    public sealed interface Content {
+
+        /// Always the same records.
+        record Fixed(int ttlSeconds, List<byte[]> rdata) implements Content {
+            public Fixed {
+                rdata = List.copyOf(rdata);
+            }
+        }
+
+        /// The addresses of edges.
+        record Edges(String distributionId) implements Content {}
+    }
+
+    public Group {
+        choices = List.copyOf(choices);
+        Require.that(!choices.isEmpty(), "choices", "none", "at least one");
+        Class<?> routing = choices.getFirst().routing().getClass();
+        for (Choice choice : choices) {
+            Require.that(
+                    choice.routing().getClass() == routing,
+                    "routing",
+                    choice.routing(),
+                    "one policy for all sets of a name and type");
+        }
+        Require.that(
+                choices.size() == 1 || routing != Routing.Simple.class,
+                "record sets",
+                choices.size(),
+                "one with simple routing");
+    }
+}

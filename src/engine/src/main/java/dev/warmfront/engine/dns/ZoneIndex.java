@@ -1,0 +1,60 @@
+package dev.warmfront.engine.dns;
+
+import dev.warmfront.snapshot.dns.RecordType;
+import dev.warmfront.snapshot.dns.Zone;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Every zone of a release, ready to be asked. Never changes.
+public final class ZoneIndex {
+
+    public static final ZoneIndex EMPTY = new ZoneIndex(Map.of());
+
+    private final NameTable<ZoneTree> zones;
+
+    private ZoneIndex(Map<Name, ZoneTree> zones) {
+        this.zones = new NameTable<>(zones);
+    }
+
+    /// An index of `zones`.
+    ///
+    /// @throws IllegalArgumentException if a value cannot be read as its type's, or a zone has no SOA
+    public static ZoneIndex of(List<Zone> zones) {
+        Map<Name, ZoneTree> trees = new HashMap<>();
+        for (Zone zone : zones) {
+            ZoneTree tree = new ZoneTree(zone);
+            trees.put(tree.apex().name(), tree);
+        }
+        return new ZoneIndex(trees);
+    }
+
+    /// What is at `name`.
+    ///
+    /// @param type the number of the type asked for
+    public Answer find(Name name, int type) {
+        ZoneTree zone = zone(name, type);
+        return zone == null ? new Answer.Refused() : zone.find(name, type);
+    }
+
+    /// The addresses we know of a name server that a referral names; null when we know none.
+    @Nullable Group glue(Apex apex, Name nameServer, RecordType type) {
+        ZoneTree zone = zones.get(apex.name().wire(), 0);
+        return zone == null ? null : zone.glue(nameServer, type);
+    }
+
+    /// The zone with the longest name that `name` is in.
+    private @Nullable ZoneTree zone(Name name, int type) {
+        byte[] wire = name.wire();
+        ZoneTree below = null;
+        for (int at = 0; at < wire.length; at += wire[at] + 1) {
+            ZoneTree zone = zones.get(wire, at);
+            if (zone != null && !(at == 0 && type == ZoneTree.DS)) {
+                return zone;
+            }
+            below = zone == null ? below : zone;
+        }
+        return below; // DS at the apex of a zone whose parent is not ours.
+    }
+}

@@ -1,0 +1,61 @@
+package dev.warmfront.engine.headers;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Header fields that end at each hop (RFC 9110, section 7.6.1): the known ones, and those that
+/// `Connection` names.
+public final class HopByHop {
+
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "connection",
+                    "keep-alive",
+                    "proxy-connection",
+                    "proxy-authenticate",
+                    "proxy-authorization",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade");
+
+    /// What `Connection` may not take away, whoever lists it: without these a message means
+    /// something else at the next hop than here.
+    private static final Set<String> ESSENTIAL =
+            Set.of(
+                    "age",
+                    "cache-control",
+                    "content-encoding",
+                    "content-length",
+                    "content-range",
+                    "content-type",
+                    "date",
+                    "etag",
+                    "expires",
+                    "host",
+                    "last-modified",
+                    "set-cookie",
+                    "vary",
+                    "via");
+
+    private HopByHop() {}
+
+    public static boolean isKnown(String lowerCaseName) {
+        return KNOWN.contains(lowerCaseName);
+    }
+
+    /// The fields that go on to the next hop.
+    public static Fields stripped(Fields fields) {
+        List<String> connection = Tokens.of(fields.all("connection"));
+        if (connection.isEmpty()) {
+            return fields.without(KNOWN::contains);
+        }
+        Set<String> named = new HashSet<>();
+        for (String name : connection) {
+            named.add(Fields.lower(name));
+        }
+        named.removeAll(ESSENTIAL);
+        return fields.without(name -> KNOWN.contains(name) || named.contains(name));
+    }
+}

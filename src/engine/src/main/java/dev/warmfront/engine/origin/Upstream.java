@@ -1,0 +1,149 @@
+package dev.warmfront.engine.origin;
+
+import dev.warmfront.engine.cache.Selected;
+import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.headers.HopByHop;
+import dev.warmfront.engine.headers.Tokens;
+import dev.warmfront.engine.request.RequestView;
+import dev.warmfront.snapshot.origin.Origin;
+import dev.warmfront.snapshot.policy.CachePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A request as an origin gets it: only what the cache policy selects, what describes a body, and
+/// what the edge says itself. Framing is not part of it.
+///
+/// @param target the origin's path, the requested path and the selected query
+public record Upstream(String method, String target, Fields fields) {
+
+    /// How often a request may pass through Warmfront (RFC 8586): with more it goes round in circles.
+    public static final int MOST_HOPS = 3;
+
+    /// Never sent on from a viewer even when a policy lists them: they belong to the edge, to the
+    /// connection, or would make one viewer's answer another's.
+    private static final Set<String> OURS =
+            Set.of(
+                    "host",
+                    "cookie",
+                    "content-length",
+                    "expect",
+                    "via",
+                    "cdn-loop",
+                    "x-forwarded-for",
+                    "x-forwarded-proto",
+                    "x-real-ip",
+                    "range",
+                    "if-range",
+                    "if-match",
+                    "if-none-match",
+                    "if-modified-since",
+                    "if-unmodified-since",
+                    "x-http-method-override");
+
+    private static final List<String> OF_A_BODY =
+            List.of("content-type", "content-encoding", "content-language");
+
+    /// The request for one origin.
+    ///
+    /// @param path what the requested path stands for
+    /// @param query the selected query
+    /// @param viewer the viewer's address, as text
+    /// @param validators `If-None-Match` and `If-Modified-Since` of what is stored, if anything is
+    public static Upstream of(
+            RequestView request,
+            Origin origin,
+            CachePolicy policy,
+            String path,
+            String query,
+            String viewer,
+            boolean hasBody,
+            Fields validators) {
+        Map<String, String> fields = new TreeMap<>();
+        for (String name : policy.headers().names()) {
+            String value = request.header(name);
+            if (value != null && !OURS.contains(name) && !HopByHop.isKnown(name)) {
+                fields.put(name, value);
+            }
+        }
+        if (hasBody) {
+            OF_A_BODY.forEach(name -> put(fields, name, request.header(name)));
+        }
+        String cookies = Selected.cookies(policy.cookies(), request.header("cookie"));
+        put(fields, "cookie", cookies.isEmpty() ? null : cookies);
+        fields.putIfAbsent("user-agent", "warmfront");
+        fields.putIfAbsent("accept-encoding", "identity");
+        fields.put("host", authority(origin));
+        fields.put("x-forwarded-for", appended(request.header("x-forwarded-for"), viewer));
+        fields.put("x-forwarded-proto", request.secure() ? "https" : "http");
+        fields.put("via", appended(request.header("via"), "1.1 warmfront"));
+        fields.put("cdn-loop", appended(request.header("cdn-loop"), "warmfront"));
+        validators.forEach(fields::put);
+        for (Origin.Header header : origin.headers()) {
+            fields.put(Fields.lower(header.name()), header.value());
+        }
+        String target = origin.path() + path + (query.isEmpty() ? "" : "?" + query);
+        return new Upstream(request.method(), target, flat(fields));
+    }
+
+    /// Whether the request has been through Warmfront so often that it must be going in circles.
+    public static boolean isLoop(RequestView request) {
+        String loop = request.header("cdn-loop");
+        if (loop == null) {
+            return false;
+        }
+        int hops = 0;
+        for (String hop : Tokens.of(loop)) {
+            // An id may be followed by parameters (RFC 8586, section 2).
+            if (hop.equals("warmfront") || hop.startsWith("warmfront;")) {
+                hops++;
+            }
+        }
+        return hops >= MOST_HOPS;
+    }
+
+    /// What makes an origin answer 304 when `stored` is still right.
+    public static Fields validators(Fields stored) {
+        List<String> lines = new ArrayList<>(4);
+        String etag = stored.first("etag");
+        if (etag != null) {
+            lines.add("if-none-match");
+            lines.add(etag);
+        }
+        String modified = stored.first("last-modified");
+        if (modified != null) {
+            lines.add("if-modified-since");
+            lines.add(modified);
+        }
+        return Fields.of(lines.toArray(String[]::new));
+    }
+
+    private static String authority(Origin origin) {
+        int usual = origin.protocol() == Origin.Protocol.HTTPS ? 443 : 80;
+        boolean six = origin.host().indexOf(':') >= 0 && !origin.host().startsWith("[");
+        String host = six ? "[" + origin.host() + "]" : origin.host();
+        return origin.port() == usual ? host : host + ":" + origin.port();
+    }
+
+    private static String appended(@Nullable String before, String added) {
+        return before == null ? added : before + ", " + added;
+    }
+
+    private static void put(Map<String, String> fields, String name, @Nullable String value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
+    }
+
+    private static Fields flat(Map<String, String> fields) {
+        List<String> lines = new ArrayList<>(fields.size() * 2);
+        fields.forEach((name, value) -> {
+            lines.add(name);
+            lines.add(value);
+        });
+        return Fields.of(lines.toArray(String[]::new));
+    }
+}

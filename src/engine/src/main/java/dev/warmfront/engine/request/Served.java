@@ -1,0 +1,32 @@
+package dev.warmfront.engine.request;
+
+/// How a request was served. One vocabulary for `X-Cache`, the log and the metric.
+public enum Served {
+    HIT("Hit", "A stored, fresh answer was used"),
+    REFRESHED("RefreshHit", "A stored answer was used after the origin confirmed it"),
+    STALE("Hit", "A stored answer was used past its lifetime because the origin failed"),
+    COLLAPSED("Hit", "The answer that was being fetched for another viewer was used"),
+    MISS("Miss", "The origin was asked"),
+    BYPASS("Miss", "The origin was asked for something that is never stored"),
+    REDIRECTED("Redirect", "The viewer was sent to HTTPS"),
+    LOCAL("Hit", "The edge answered about itself"),
+    REFUSED("Error", "The request was refused"),
+    BROKEN("Error", "No origin gave a usable answer");
+
+    private final String word;
+    private final String sentence;
+
+    Served(String word, String sentence) {
+        this.word = word;
+        this.sentence = sentence;
+    }
+
+    /// The word in `X-Cache`.
+    public String word() {
+        return word;
+    }
+
+    public String sentence() {
+        return sentence;
+    }
+}
