@@ -122,11 +122,11 @@ public final class Codec {
         Class<?> raw = raw(type);
         if (raw == String.class) {
             return new String(readBytes(in), StandardCharsets.UTF_8);
-        } else if (raw == int.class) {
+        } else if (raw == int.class || raw == Integer.class) {
             return Math.toIntExact(in.readLong());
-        } else if (raw == long.class) {
+        } else if (raw == long.class || raw == Long.class) {
             return in.readLong();
-        } else if (raw == boolean.class) {
+        } else if (raw == boolean.class || raw == Boolean.class) {
             return in.readBoolean();
         } else if (raw == Duration.class) {
             return Duration.ofNanos(in.readLong());

@@ -144,17 +144,18 @@ final class CommonAnswers implements OpenApiCustomizer {
     }
 
     private static Set<Problem> problems(String path, HttpMethod method) {
+        boolean takesBody =
+                method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
         EnumSet<Problem> problems =
                 EnumSet.of(
-                        Problem.INVALID_REQUEST,
+                        takesBody ? Problem.INVALID_DOCUMENT : Problem.INVALID_REQUEST,
                         Problem.NO_CREDENTIAL,
                         Problem.NOT_ALLOWED,
                         Problem.NOT_ACCEPTABLE);
         if (path.contains("{")) {
             problems.add(Problem.NOT_FOUND);
         }
-        if (method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH) {
-            problems.add(Problem.INVALID_DOCUMENT);
+        if (takesBody) {
             problems.add(Problem.NAME_IS_TAKEN);
             problems.add(Problem.TOO_LARGE);
             problems.add(Problem.UNSUPPORTED_MEDIA_TYPE);
