@@ -70,7 +70,10 @@ final class CommonAnswers implements OpenApiCustomizer {
         ObjectSchema slice = new ObjectSchema();
         slice.addProperty("items", new ArraySchema().items(new Schema<>().$ref(element.get$ref())));
         slice.addProperty("next", new StringSchema().description("Where the next part is"));
-        content(item).setSchema(slice);
+        MediaType content = content(item);
+        if (content != null) {
+            content.setSchema(slice);
+        }
     }
 
     private static @Nullable Schema<?> shown(PathItem item) {
