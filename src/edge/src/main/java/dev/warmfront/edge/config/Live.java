@@ -1,5 +1,6 @@
 package dev.warmfront.edge.config;
 
+import dev.warmfront.edge.tls.CertificateShelf;
 import dev.warmfront.engine.dns.ZoneIndex;
 import dev.warmfront.engine.routing.Router;
 import dev.warmfront.engine.waf.Guard;
@@ -11,7 +12,12 @@ import java.util.stream.Collectors;
 /// A release, and everything that is built from it before it runs.
 ///
 /// @param guards by web ACL id
-public record Live(Release release, Router router, ZoneIndex zones, Map<String, Guard> guards) {
+public record Live(
+        Release release,
+        Router router,
+        ZoneIndex zones,
+        Map<String, Guard> guards,
+        CertificateShelf certificates) {
 
     public Live {
         guards = Map.copyOf(guards);
@@ -22,11 +28,21 @@ public record Live(Release release, Router router, ZoneIndex zones, Map<String, 
     /// @param keysPem private keys by certificate id
     /// @throws IllegalArgumentException if something in the release cannot be run, with what and why
     public static Live of(Release release, Map<String, String> keysPem) {
+        return of(release, keysPem, CertificateShelf.EMPTY);
+    }
+
+    /// Builds everything but the certificates that have not changed.
+    ///
+    /// @param keysPem private keys by certificate id
+    /// @param shelf of what ran before
+    /// @throws IllegalArgumentException if something in the release cannot be run, with what and why
+    public static Live of(Release release, Map<String, String> keysPem, CertificateShelf shelf) {
         return new Live(
                 release,
                 Router.of(release.snapshot()),
                 ZoneIndex.of(release.snapshot().zones()),
                 release.snapshot().webAcls().stream()
-                        .collect(Collectors.toMap(WebAcl::id, Guard::of)));
+                        .collect(Collectors.toMap(WebAcl::id, Guard::of)),
+                CertificateShelf.of(release.snapshot().certificates(), keysPem, shelf));
     }
 }

@@ -33,5 +33,7 @@ sealed interface Answer {
     record Passed(int status, Fields fields, long length, Flow.Cursor cursor) implements Answer {}
 
     /// What the edge says itself.
-    record Own(int status, Fields fields, byte[] body) implements Answer {}
+    ///
+    /// @param body in ASCII
+    record Own(int status, Fields fields, String body) implements Answer {}
 }

@@ -21,7 +21,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +39,8 @@ public final class HttpEdge implements AutoCloseable {
 
     private final Shared shared;
     private final EventLoopGroup group;
-    private final ExecutorService resolving;
-    private final Map<EventExecutor, Lane> lanes = new IdentityHashMap<>();
+    private final ExecutorService background;
+    private final Map<EventExecutor, Lane> lanes = new LinkedHashMap<>();
     private final List<Channel> listeners = new ArrayList<>();
     private final int httpPort;
     private final int httpsPort;
@@ -50,19 +50,20 @@ public final class HttpEdge implements AutoCloseable {
         this.shared = shared;
         this.group =
                 new MultiThreadIoEventLoopGroup(settings.loops(), settings.transport().loops());
-        this.resolving =
+        this.background =
                 Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("resolver-", 0).factory());
+                        Thread.ofVirtual().name("background-", 0).factory());
         SslContext trust = OriginTrust.context(settings.origins().trusted());
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
             OriginClient origins =
                     new OriginClient(
-                            loop, settings.transport(), settings.origins(), trust, resolving);
+                            loop, settings.transport(), settings.origins(), trust, background);
             lanes.put(executor, new Lane(shared, loop, origins));
         }
         this.httpPort = listen(settings.http(), false);
-        this.httpsPort = 0;
+        InetSocketAddress https = settings.https();
+        this.httpsPort = https == null ? 0 : listen(https, true);
         shared.metrics()
                 .gauge(
                         "warmfront_viewer_connections",
@@ -122,7 +123,7 @@ public final class HttpEdge implements AutoCloseable {
                     lane.origins().close();
                 }));
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10_000);
-        resolving.shutdownNow();
+        background.shutdownNow();
     }
 
     private void drainUntil(long deadline, CompletableFuture<Void> gone) {
@@ -160,7 +161,7 @@ public final class HttpEdge implements AutoCloseable {
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                        .childHandler(new Accepted());
+                        .childHandler(new Accepted(secure));
         if (shares) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
@@ -180,6 +181,12 @@ public final class HttpEdge implements AutoCloseable {
     /// Makes a viewer's connection out of an accepted one.
     private final class Accepted extends ChannelInitializer<Channel> {
 
+        private final boolean secure;
+
+        Accepted(boolean secure) {
+            this.secure = secure;
+        }
+
         @Override
         protected void initChannel(Channel channel) {
             Lane lane = lanes.get(channel.eventLoop());
@@ -187,8 +194,15 @@ public final class HttpEdge implements AutoCloseable {
                 channel.close();
                 return;
             }
-            Peer peer = Peer.of(remote, false, null, "");
-            channel.pipeline().addLast(new ViewerConnection(shared, lane, peer, channel));
+            if (secure) {
+                channel.pipeline()
+                        .addLast(
+                                new Greeting(shared, background),
+                                new Secured(shared, lane, remote));
+            } else {
+                Peer peer = Peer.of(remote, false, null, "");
+                channel.pipeline().addLast(new ViewerConnection(shared, lane, peer, channel));
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param edgeId of this edge, as its health answer names it
 /// @param http where to listen for HTTP; port 0 for any
 /// @param https where to listen for HTTPS; null for nowhere
-/// @param redirectPort the port in the `Location` of a redirect to HTTPS; 0 for the one listened on
+/// @param redirectPort the port in the `Location` of a redirect to HTTPS; 0 for the usual one, 443
 /// @param loops event loops, and with them cores in use
 /// @param clock the wall clock: ages, dates, the log
 /// @param shortcuts whether plain hits may take the short way; only tests say no

@@ -15,7 +15,6 @@ final class Lane {
 
     private static final long LONGEST_TICK_MILLIS = 500;
 
-    private final Shared shared;
     private final EventLoop loop;
     private final OriginClient origins;
     private final @Nullable Shortcuts shortcuts;
@@ -25,7 +24,6 @@ final class Lane {
             Collections.newSetFromMap(new IdentityHashMap<>());
 
     Lane(Shared shared, EventLoop loop, OriginClient origins) {
-        this.shared = shared;
         this.loop = loop;
         this.origins = origins;
         this.counters = new Counters(shared.metrics());

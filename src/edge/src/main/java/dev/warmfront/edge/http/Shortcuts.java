@@ -2,7 +2,13 @@ package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.config.Live;
 import dev.warmfront.edge.store.Entry;
+import dev.warmfront.edge.telemetry.AccessRecord;
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.request.Blame;
+import dev.warmfront.engine.request.Served;
 import dev.warmfront.engine.waf.Guard;
+import dev.warmfront.snapshot.waf.Action;
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// target under one release, and is used only while all they rest on is unchanged: the release, the
 /// entry, its lifetime, the purge log. A web ACL is asked each time. Whatever does not fit takes the
 /// long way.
+///
+/// A hit on the short way makes no object, unless the access log wants one.
 final class Shortcuts {
 
     private static final int PLACES = 1 << 14;
     private static final int LARGEST_BODY = 16 * 1024;
-
-    /// One remembered way.
-    private record Shortcut(
-            byte[] name,
-            boolean secure,
-            Live live,
-            @Nullable Guard guard,
-            Entry entry,
-            LongAdder count) {}
 
     private final Shared shared;
     private final Lane lane;
@@ -35,7 +34,136 @@ final class Shortcuts {
         this.lane = lane;
     }
 
+    /// Answers a request, if it is one that was answered before.
+    ///
+    /// @return whether it did; if not, nothing has happened
+    @SuppressWarnings("ReferenceEquality") // The very release it was decided under.
     boolean serve(ViewerConnection connection, Head head) {
-        return false;
+        if (!head.isPlain()) {
+            return false;
+        }
+        int place = head.plainHash() & PLACES - 1;
+        Shortcut shortcut = places[place];
+        if (shortcut == null || !shortcut.leads(head) || shared.draining().get()) {
+            return false;
+        } else if (shortcut.live != shared.running().live()) {
+            places[place] = null;
+            return false;
+        }
+        long now = shared.nowMillis();
+        Entry entry = shortcut.entry;
+        if (!shared.store().isUsable(entry, now) || !allows(shortcut, head)) {
+            return false;
+        } else if (!entry.hold()) {
+            return false;
+        }
+        try {
+            return write(connection, head, shortcut, now);
+        } finally {
+            entry.letGo();
+        }
+    }
+
+    /// Remembers how a request was answered, if the next of its kind may be answered the same way.
+    void remember(State.Found found) {
+        Head request = found.request();
+        State.Routed routed = found.keyed().routed();
+        Entry entry = found.entry();
+        boolean plain =
+                request.isPlain()
+                        && found.account().served() == Served.HIT
+                        && CacheKey.isPlain(routed.behaviour().cachePolicy())
+                        && entry.status() != 204
+                        && entry.flow().length() >= 0
+                        && entry.flow().length() <= LARGEST_BODY;
+        if (!plain) {
+            return;
+        }
+        String id = routed.site().distribution().id();
+        String acl = routed.site().distribution().webAclId();
+        Live live = routed.received().live();
+        LongAdder count = lane.counters().requests(id, Served.HIT, entry.status(), Blame.NOBODY);
+        places[request.plainHash() & PLACES - 1] =
+                new Shortcut(
+                        request, live, acl == null ? null : live.guards().get(acl), entry, count);
+    }
+
+    /// Blocked requests are answered on the long way, which asks again: a rate counts them twice,
+    /// and they are over it already.
+    private boolean allows(Shortcut shortcut, Head head) {
+        Guard guard = shortcut.guard;
+        return guard == null
+                || guard.judge(head, shared.rates(), System.nanoTime()).action() != Action.BLOCK;
+    }
+
+    private boolean write(
+            ViewerConnection connection, Head head, Shortcut shortcut, long nowMillis) {
+        Entry entry = shortcut.entry;
+        ByteBuf whole = entry.whole();
+        long length = entry.flow().length();
+        if (whole == null && length != 0) {
+            return false;
+        }
+        long requestId = lane.nextRequestId();
+        byte[] start = entry.head();
+        ByteBuf out = connection.out(start.length + (int) length + 512);
+        int before = out.writerIndex();
+        out.writeBytes(start);
+        Wire.hit(out, entry, nowMillis, requestId);
+        Wire.length(out, length);
+        Wire.connection(out, true, false);
+        if (whole != null) {
+            out.writeBytes(whole, whole.readerIndex(), (int) length);
+        }
+        entry.touch();
+        shortcut.count.increment();
+        lane.counters().bytes().add(length);
+        if (shared.log().isOn()) {
+            int sent = out.writerIndex() - before;
+            shared.log().add(record(head, shortcut, nowMillis, requestId, sent));
+        }
+        return true;
+    }
+
+    private static AccessRecord record(
+            Head head, Shortcut shortcut, long nowMillis, long requestId, int sent) {
+        return Delivery.record(
+                head,
+                nowMillis,
+                0,
+                requestId,
+                shortcut.entry.status(),
+                sent,
+                true,
+                Account.hit(Served.HIT, shortcut.entry.key().distributionId()),
+                shortcut.entry.fields());
+    }
+
+    /// One remembered way.
+    private static final class Shortcut {
+
+        private final byte[] name;
+        private final boolean secure;
+        private final @Nullable String tlsName;
+        private final Live live;
+        private final @Nullable Guard guard;
+        private final Entry entry;
+        private final LongAdder count;
+
+        Shortcut(Head head, Live live, @Nullable Guard guard, Entry entry, LongAdder count) {
+            this.name = head.plainName();
+            this.secure = head.secure();
+            this.tlsName = head.peer().tlsName();
+            this.live = live;
+            this.guard = guard;
+            this.entry = entry;
+            this.count = count;
+        }
+
+        boolean leads(Head head) {
+            String other = head.peer().tlsName();
+            boolean sameTls = tlsName == null ? other == null : tlsName.equals(other);
+            return secure == head.secure() && sameTls && head.isNamed(name);
+        }
     }
 }

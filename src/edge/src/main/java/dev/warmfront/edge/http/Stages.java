@@ -33,9 +33,7 @@ import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.waf.Action;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,9 +67,9 @@ final class Stages {
         String id = site.distribution().id();
         String tlsName = request.peer().tlsName();
         // A name that leads nowhere got the fallback certificate; the viewer has agreed to that.
-        Site asked = tlsName == null ? null : received.live().router().site(tlsName);
+        Site asked = tlsName == null ? site : received.live().router().site(tlsName);
         if (asked != null && !asked.equals(site)) {
-            return refused(request, Refusal.OTHER_TLS_NAME, id, tlsName);
+            return refused(request, Refusal.OTHER_TLS_NAME, id, asked.distribution().id());
         } else if (!site.distribution().enabled()) {
             return refused(request, Refusal.DISABLED, id, "");
         }
@@ -160,6 +158,10 @@ final class Stages {
             found.cursor().close();
             return new Answered(request, new Answer.NotModified(entry), found.account());
         }
+        Shortcuts shortcuts = connection.lane().shortcuts();
+        if (shortcuts != null) {
+            shortcuts.remember(found);
+        }
         return new Answered(request, new Answer.Stored(entry, found.cursor()), found.account());
     }
 
@@ -245,7 +247,7 @@ final class Stages {
                         "text/plain",
                         "location",
                         "https://" + authority + request.target());
-        Answer answer = new Answer.Own(safe ? 301 : 307, fields, new byte[0]);
+        Answer answer = new Answer.Own(safe ? 301 : 307, fields, "");
         return new Answered(request, answer, Account.redirected(id));
     }
 
@@ -260,9 +262,7 @@ final class Stages {
                         + draining
                         + "}";
         Fields fields = Fields.of("content-type", "application/json", "cache-control", "no-store");
-        Answer answer =
-                new Answer.Own(
-                        draining ? 503 : 200, fields, body.getBytes(StandardCharsets.US_ASCII));
+        Answer answer = new Answer.Own(draining ? 503 : 200, fields, body);
         return new Answered(received.request(), answer, Account.local());
     }
 
@@ -297,7 +297,7 @@ final class Stages {
                                 allow);
         String id = HexFormat.of().toHexDigits(delivery.requestId());
         String text = status + " " + sentence + ".\nRequest " + id + "\n";
-        return new Answer.Own(status, fields, text.getBytes(StandardCharsets.US_ASCII));
+        return new Answer.Own(status, fields, text);
     }
 
     void bodyRefused(Refusal refusal) {
@@ -363,42 +363,25 @@ final class Stages {
 
     private AccessRecord entry(Delivered delivered) {
         Answered answered = delivered.answered();
-        Head request = answered.request();
-        Account account = answered.account();
-        return new AccessRecord(
+        return Delivery.record(
+                answered.request(),
                 delivery.startMillis(),
                 delivery.micros(),
                 delivery.requestId(),
-                request.peer().address(),
-                request.peer().port(),
-                request.method(),
-                request.host(),
-                request.target(),
-                request.secure(),
-                request.peer().tlsProtocol(),
-                request.isOldVersion() ? "HTTP/1.0" : "HTTP/1.1",
                 answered.answer().status(),
                 delivered.bodyBytes() + delivery.headBytes(),
                 delivered.whole(),
-                account.served(),
-                account.blame(),
-                account.distributionId(),
-                Objects.requireNonNullElse(request.header("user-agent"), ""),
-                Objects.requireNonNullElse(request.header("referer"), ""),
-                Objects.requireNonNullElse(request.header("x-forwarded-for"), ""),
-                contentType(answered.answer()),
-                account.why());
+                answered.account(),
+                fields(answered.answer()));
     }
 
-    private static String contentType(Answer answer) {
-        Fields fields =
-                switch (answer) {
-                    case Answer.Stored stored -> stored.entry().fields();
-                    case Answer.NotModified same -> Fields.NONE;
-                    case Answer.Passed passed -> passed.fields();
-                    case Answer.Own own -> own.fields();
-                };
-        return Objects.requireNonNullElse(fields.first("content-type"), "");
+    private static Fields fields(Answer answer) {
+        return switch (answer) {
+            case Answer.Stored stored -> stored.entry().fields();
+            case Answer.NotModified same -> Fields.NONE;
+            case Answer.Passed passed -> passed.fields();
+            case Answer.Own own -> own.fields();
+        };
     }
 
     private static Account hit(Keyed keyed, Served served) {

@@ -24,6 +24,7 @@ final class Sieve {
     }
 
     /// Takes a slot out; false if it was not in.
+    @SuppressWarnings("ReferenceEquality") // The very slot the hand is at.
     synchronized boolean remove(Slot slot) {
         if (!slot.linked) {
             return false;

@@ -1,0 +1,93 @@
+package dev.warmfront.edge.tls;
+
+import dev.warmfront.snapshot.certificate.Certificate;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// A certificate with its key, ready to be shown. What TLS needs of it takes memory and time, so it
+/// is made when somebody asks for it first, away from the event loop, and then kept.
+public final class Shown {
+
+    private static final List<String> SUITES =
+            List.of(
+                    "TLS_AES_128_GCM_SHA256",
+                    "TLS_AES_256_GCM_SHA384",
+                    "TLS_CHACHA20_POLY1305_SHA256",
+                    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+                    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private final Certificate certificate;
+    private final PrivateKey key;
+    private final List<X509Certificate> chain;
+    private final AtomicReference<@Nullable CompletableFuture<SslContext>> context =
+            new AtomicReference<>();
+
+    Shown(Certificate certificate, String keyPem) {
+        this.certificate = certificate;
+        this.chain = Pem.chain(certificate.id(), certificate.chainPem());
+        this.key = Pem.key(certificate.id(), keyPem, chain.getFirst());
+    }
+
+    Certificate certificate() {
+        return certificate;
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    /// The server's side of TLS 1.2 and 1.3 with this certificate.
+    public CompletionStage<SslContext> context(Executor executor) {
+        CompletableFuture<SslContext> made = context.get();
+        if (made != null) {
+            return made;
+        }
+        CompletableFuture<SslContext> making = new CompletableFuture<>();
+        CompletableFuture<SslContext> other = context.compareAndExchange(null, making);
+        if (other != null) {
+            return other;
+        }
+        executor.execute(() -> {
+            try {
+                making.complete(make());
+            } catch (SSLException | RuntimeException e) {
+                making.completeExceptionally(e);
+            }
+        });
+        return making;
+    }
+
+    private SslContext make() throws SSLException {
+        return SslContextBuilder.forServer(key, chain)
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(
+                        new ApplicationProtocolConfig(
+                                Protocol.ALPN,
+                                SelectorFailureBehavior.NO_ADVERTISE,
+                                SelectedListenerFailureBehavior.ACCEPT,
+                                "http/1.1"))
+                .build();
+    }
+}

@@ -1,0 +1,357 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.config.Live;
+import dev.warmfront.edge.config.Running;
+import dev.warmfront.edge.net.Transport;
+import dev.warmfront.edge.origin.OriginSettings;
+import dev.warmfront.edge.store.MemoryStore;
+import dev.warmfront.edge.telemetry.AccessLog;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.origin.AddressGuard;
+import dev.warmfront.engine.waf.Rates;
+import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.base.Resource;
+import dev.warmfront.snapshot.distribution.Behaviour;
+import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.distribution.PathPattern;
+import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
+import dev.warmfront.snapshot.origin.Origin;
+import dev.warmfront.snapshot.origin.OriginGroup;
+import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Selection;
+import dev.warmfront.snapshot.policy.Ttl;
+import dev.warmfront.snapshot.waf.Cidr;
+import dev.warmfront.testkit.http.RawViewer;
+import dev.warmfront.testkit.http.Reply;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A real edge on loopback, with a clock the test moves and a release the test writes.
+final class TestEdge implements AutoCloseable {
+
+    static final List<String> ALL_METHODS =
+            List.of("GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE");
+    static final long START = 1_900_000_000_000L;
+
+    final AtomicLong nowMillis = new AtomicLong(START);
+    final Metrics metrics = new Metrics();
+    final Set<String> unhealthy = ConcurrentHashMap.newKeySet();
+    final StringWriter logged = new StringWriter();
+    final AccessLog log = AccessLog.to(logged, AccessLog.Format.JSON, 1000, metrics);
+    MemoryStore store;
+    Running running;
+    HttpEdge edge;
+    private boolean shortcuts = true;
+    private Limits limits = Limits.USUAL;
+    private int loops = 2;
+    private long storeBytes = 16 << 20;
+    private boolean loopbackAllowed = true;
+    private boolean tls;
+    private Transport transport = Transport.best();
+    private List<X509Certificate> trusted = List.of();
+    private Map<String, String> keys = Map.of();
+    private Rates rates = (rule, high, low, limit, window, now) -> false;
+    private long version;
+
+    static TestEdge with() {
+        return new TestEdge();
+    }
+
+    TestEdge longWayOnly() {
+        shortcuts = false;
+        return this;
+    }
+
+    TestEdge limits(Limits wanted) {
+        limits = wanted;
+        return this;
+    }
+
+    TestEdge loops(int wanted) {
+        loops = wanted;
+        return this;
+    }
+
+    TestEdge storeBytes(long wanted) {
+        storeBytes = wanted;
+        return this;
+    }
+
+    TestEdge nio() {
+        transport = Transport.nio();
+        return this;
+    }
+
+    TestEdge noLoopbackOrigins() {
+        loopbackAllowed = false;
+        return this;
+    }
+
+    TestEdge trusting(List<X509Certificate> authorities) {
+        trusted = authorities;
+        return this;
+    }
+
+    TestEdge tls(Map<String, String> keysPem) {
+        tls = true;
+        keys = keysPem;
+        return this;
+    }
+
+    TestEdge rates(Rates wanted) {
+        rates = wanted;
+        return this;
+    }
+
+    TestEdge serving(Resource... resources) {
+        running = new Running(live(resources));
+        store = new MemoryStore(storeBytes, metrics);
+        List<Cidr> allowed = loopbackAllowed ? List.of(Cidr.parse("127.0.0.0/8")) : List.of();
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        HttpSettings settings =
+                new HttpSettings(
+                        "e-test",
+                        any,
+                        tls ? any : null,
+                        8443,
+                        loops,
+                        transport,
+                        limits,
+                        new OriginSettings(
+                                new AddressGuard(allowed),
+                                trusted,
+                                1024,
+                                128,
+                                Duration.ofSeconds(4)),
+                        () -> java.time.Instant.ofEpochMilli(nowMillis.get()),
+                        shortcuts);
+        edge =
+                HttpEdge.start(
+                        settings,
+                        running,
+                        check -> !unhealthy.contains(check),
+                        rates,
+                        store,
+                        metrics,
+                        log);
+        return this;
+    }
+
+    void publish(Resource... resources) {
+        running.advanceTo(live(resources));
+    }
+
+    private Live live(Resource... resources) {
+        return Live.of(Release.of(++version, Snapshot.of(List.of(resources))), keys);
+    }
+
+    void pass(Duration time) {
+        nowMillis.addAndGet(time.toMillis());
+    }
+
+    RawViewer viewer() throws IOException {
+        return RawViewer.connect(edge.httpPort());
+    }
+
+    Reply get(String path, String... fields) throws IOException {
+        try (RawViewer viewer = viewer()) {
+            return viewer.get("shop.test", path, fields);
+        }
+    }
+
+    @Override
+    public void close() {
+        edge.close();
+        store.clear();
+        log.close();
+    }
+
+    static Site site(int originPort) {
+        return new Site().origin("o1", originPort);
+    }
+
+    /// A distribution in the making: `shop.test`, one behaviour, everything allowed.
+    static final class Site {
+
+        private final List<Origin> origins = new ArrayList<>();
+        private final List<OriginGroup> groups = new ArrayList<>();
+        private final List<Behaviour> behaviours = new ArrayList<>();
+        private String id = "d-1";
+        private List<String> aliases = List.of("shop.test");
+        private String target = "o1";
+        private String root = "";
+        private String acl;
+        private String certificate;
+        private boolean enabled = true;
+        private ViewerProtocolPolicy protocol = ViewerProtocolPolicy.ALLOW_ALL;
+        private List<String> methods = ALL_METHODS;
+        private Ttl ttl = new Ttl(Duration.ZERO, Duration.ofDays(1), Duration.ofDays(365));
+        private Selection query = Selection.EVERYTHING;
+        private Selection headers = Selection.NOTHING;
+        private Selection cookies = Selection.NOTHING;
+        private Duration connectTimeout = Duration.ofSeconds(2);
+        private Duration readTimeout = Duration.ofSeconds(5);
+        private Origin.Protocol originProtocol = Origin.Protocol.HTTP;
+        private String originHost = "127.0.0.1";
+        private List<Origin.Header> originHeaders = List.of();
+        private String originPath = "";
+
+        Site id(String wanted) {
+            id = wanted;
+            return this;
+        }
+
+        Site aliases(String... wanted) {
+            aliases = List.of(wanted);
+            return this;
+        }
+
+        Site root(String wanted) {
+            root = wanted;
+            return this;
+        }
+
+        Site acl(String wanted) {
+            acl = wanted;
+            return this;
+        }
+
+        Site certificate(String wanted) {
+            certificate = wanted;
+            return this;
+        }
+
+        Site disabled() {
+            enabled = false;
+            return this;
+        }
+
+        Site protocol(ViewerProtocolPolicy wanted) {
+            protocol = wanted;
+            return this;
+        }
+
+        Site methods(String... wanted) {
+            methods = List.of(wanted);
+            return this;
+        }
+
+        Site ttl(long least, long fallback, long most) {
+            ttl =
+                    new Ttl(
+                            Duration.ofSeconds(least),
+                            Duration.ofSeconds(fallback),
+                            Duration.ofSeconds(most));
+            return this;
+        }
+
+        Site query(Selection wanted) {
+            query = wanted;
+            return this;
+        }
+
+        Site headers(String... names) {
+            headers = Selection.listed(List.of(names));
+            return this;
+        }
+
+        Site cookies(Selection wanted) {
+            cookies = wanted;
+            return this;
+        }
+
+        Site readTimeout(Duration wanted) {
+            readTimeout = wanted;
+            return this;
+        }
+
+        Site originPath(String wanted) {
+            originPath = wanted;
+            return this;
+        }
+
+        Site originHeader(String name, String value) {
+            originHeaders = List.of(new Origin.Header(name, value));
+            return this;
+        }
+
+        Site https(String host) {
+            originProtocol = Origin.Protocol.HTTPS;
+            originHost = host;
+            return this;
+        }
+
+        Site host(String host) {
+            originHost = host;
+            return this;
+        }
+
+        Site origin(String origin, int port) {
+            return origin(origin, port, null);
+        }
+
+        private record Planned(String id, int port, String check) {}
+
+        private final List<Planned> planned = new ArrayList<>();
+
+        Site origin(String origin, int port, String healthCheck) {
+            planned.add(new Planned(origin, port, healthCheck));
+            return this;
+        }
+
+        Site group(String name, List<String> members, Integer... statuses) {
+            groups.add(new OriginGroup(name, members, List.of(statuses)));
+            target = name;
+            return this;
+        }
+
+        Site behaviour(String pattern, String origin, Ttl lifetime) {
+            CachePolicy policy = new CachePolicy("cp-x", lifetime, query, headers, cookies);
+            behaviours.add(
+                    new Behaviour(new PathPattern(pattern), origin, protocol, methods, policy));
+            return this;
+        }
+
+        Distribution build() {
+            for (Planned plan : planned) {
+                origins.add(
+                        new Origin(
+                                plan.id(),
+                                originHost,
+                                plan.port(),
+                                originProtocol,
+                                originPath,
+                                originHeaders,
+                                connectTimeout,
+                                1,
+                                readTimeout,
+                                plan.check()));
+            }
+            CachePolicy policy = new CachePolicy("cp-1", ttl, query, headers, cookies);
+            behaviours.add(
+                    new Behaviour(PathPattern.EVERYTHING, target, protocol, methods, policy));
+            return new Distribution(
+                    id,
+                    id + ".cdn.test",
+                    aliases,
+                    enabled,
+                    origins,
+                    groups,
+                    behaviours,
+                    root,
+                    acl,
+                    certificate);
+        }
+    }
+}
