@@ -56,7 +56,6 @@ public final class LocalPostgres implements Closeable {
     private final String password;
     private final int port;
     private final Process server;
-    private final Thread stopAtExit;
 
     /// Starts the server and waits until it answers.
     ///
@@ -90,8 +89,6 @@ public final class LocalPostgres implements Closeable {
         stopLeftOver(programs, data);
         port = freePort();
         server = serve(programs, data);
-        stopAtExit = new Thread(this::stop, "postgres-stop");
-        Runtime.getRuntime().addShutdownHook(stopAtExit);
         awaitAnswer();
         LOG.info("PostgreSQL in {} answers on 127.0.0.1:{}", home, port);
     }
@@ -104,18 +101,10 @@ public final class LocalPostgres implements Closeable {
         return password;
     }
 
-    /// Stops the server, all data on disk. Does nothing the second time.
+    /// Stops the server, all data on disk. Does nothing the second time. Whoever forgets it has the
+    /// watchdog, which does the same when the JVM ends.
     @Override
-    public void close() {
-        stop();
-        try {
-            Runtime.getRuntime().removeShutdownHook(stopAtExit);
-        } catch (IllegalStateException alreadyExiting) {
-            LOG.debug("the JVM is exiting already");
-        }
-    }
-
-    private synchronized void stop() {
+    public synchronized void close() {
         if (!lock.isValid()) {
             return;
         }
@@ -260,7 +249,7 @@ public final class LocalPostgres implements Closeable {
                                 + ".");
             }
         }
-        stop();
+        close();
         throw new PostgresFailure(
                 "PostgreSQL did not answer within "
                         + PATIENCE.toSeconds()

@@ -19,6 +19,8 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -129,10 +131,20 @@ public final class DnsServer implements AutoCloseable {
             if (done.isSuccess()) {
                 open.complete(binding.channel());
             } else {
-                open.completeExceptionally(done.cause());
+                open.completeExceptionally(bindFailure(done.cause()));
             }
         });
         return open;
+    }
+
+    /// The native transport has an exception of its own for what Java calls a bind failure.
+    private static Throwable bindFailure(Throwable cause) {
+        if (cause instanceof IOException && !(cause instanceof BindException)) {
+            BindException failure = new BindException(cause.getMessage());
+            failure.addSuppressed(cause);
+            return failure;
+        }
+        return cause;
     }
 
     /// Closes what is one connection too many.

@@ -23,6 +23,11 @@ public final class HealthBoard {
         return new TreeMap<>(known);
     }
 
+    Health get(String healthCheckId, long nowEpochMillis) {
+        Health health = known.get(healthCheckId);
+        return health == null ? Health.unprobed(nowEpochMillis) : health;
+    }
+
     void put(String healthCheckId, Health health) {
         known.put(healthCheckId, health);
     }

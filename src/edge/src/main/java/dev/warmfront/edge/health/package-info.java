@@ -4,6 +4,8 @@
 ///
 /// ## Starting points
 /// - [dev.warmfront.edge.health.HealthBoard] - what is known, for whoever must decide
+/// - [dev.warmfront.edge.health.Prober] - runs the health checks of a release
+/// - [dev.warmfront.edge.health.Peers] - watches the other edges, for DNS
 @NullMarked
 package dev.warmfront.edge.health;
 

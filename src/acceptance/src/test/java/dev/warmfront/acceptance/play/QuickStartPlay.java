@@ -1,0 +1,210 @@
+package dev.warmfront.acceptance.play;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warmfront.testkit.system.Api;
+import dev.warmfront.testkit.system.Installation;
+import dev.warmfront.testkit.system.ServiceProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a person does first: the README's commands, word by word, and a few mistakes.
+class QuickStartPlay {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String TOKEN_IN_README = "wf_the-token-that-was-printed";
+
+    @TempDir Path folder;
+
+    @Test
+    void the_quick_start_of_the_readme_works_word_by_word() throws Exception {
+        List<String> blocks = shellBlocks(Files.readString(root().resolve("README.md")));
+        assertThat(blocks.getFirst()).isEqualTo("./warmfront up\n");
+        Map<String, String> data = Map.of("WARMFRONT_DATA", folder.resolve("data").toString());
+        try (ServiceProcess up = shell("up", blocks.getFirst(), data)) {
+            String token = token(up);
+            up.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
+            String script =
+                    String.join("", blocks.subList(1, blocks.size() - 1))
+                                    .replace(TOKEN_IN_README, token)
+                            + "kill %1\n";
+            assertThat(blocks.getLast()).isEqualTo("./mvnw verify\n");
+            try (ServiceProcess rest = shell("readme", "set -e\n" + script, Map.of())) {
+                assertThat(rest.awaitEnd(PATIENCE)).as(rest.output()).isZero();
+                assertThat(rest.output())
+                        .contains("\"LIVE\"")
+                        .containsSubsequence(
+                                "X-Cache: Miss from warmfront", "X-Cache: Hit from warmfront");
+            }
+            assertThat(up.terminate(PATIENCE)).as(up.output()).isIn(0, 130, 143);
+        }
+    }
+
+    @Test
+    void kill_and_start_again_loses_nothing_and_tells_the_token_only_once() throws Exception {
+        List<String> ports = freePorts();
+        String token;
+        String id;
+        try (ServiceProcess first = up(ports, Map.of())) {
+            token = token(first);
+            first.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
+            Api api = new Api("http://127.0.0.1:" + ports.getFirst(), token);
+            id =
+                    api.post("/v1/distributions", FirstRoadPlay.document("kept", 9000))
+                            .expecting(201)
+                            .text("/id");
+            first.kill();
+        }
+        try (ServiceProcess second = up(ports, Map.of())) {
+            second.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
+            Api api = new Api("http://127.0.0.1:" + ports.getFirst(), token);
+            assertThat(api.get("/v1/distributions/" + id).expecting(200).text("/name"))
+                    .isEqualTo("kept");
+            assertThat(second.output()).doesNotContain(token.substring(token.lastIndexOf('_')));
+            assertThat(second.terminate(PATIENCE)).isIn(0, 130, 143);
+        }
+    }
+
+    @Test
+    void a_port_in_use_is_one_clear_sentence() throws Exception {
+        List<String> ports = freePorts();
+        try (ServerSocket taken =
+                        new ServerSocket(
+                                Integer.parseInt(ports.getFirst()),
+                                1,
+                                InetAddress.getLoopbackAddress());
+                ServiceProcess up = up(ports, Map.of())) {
+            assertThat(up.awaitEnd(PATIENCE)).isEqualTo(1);
+            assertThat(up.output())
+                    .contains("Port " + taken.getLocalPort())
+                    .contains("--api-port")
+                    .doesNotContain("Exception")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void a_data_folder_that_cannot_be_written_is_one_clear_sentence() throws Exception {
+        Files.writeString(folder.resolve("data"), "a file in the way");
+        try (ServiceProcess up = up(freePorts(), Map.of())) {
+            assertThat(up.awaitEnd(PATIENCE)).isEqualTo(1);
+            assertThat(up.output())
+                    .contains(folder.resolve("data").toString())
+                    .contains("cannot be written")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void a_missing_jdk_is_one_clear_sentence() throws Exception {
+        Map<String, String> nowhere = Map.of("WARMFRONT_JAVA_HOME", folder.toString());
+        for (String command : List.of("./warmfront up", "./mvnw -v")) {
+            try (ServiceProcess process = shell("no-jdk", command, nowhere)) {
+                assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
+                assertThat(process.output())
+                        .isEqualTo(
+                                "WARMFRONT_JAVA_HOME: "
+                                        + folder
+                                        + " (expected: the home of a JDK 25 or newer)");
+            }
+        }
+    }
+
+    @Test
+    void both_jars_hand_over_to_a_newer_java_when_they_are_started_with_an_older_one()
+            throws Exception {
+        Path old = olderJava();
+        for (String module : List.of("edge", "control-plane")) {
+            List<String> command = new ArrayList<>(Installation.java(module));
+            command.set(0, old.toString());
+            command.removeIf(option -> option.startsWith("--"));
+            command.add("--version");
+            try (ServiceProcess process =
+                    ServiceProcess.start(
+                            module,
+                            folder,
+                            command,
+                            Map.of("WARMFRONT_JAVA_HOME", System.getProperty("java.home")))) {
+                assertThat(process.awaitEnd(PATIENCE)).as(process.output()).isZero();
+                assertThat(process.output()).contains("0.1.0");
+            }
+        }
+    }
+
+    private static Path olderJava() throws IOException {
+        try (Stream<Path> homes = Files.list(Path.of("/usr/lib/jvm"))) {
+            return homes.filter(home -> home.toString().contains("17"))
+                    .map(home -> home.resolve("bin/java"))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElse(Path.of(System.getProperty("java.home"), "bin/java"));
+        }
+    }
+
+    private ServiceProcess up(List<String> ports, Map<String, String> environment)
+            throws IOException {
+        List<String> names =
+                List.of(
+                        "--api-port",
+                        "--http-port",
+                        "--https-port",
+                        "--dns-port",
+                        "--fleet-port",
+                        "--management-port",
+                        "--edge-management-port");
+        StringBuilder command = new StringBuilder("exec ./warmfront up");
+        command.append(" --data ").append(folder.resolve("data"));
+        for (int i = 0; i < names.size(); i++) {
+            command.append(' ').append(names.get(i)).append(' ').append(ports.get(i));
+        }
+        return shell("up", command.toString(), environment);
+    }
+
+    private static ServiceProcess shell(
+            String name, String script, Map<String, String> environment) throws IOException {
+        // `exec` makes the shell the process itself, so that signals reach it.
+        String whole = script.startsWith("./") ? "exec " + script : script;
+        return ServiceProcess.start(name, root(), List.of("bash", "-c", whole), environment);
+    }
+
+    private static String token(ServiceProcess up) throws InterruptedException {
+        String line = up.awaitLine(said -> said.contains("wf_"), PATIENCE);
+        String token = line.substring(line.indexOf("wf_"));
+        int end = token.indexOf(' ');
+        return end < 0 ? token : token.substring(0, end);
+    }
+
+    private static List<String> freePorts() throws IOException {
+        List<String> ports = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            ports.add(Integer.toString(Installation.freePort()));
+        }
+        return ports;
+    }
+
+    private static List<String> shellBlocks(String markdown) {
+        List<String> blocks = new ArrayList<>();
+        String rest = markdown;
+        for (int at = rest.indexOf("```sh\n"); at >= 0; at = rest.indexOf("```sh\n")) {
+            String block = rest.substring(at + 6);
+            int end = block.indexOf("```");
+            blocks.add(block.substring(0, end));
+            rest = block.substring(end + 3);
+        }
+        return blocks;
+    }
+
+    private static Path root() {
+        return Installation.root();
+    }
+}

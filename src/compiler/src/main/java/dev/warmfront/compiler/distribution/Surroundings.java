@@ -1,0 +1,27 @@
+package dev.warmfront.compiler.distribution;
+
+import dev.warmfront.compiler.origin.AddressGuard;
+import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a distribution may refer to, and what is already taken.
+///
+/// @param certificates the names that each certificate is good for, by its id
+/// @param names which distribution has a claim to a name, by the name
+public record Surroundings(
+        AddressGuard guard,
+        Map<String, DesiredCachePolicy> cachePolicies,
+        Set<String> healthChecks,
+        Set<String> webAcls,
+        Map<String, List<String>> certificates,
+        Map<String, String> names) {
+
+    /// The distribution that has `name`, if it is another than `id`.
+    @Nullable String otherOwner(String name, String id) {
+        String owner = names.get(name);
+        return owner == null || owner.equals(id) ? null : owner;
+    }
+}

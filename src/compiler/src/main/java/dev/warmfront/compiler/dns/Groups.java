@@ -1,0 +1,134 @@
+package dev.warmfront.compiler.dns;
+
+import dev.warmfront.compiler.diagnostic.Complaints;
+import dev.warmfront.compiler.diagnostic.Pointer;
+import dev.warmfront.snapshot.dns.RecordType;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What is wrong with record sets beside one another.
+final class Groups {
+
+    private static final int MOST_SETS = 100;
+
+    /// What the record sets of one name and type have shown so far.
+    private static final class Group {
+        final String routing;
+        final Set<String> identifiers = new HashSet<>();
+        final Set<String> roles = new HashSet<>();
+        int size;
+
+        Group(String routing) {
+            this.routing = routing;
+        }
+    }
+
+    private Groups() {}
+
+    static void check(String zone, List<DesiredRecordSet> sets, Pointer at, Complaints complaints) {
+        Map<String, Set<String>> types = new HashMap<>();
+        Map<String, Group> groups = new HashMap<>();
+        for (int i = 0; i < sets.size(); i++) {
+            DesiredRecordSet set = sets.get(i);
+            types.computeIfAbsent(set.name(), name -> new HashSet<>()).add(set.type());
+            String key = set.name() + " " + set.type();
+            Group group = groups.computeIfAbsent(key, name -> new Group(routing(set)));
+            checkMember(set, group, at.at(i), complaints);
+        }
+        for (int i = 0; i < sets.size(); i++) {
+            checkCname(zone, sets.get(i), types, at.at(i), complaints);
+        }
+        checkApex(zone, sets, at, complaints);
+    }
+
+    private static void checkMember(
+            DesiredRecordSet set, Group group, Pointer at, Complaints complaints) {
+        if (!complaints.check(
+                group.routing.equals(routing(set)),
+                "mixed-routing",
+                at,
+                routing(set),
+                group.routing + ", as the other sets of this name and type")) {
+            return;
+        }
+        if (++group.size == MOST_SETS + 1) {
+            complaints.error(
+                    "too-many", at, group.size, "at most " + MOST_SETS + " of one name and type");
+        }
+        String identifier = set.setIdentifier();
+        complaints.check(
+                group.identifiers.add(String.valueOf(identifier)),
+                "record-set-twice",
+                identifier == null ? at.at("name") : at.at("setIdentifier"),
+                identifier == null ? set.name() : identifier,
+                "each only once for a name and type");
+        String role = set.failover();
+        complaints.check(
+                role == null || group.roles.add(role),
+                "failover-role-twice",
+                at.at("failover"),
+                String.valueOf(role),
+                "at most one of each role for a name and type");
+    }
+
+    /// RFC 1034, section 3.6.2: where there is a CNAME, there is nothing else.
+    private static void checkCname(
+            String zone,
+            DesiredRecordSet set,
+            Map<String, Set<String>> types,
+            Pointer at,
+            Complaints complaints) {
+        if (!set.type().equals(RecordType.CNAME.name())) {
+            return;
+        }
+        complaints.check(
+                !set.name().equals(zone),
+                "cname-at-apex",
+                at.at("type"),
+                set.type(),
+                "no CNAME at the name of the zone; an alias may be there");
+        Set<String> others = new HashSet<>(types.getOrDefault(set.name(), Set.of()));
+        others.remove(RecordType.CNAME.name());
+        complaints.check(
+                others.isEmpty() || set.name().equals(zone),
+                "cname-beside-others",
+                at.at("type"),
+                set.type(),
+                "no CNAME beside " + String.join(", ", others.stream().sorted().toList()));
+    }
+
+    /// A zone begins with exactly one SOA, and has name servers (RFC 1034, section 4.2.1).
+    private static void checkApex(
+            String zone, List<DesiredRecordSet> sets, Pointer at, Complaints complaints) {
+        Set<String> missing = new HashSet<>(Set.of("SOA", "NS"));
+        for (int i = 0; i < sets.size(); i++) {
+            DesiredRecordSet set = sets.get(i);
+            boolean apex = set.name().equals(zone);
+            complaints.check(
+                    apex || !set.type().equals(RecordType.SOA.name()),
+                    "soa-below-apex",
+                    at.at(i).at("name"),
+                    set.name(),
+                    zone);
+            if (apex && missing.contains(set.type())) {
+                missing.remove(set.type());
+                complaints.check(
+                        routing(set).equals("simple") && set.alias() == null,
+                        "apex-is-not-simple",
+                        at.at(i),
+                        set.type(),
+                        "values with simple routing");
+            }
+        }
+        for (String type : missing.stream().sorted().toList()) {
+            complaints.error("apex-incomplete", at, "no " + type, "SOA and NS at " + zone);
+        }
+    }
+
+    private static String routing(DesiredRecordSet set) {
+        return set.weight() != null ? "weighted" : set.failover() != null ? "failover" : "simple";
+    }
+}

@@ -1,0 +1,171 @@
+package dev.warmfront.compiler.dns;
+
+import dev.warmfront.snapshot.dns.RecordType;
+import dev.warmfront.snapshot.waf.Cidr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Values of records in presentation form (RFC 1035, section 5.1).
+final class Values {
+
+    private static final int MOST_TXT = 4_000;
+
+    /// Serial, refresh, retry, expire, minimum.
+    private static final int SOA_NUMBERS = 5;
+
+    private Values() {}
+
+    static boolean isValid(RecordType type, String value) {
+        return switch (type) {
+            case A -> isV4(value);
+            case AAAA -> isV6(value);
+            case CNAME, NS -> Names.isValid(Names.bare(value));
+            case TXT -> isTxt(value);
+            case SOA -> isSoa(value);
+        };
+    }
+
+    static String expected(RecordType type) {
+        return switch (type) {
+            case A -> "an IPv4 address";
+            case AAAA -> "an IPv6 address";
+            case CNAME, NS -> "a name";
+            case TXT -> "quoted texts of at most 255 bytes each";
+            case SOA -> "primary, mailbox, serial, refresh, retry, expire and minimum";
+        };
+    }
+
+    /// One spelling of each value: names lower-case and without a final dot.
+    static String canonical(RecordType type, String value) {
+        return switch (type) {
+            case A, TXT -> value;
+            case AAAA -> value.toLowerCase(Locale.ROOT);
+            case CNAME, NS -> Names.bare(value);
+            case SOA -> {
+                List<String> fields = fields(value);
+                fields.set(0, Names.bare(fields.get(0)));
+                fields.set(1, Names.bare(fields.get(1)));
+                yield String.join(" ", fields);
+            }
+        };
+    }
+
+    private static boolean isV4(String value) {
+        String[] parts = value.split("\\.", -1);
+        if (parts.length != 4) {
+            return false;
+        }
+        for (String part : parts) {
+            boolean digits = part.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean padded = part.length() > 1 && part.startsWith("0");
+            if (part.isEmpty()
+                    || part.length() > 3
+                    || !digits
+                    || padded
+                    || Integer.parseInt(part) > 255) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isV6(String value) {
+        if (value.indexOf(':') < 0 || value.indexOf('/') >= 0) {
+            return false;
+        }
+        try {
+            Cidr.parse(value);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /// One or more quoted texts of at most 255 bytes each, between spaces; inside, `\"`, `\\` and
+    /// `\ddd` (RFC 1035, section 3.3 and 5.1).
+    private static boolean isTxt(String value) {
+        if (value.isEmpty() || value.length() > MOST_TXT) {
+            return false;
+        }
+        int at = 0;
+        while (at < value.length()) {
+            if (value.charAt(at) != '"') {
+                return false;
+            }
+            int end = endOfText(value, at + 1);
+            if (end < 0) {
+                return false;
+            }
+            at = end;
+            int text = at;
+            while (at < value.length() && value.charAt(at) == ' ') {
+                at++;
+            }
+            if (at < value.length() && at == text || at == value.length() && at > text) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Where the text that begins here is over, after its closing quote; negative if it is not well
+    /// formed.
+    private static int endOfText(String value, int begin) {
+        int bytes = 0;
+        int at = begin;
+        while (at < value.length()) {
+            char c = value.charAt(at);
+            if (c == '"') {
+                return bytes <= 255 ? at + 1 : -1;
+            }
+            if (c < ' ' || c > 126) {
+                return -1;
+            }
+            int length = c == '\\' ? escapeLength(value, at) : 1;
+            if (length < 0) {
+                return -1;
+            }
+            at += length;
+            bytes++;
+        }
+        return -1;
+    }
+
+    private static int escapeLength(String value, int at) {
+        if (at + 1 >= value.length()) {
+            return -1;
+        }
+        if (!isDigit(value.charAt(at + 1))) {
+            return value.charAt(at + 1) == '"' || value.charAt(at + 1) == '\\' ? 2 : -1;
+        }
+        boolean three =
+                at + 3 < value.length()
+                        && isDigit(value.charAt(at + 2))
+                        && isDigit(value.charAt(at + 3));
+        return three && Integer.parseInt(value.substring(at + 1, at + 4)) <= 255 ? 4 : -1;
+    }
+
+    private static boolean isSoa(String value) {
+        List<String> fields = fields(value);
+        return fields.size() == 2 + SOA_NUMBERS
+                && Names.isValid(Names.bare(fields.get(0)))
+                && Names.isValid(Names.bare(fields.get(1)))
+                && fields.subList(2, fields.size()).stream().allMatch(Values::isUnsigned32);
+    }
+
+    private static List<String> fields(String value) {
+        return new ArrayList<>(List.of(value.strip().split(" +")));
+    }
+
+    private static boolean isUnsigned32(String text) {
+        return !text.isEmpty()
+                && text.length() <= 10
+                && text.chars().allMatch(Values::isDigit)
+                && Long.parseLong(text) <= 0xffff_ffffL;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+}

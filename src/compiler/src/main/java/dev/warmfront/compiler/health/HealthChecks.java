@@ -1,0 +1,130 @@
+package dev.warmfront.compiler.health;
+
+import dev.warmfront.compiler.diagnostic.Complaints;
+import dev.warmfront.compiler.diagnostic.Pointer;
+import dev.warmfront.compiler.origin.AddressGuard;
+import dev.warmfront.compiler.origin.AddressGuard.Objection;
+import dev.warmfront.snapshot.base.HostName;
+import dev.warmfront.snapshot.health.HealthCheck;
+import dev.warmfront.snapshot.health.Probe;
+import java.time.Duration;
+
+/// The translation of health checks.
+public final class HealthChecks {
+
+    private static final int MOST_PATH = 255;
+
+    private enum Type {
+        HTTP,
+        TCP
+    }
+
+    private HealthChecks() {}
+
+    public static void check(DesiredHealthCheck asked, AddressGuard guard, Complaints complaints) {
+        Objection objection = guard.objectionTo(asked.domainName());
+        if (objection != null) {
+            complaints.error(
+                    objection.code(),
+                    Pointer.ROOT.at("domainName"),
+                    asked.domainName(),
+                    objection.expected());
+        }
+        complaints.between(1, 65_535, Pointer.ROOT.at("port"), asked.port());
+        if (complaints.oneOf(Type.class, Pointer.ROOT.at("type"), asked.type())) {
+            checkHttp(asked, complaints);
+        }
+        complaints.between(1, 300, Pointer.ROOT.at("intervalSeconds"), asked.intervalSeconds());
+        complaints.between(1, 60, Pointer.ROOT.at("timeoutSeconds"), asked.timeoutSeconds());
+        complaints.check(
+                asked.timeoutSeconds() <= asked.intervalSeconds(),
+                "timeout-above-interval",
+                Pointer.ROOT.at("timeoutSeconds"),
+                asked.timeoutSeconds(),
+                "at most intervalSeconds (" + asked.intervalSeconds() + ")");
+        complaints.between(1, 10, Pointer.ROOT.at("failureThreshold"), asked.failureThreshold());
+        complaints.between(1, 10, Pointer.ROOT.at("successThreshold"), asked.successThreshold());
+    }
+
+    /// The health check, given that there was no complaint.
+    public static HealthCheck translate(DesiredHealthCheck asked) {
+        return new HealthCheck(
+                asked.id(),
+                probe(asked),
+                Duration.ofSeconds(asked.intervalSeconds()),
+                Duration.ofSeconds(asked.timeoutSeconds()),
+                asked.failureThreshold(),
+                asked.successThreshold());
+    }
+
+    private static void checkHttp(DesiredHealthCheck asked, Complaints complaints) {
+        boolean http = asked.type().equals(Type.HTTP.name());
+        String path = asked.path();
+        String host = asked.hostHeader();
+        if (!http) {
+            complaints.check(
+                    path == null,
+                    "http-only",
+                    Pointer.ROOT.at("path"),
+                    String.valueOf(path),
+                    "none with type TCP");
+            complaints.check(
+                    host == null,
+                    "http-only",
+                    Pointer.ROOT.at("hostHeader"),
+                    String.valueOf(host),
+                    "none with type TCP");
+            return;
+        }
+        complaints.check(
+                path != null
+                        && path.startsWith("/")
+                        && path.length() <= MOST_PATH
+                        && path.chars().allMatch(c -> c > ' ' && c < 127 && c != '#'),
+                "invalid-path",
+                Pointer.ROOT.at("path"),
+                path == null ? "none" : path,
+                "a path of at most " + MOST_PATH + " characters with a leading slash");
+        complaints.check(
+                host == null || isHostAndPort(host),
+                "invalid-host",
+                Pointer.ROOT.at("hostHeader"),
+                String.valueOf(host),
+                "a lower-case host name, with or without a port");
+    }
+
+    private static boolean isHostAndPort(String host) {
+        int colon = host.indexOf(':');
+        if (colon < 0) {
+            return HostName.isValid(host);
+        }
+        String port = host.substring(colon + 1);
+        return HostName.isValid(host.substring(0, colon))
+                && !port.isEmpty()
+                && port.length() <= 5
+                && port.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static Probe probe(DesiredHealthCheck asked) {
+        if (asked.type().equals(Type.TCP.name())) {
+            return new Probe.Tcp(asked.domainName(), asked.port());
+        }
+        String path = asked.path();
+        if (path == null) {
+            throw new AssertionError("unreachable: the path was checked");
+        }
+        return new Probe.Http(asked.domainName(), asked.port(), hostHeader(asked), path);
+    }
+
+    private static String hostHeader(DesiredHealthCheck asked) {
+        if (asked.hostHeader() != null) {
+            return asked.hostHeader();
+        }
+        // RFC 9112, section 3.2, and RFC 3986, section 3.2.2: an IPv6 address is in brackets.
+        String host =
+                asked.domainName().indexOf(':') < 0
+                        ? asked.domainName()
+                        : "[" + asked.domainName() + "]";
+        return asked.port() == 80 ? host : host + ":" + asked.port();
+    }
+}

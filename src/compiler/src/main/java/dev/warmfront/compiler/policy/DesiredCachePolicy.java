@@ -1,0 +1,15 @@
+package dev.warmfront.compiler.policy;
+
+/// A cache policy as it is asked for: what tells two answers apart, and for how long each is good.
+///
+/// @param queryStrings the query parameters in the key
+/// @param headers the headers in the key; only NONE and LISTED
+/// @param cookies the cookies in the key
+public record DesiredCachePolicy(
+        String id,
+        long minTtlSeconds,
+        long defaultTtlSeconds,
+        long maxTtlSeconds,
+        DesiredSelection queryStrings,
+        DesiredSelection headers,
+        DesiredSelection cookies) {}

@@ -1,0 +1,61 @@
+package dev.warmfront.control;
+
+import dev.warmfront.control.access.Access;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// The service, as a program and as a part of a larger one.
+///
+/// Its database is named by the ordinary Spring properties (`SPRING_DATASOURCE_URL`, `…_USERNAME`,
+/// `…_PASSWORD`); everything else is in `application.yaml`.
+// The default user would have its password in the log.
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
+public class ControlPlane {
+
+    /// Starts the service and tells, on the very first start only, the administrator's token.
+    @SuppressWarnings("SystemOut") // A token is for the person who starts it, not for a log.
+    public static void main(String[] args) {
+        Running running = run(Map.of(), args);
+        running.firstToken()
+                .ifPresent(token -> System.out.println("Admin token (shown once): " + token));
+    }
+
+    /// Starts the service inside of this process.
+    ///
+    /// @param properties Spring properties, over those of `application.yaml`
+    /// @param args as on a command line, over the properties
+    public static Running run(Map<String, Object> properties, String... args) {
+        SpringApplication application = new SpringApplication(ControlPlane.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setDefaultProperties(properties);
+        ConfigurableApplicationContext context = application.run(args);
+        return new Running(context, context.getBean(Access.class).firstToken());
+    }
+
+    /// A service that runs.
+    ///
+    /// @param firstToken the administrator's token, on the very first start only
+    public record Running(ConfigurableApplicationContext context, Optional<String> firstToken)
+            implements AutoCloseable {
+
+        /// Where it listens, for a property such as `local.server.port`.
+        public int port(String property) {
+            return context.getEnvironment().getRequiredProperty(property, Integer.class);
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+
+        @Override
+        public String toString() {
+            return "Running";
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.warmfront.control.certificate;
+
+import dev.warmfront.compiler.certificate.DesiredCertificate;
+import dev.warmfront.control.resource.ResourceFactory;
+import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.secret.PrivateKeys;
+import dev.warmfront.control.secret.Secrets;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/// All certificates, and the keys that edges need to show them.
+@Component
+public class Certificates implements PrivateKeys {
+
+    private final Resources<CertificateDocument> resources;
+    private final Secrets secrets;
+
+    Certificates(ResourceFactory factory, Secrets secrets) {
+        this.resources = factory.of(new CertificateKind());
+        this.secrets = secrets;
+    }
+
+    /// What the compiler eats.
+    public List<DesiredCertificate> desired() {
+        return resources.desired(stored ->
+                new DesiredCertificate(
+                        stored.id(),
+                        stored.draft().names(),
+                        stored.draft().chainPem(),
+                        stored.draft().fallback()));
+    }
+
+    @Override
+    public Map<String, String> keysPem(Collection<String> certificateIds) {
+        Set<String> wanted = Set.copyOf(certificateIds);
+        Map<String, String> keys = new HashMap<>();
+        resources.desired(stored -> stored).stream()
+                .filter(stored -> wanted.contains(stored.id()))
+                .forEach(stored -> keys.put(stored.id(), keyPem(stored.draft())));
+        return keys;
+    }
+
+    Resources<CertificateDocument> resources() {
+        return resources;
+    }
+
+    private String keyPem(CertificateDocument document) {
+        byte[] sealed = Base64.getDecoder().decode(document.sealedKey());
+        return Pems.pem(secrets.open(sealed, CertificateKind.chain(document).keyContext()));
+    }
+}

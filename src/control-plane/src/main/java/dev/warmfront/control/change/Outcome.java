@@ -1,0 +1,21 @@
+package dev.warmfront.control.change;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What a write did, to be recorded and answered.
+///
+/// @param subject kind and id of what was written: `distribution/d-…`
+/// @param before the document as it was; null when there was none
+/// @param after the document as it is; null when there is none any more
+/// @param status of the answer
+/// @param body of the answer; null for none
+public record Outcome(
+        Verb verb,
+        String subject,
+        @Nullable JsonNode before,
+        @Nullable JsonNode after,
+        int status,
+        Map<String, String> headers,
+        @Nullable JsonNode body) {}

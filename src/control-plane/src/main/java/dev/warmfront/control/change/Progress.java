@@ -1,0 +1,63 @@
+package dev.warmfront.control.change;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Says how far a change has come, from what edges have acknowledged.
+public interface Progress {
+
+    Standing of(Change change);
+
+    /// How far a change has come.
+    enum Status {
+        /// It is stored and not yet in a release.
+        PENDING,
+        /// It is in a release that not every edge in service runs, or no edge is in service.
+        IN_PROGRESS,
+        /// Every edge in service runs it.
+        LIVE,
+        /// It could not be compiled, or an edge could not run it.
+        REJECTED
+    }
+
+    /// How far a change has come, and where.
+    ///
+    /// @param releaseVersion the first release that contains it; null before there is one
+    /// @param diagnostics why it was rejected
+    /// @param edges every edge in service
+    /// @param slowest the edge waited for longest, or that acknowledged last; null without edges
+    record Standing(
+            Status status,
+            @Nullable Long releaseVersion,
+            List<Gate.Complaint> diagnostics,
+            List<EdgeStanding> edges,
+            @Nullable String slowest) {
+
+        public Standing {
+            diagnostics = List.copyOf(diagnostics);
+            edges = List.copyOf(edges);
+        }
+    }
+
+    /// What one edge has made of it.
+    ///
+    /// @param acknowledgedAt when it said that it runs this or something later
+    /// @param diagnostic why it cannot run it
+    @Schema(name = "EdgeStanding")
+    record EdgeStanding(
+            String edgeId,
+            String name,
+            EdgeState state,
+            long runningRelease,
+            @Nullable Instant acknowledgedAt,
+            @Nullable String diagnostic) {}
+
+    /// What an edge can have made of a change.
+    enum EdgeState {
+        ACKNOWLEDGED,
+        WAITING,
+        REFUSED
+    }
+}

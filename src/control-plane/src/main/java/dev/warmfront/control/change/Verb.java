@@ -1,0 +1,9 @@
+package dev.warmfront.control.change;
+
+/// What was done to something.
+public enum Verb {
+    CREATE,
+    UPDATE,
+    DELETE,
+    INVALIDATE
+}

@@ -1,0 +1,125 @@
+package dev.warmfront.control.change;
+
+import dev.warmfront.control.change.Gate.Complaint;
+import dev.warmfront.control.web.Difference;
+import dev.warmfront.control.web.Fault;
+import dev.warmfront.control.web.ProblemException;
+import dev.warmfront.control.web.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What every write goes through: one transaction that holds the rows, the change row and the answer
+/// to a repetition, or none of them.
+///
+/// Writes of all replicas follow one another (an advisory lock). That is the price of two promises:
+/// change numbers are committed in order, and what is compiled before a commit is what stands after
+/// it. A write holds the lock for a few milliseconds with a thousand distributions.
+@Component
+public class Writes {
+
+    /// The number of the lock; any number would do that nobody else uses.
+    private static final long LOCK = 0x7761_726d_0001L;
+
+    private final TransactionTemplate transactions;
+    private final JdbcClient jdbc;
+    private final Changes changes;
+    private final IdempotentAnswers answers;
+    private final ObjectProvider<Gate> gate;
+    private final JsonMapper json;
+
+    Writes(
+            PlatformTransactionManager transactions,
+            JdbcClient jdbc,
+            Changes changes,
+            IdempotentAnswers answers,
+            ObjectProvider<Gate> gate,
+            JsonMapper json) {
+        this.transactions = new TransactionTemplate(transactions);
+        this.jdbc = jdbc;
+        this.changes = changes;
+        this.answers = answers;
+        this.gate = gate;
+        this.json = json;
+    }
+
+    /// Performs a write and answers it. `work` must have flushed what it wrote.
+    public ResponseEntity<JsonNode> perform(Write write, Supplier<Outcome> work) {
+        ResponseEntity<JsonNode> answer =
+                transactions.execute(transaction -> {
+                    jdbc.sql("select pg_advisory_xact_lock(:lock)")
+                            .param("lock", LOCK)
+                            .query((row, number) -> 0)
+                            .single();
+                    Optional<ResponseEntity<JsonNode>> before = answers.find(write);
+                    if (before.isPresent()) {
+                        return before.get();
+                    }
+                    Outcome outcome = work.get();
+                    List<Complaint> complaints = examine(outcome.subject());
+                    if (write.dryRun()) {
+                        transaction.setRollbackOnly();
+                        return rehearsal(outcome, complaints);
+                    }
+                    return keep(write, outcome);
+                });
+        if (answer == null) {
+            throw new AssertionError("unreachable: every road above answers");
+        }
+        return answer;
+    }
+
+    private List<Complaint> examine(String subject) {
+        List<Complaint> complaints = gate.stream().flatMap(one -> one.examine().stream()).toList();
+        List<Fault> faults = new ArrayList<>();
+        for (Complaint complaint : complaints) {
+            if (complaint.error()) {
+                boolean own = complaint.subject().equals(subject);
+                faults.add(
+                        new Fault(
+                                own ? complaint.pointer() : "",
+                                complaint.code(),
+                                own
+                                        ? complaint.message()
+                                        : complaint.subject() + ": " + complaint.message()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+        return complaints;
+    }
+
+    private ResponseEntity<JsonNode> keep(Write write, Outcome outcome) {
+        Change change = changes.append(write, outcome.verb(), outcome.subject());
+        Map<String, String> headers = new TreeMap<>(outcome.headers());
+        headers.put("Warmfront-Change", change.id());
+        answers.keep(write, outcome.status(), headers, outcome.body());
+        return IdempotentAnswers.answer(outcome.status(), headers, outcome.body());
+    }
+
+    private ResponseEntity<JsonNode> rehearsal(Outcome outcome, List<Complaint> complaints) {
+        List<Complaint> own =
+                complaints.stream()
+                        .filter(complaint -> complaint.subject().equals(outcome.subject()))
+                        .toList();
+        Rehearsal rehearsal =
+                new Rehearsal(
+                        outcome.status(),
+                        own,
+                        Difference.between(outcome.before(), outcome.after()),
+                        outcome.after());
+        return IdempotentAnswers.answer(200, Map.of(), json.valueToTree(rehearsal));
+    }
+}

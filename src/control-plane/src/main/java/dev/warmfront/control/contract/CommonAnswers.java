@@ -1,0 +1,186 @@
+package dev.warmfront.control.contract;
+
+import dev.warmfront.control.access.Permission;
+import dev.warmfront.control.change.Rehearsal;
+import dev.warmfront.control.web.Problem;
+import dev.warmfront.control.web.ProblemDocument;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+
+/// What operations can answer because they are operations of this API: problems, dry runs, headers;
+/// and what permission each needs.
+final class CommonAnswers implements OpenApiCustomizer {
+
+    private static final String JSON = "application/json";
+    private static final String LIST_OF_ANYTHING = "#/components/schemas/SliceJsonNode";
+
+    @Override
+    public void customise(OpenAPI contract) {
+        addSchemas(contract, ProblemDocument.class);
+        addSchemas(contract, Rehearsal.class);
+        contract.getPaths()
+                .forEach(
+                        (path, item) -> {
+                            nameElements(contract, path, item);
+                            item.readOperationsMap()
+                                    .forEach((method, operation) -> add(path, method, operation));
+                        });
+        contract.getComponents().getSchemas().remove("SliceJsonNode");
+        contract.getComponents().setSchemas(new TreeMap<>(contract.getComponents().getSchemas()));
+    }
+
+    private static void addSchemas(OpenAPI contract, Class<?> type) {
+        ModelConverters.getInstance(true)
+                .readAll(type)
+                .forEach(contract.getComponents()::addSchemas);
+    }
+
+    /// A list of resources holds what reading one shows.
+    private static void nameElements(OpenAPI contract, String path, PathItem item) {
+        Schema<?> listed = shown(item);
+        PathItem one =
+                contract.getPaths().entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(path + "/{"))
+                        .filter(entry -> entry.getKey().indexOf('/', path.length() + 1) < 0)
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(null);
+        Schema<?> element = one == null ? null : shown(one);
+        if (listed == null || element == null || !LIST_OF_ANYTHING.equals(listed.get$ref())) {
+            return;
+        }
+        listed.set$ref(null);
+        ObjectSchema slice = new ObjectSchema();
+        slice.addProperty("items", new ArraySchema().items(new Schema<>().$ref(element.get$ref())));
+        slice.addProperty("next", new StringSchema().description("Where the next part is"));
+        content(item).setSchema(slice);
+    }
+
+    private static @Nullable Schema<?> shown(PathItem item) {
+        MediaType content = item.getGet() == null ? null : content(item);
+        return content == null ? null : content.getSchema();
+    }
+
+    private static @Nullable MediaType content(PathItem item) {
+        ApiResponse answer = item.getGet().getResponses().get("200");
+        return answer == null || answer.getContent() == null
+                ? null
+                : answer.getContent().values().iterator().next();
+    }
+
+    private static void add(String path, HttpMethod method, Operation operation) {
+        Permission permission = Permission.of(method.name(), path);
+        String description = operation.getDescription();
+        operation.setDescription(
+                (description == null ? "" : description + "\n\n")
+                        + "Needs the permission `"
+                        + permission.authority()
+                        + "`.");
+        operation.addExtension("x-permission", permission.authority());
+        ApiResponses answers = operation.getResponses();
+        boolean writes = method != HttpMethod.GET;
+        if (writes) {
+            answers.forEach((status, answer) -> addHeaders(answer, method));
+            if (!answers.containsKey("200")) {
+                answers.addApiResponse("200", dryRun());
+            }
+        }
+        for (Problem problem : problems(path, method)) {
+            answers.addApiResponse(String.valueOf(problem.status()), answer(problem));
+        }
+        TreeMap<String, ApiResponse> ordered = new TreeMap<>(answers);
+        answers.clear();
+        answers.putAll(ordered);
+    }
+
+    private static void addHeaders(ApiResponse answer, HttpMethod method) {
+        answer.addHeaderObject(
+                "Warmfront-Change", header("The change, for `GET /v1/changes/{id}`"));
+        if (method != HttpMethod.DELETE) {
+            answer.addHeaderObject("ETag", header("The revision, for `If-Match`"));
+        }
+        if (method == HttpMethod.POST) {
+            answer.addHeaderObject("Location", header("Where it can be read"));
+        }
+    }
+
+    private static Header header(String description) {
+        return new Header().description(description).schema(new StringSchema());
+    }
+
+    private static ApiResponse dryRun() {
+        return new ApiResponse()
+                .description("With `dryRun=true`: what would happen")
+                .content(
+                        new Content()
+                                .addMediaType(
+                                        JSON,
+                                        new MediaType()
+                                                .schema(
+                                                        new Schema<>()
+                                                                .$ref(
+                                                                        "#/components/schemas/"
+                                                                                + "DryRun"))));
+    }
+
+    private static Set<Problem> problems(String path, HttpMethod method) {
+        EnumSet<Problem> problems =
+                EnumSet.of(
+                        Problem.INVALID_REQUEST,
+                        Problem.NO_CREDENTIAL,
+                        Problem.NOT_ALLOWED,
+                        Problem.NOT_ACCEPTABLE);
+        if (path.contains("{")) {
+            problems.add(Problem.NOT_FOUND);
+        }
+        if (method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH) {
+            problems.add(Problem.INVALID_DOCUMENT);
+            problems.add(Problem.NAME_IS_TAKEN);
+            problems.add(Problem.TOO_LARGE);
+            problems.add(Problem.UNSUPPORTED_MEDIA_TYPE);
+        }
+        if (method == HttpMethod.POST) {
+            problems.add(Problem.KEY_WAS_USED);
+        } else if (method != HttpMethod.GET) {
+            problems.add(Problem.CHANGED_MEANWHILE);
+            problems.add(Problem.PRECONDITION_NEEDED);
+        }
+        if (method == HttpMethod.DELETE) {
+            problems.add(Problem.STILL_REFERENCED);
+        }
+        return problems;
+    }
+
+    private static ApiResponse answer(Problem problem) {
+        return new ApiResponse()
+                .description(problem.title())
+                .content(
+                        new Content()
+                                .addMediaType(
+                                        "application/problem+json",
+                                        new MediaType()
+                                                .schema(
+                                                        new Schema<>()
+                                                                .$ref(
+                                                                        "#/components/schemas/"
+                                                                                + "Problem"))));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.warmfront.control.contract;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JavaType;
+import dev.warmfront.control.web.Documents;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.core.util.Json;
+import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Says of every document which members must be there, by the rule that [Documents] reads them by.
+final class RequiredMembers implements ModelConverter {
+
+    @Override
+    public @Nullable Schema<?> resolve(
+            AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+        Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+        JavaType java = type.getType() == null ? null : Json.mapper().constructType(type.getType());
+        if (schema == null || java == null || !java.getRawClass().isRecord()) {
+            return schema;
+        }
+        Schema<?> defined = schema;
+        if (schema.get$ref() != null) {
+            String name = schema.get$ref().substring(schema.get$ref().lastIndexOf('/') + 1);
+            defined = context.getDefinedModels().get(name);
+        }
+        if (defined != null && defined.getProperties() != null) {
+            List<String> required = required(java.getRawClass());
+            defined.setRequired(required.isEmpty() ? null : required);
+        }
+        return schema;
+    }
+
+    private static List<String> required(Class<?> type) {
+        List<String> required = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                required.addAll(required(component.getType()));
+            } else if (Documents.isRequired(component)) {
+                required.add(component.getName());
+            }
+        }
+        return required;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.warmfront.control.distribution;
+
+import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
+import dev.warmfront.snapshot.origin.Origin.Protocol;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What people ask for when they ask for a distribution.
+@Schema(name = "DistributionDraft", description = "A distribution as it is asked for")
+record DistributionDraft(
+        @Schema(description = "Your own name for it, unique", example = "shop")
+                @Nullable String name,
+        @Schema(
+                        requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                        description = "For people",
+                        example = "The shop")
+                String comment,
+        @Schema(
+                        defaultValue = "[]",
+                        description = "Names viewers use; `*.` in front covers any depth below")
+                List<String> aliases,
+        @Schema(defaultValue = "true", description = "Whether requests for its names are answered")
+                boolean enabled,
+        @Schema(description = "Where the content comes from; 1..100") List<OriginDraft> origins,
+        @Schema(defaultValue = "[]", description = "Origins that stand in for one another")
+                List<OriginGroupDraft> originGroups,
+        @Schema(description = "How paths are served that no other behaviour matches")
+                DefaultBehaviourDraft defaultCacheBehaviour,
+        @Schema(defaultValue = "[]", description = "In the order they are tried")
+                List<BehaviourDraft> cacheBehaviours,
+        @Schema(
+                        requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                        description = "What `/` stands for, without a leading slash",
+                        example = "index.html")
+                String defaultRootObject,
+        @Schema(description = "The web ACL that every request must pass", example = "null")
+                @Nullable String webAclId,
+        @Schema(description = "The certificate for its names", example = "null")
+                @Nullable String certificateId) {
+
+    /// A server that has the content.
+    @Schema(name = "Origin")
+    record OriginDraft(
+            @Schema(description = "Unique within the distribution", example = "primary") String id,
+            @Schema(description = "A host name or an address", example = "origin.example.com")
+                    String domainName,
+            @Schema(defaultValue = "80", description = "1..65535") int port,
+            @Schema(defaultValue = "HTTP") Protocol protocol,
+            @Schema(
+                            requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                            description = "Put in front of every path; no trailing slash",
+                            example = "/site")
+                    String originPath,
+            @Schema(defaultValue = "[]", description = "Sent with every request, over the viewer's")
+                    List<HeaderDraft> customHeaders,
+            @Schema(defaultValue = "10", description = "1..10, for each attempt")
+                    int connectionTimeoutSeconds,
+            @Schema(defaultValue = "3", description = "1..3") int connectionAttempts,
+            @Schema(defaultValue = "30", description = "1..120, between any two reads")
+                    int readTimeoutSeconds,
+            @Schema(description = "Passed over while this check says unhealthy", example = "null")
+                    @Nullable String healthCheckId) {}
+
+    /// A header field of the operator's choice.
+    @Schema(name = "OriginHeader")
+    record HeaderDraft(
+            @Schema(example = "X-From-Edge") String name, @Schema(example = "yes") String value) {}
+
+    /// Origins that stand in for one another.
+    @Schema(name = "OriginGroup")
+    record OriginGroupDraft(
+            @Schema(example = "both") String id,
+            @Schema(description = "The primary first", example = "[\"primary\", \"secondary\"]")
+                    List<String> originIds,
+            @Schema(
+                            defaultValue = "[500, 502, 503, 504]",
+                            description = "Answers that send a request to the next origin")
+                    List<Integer> failoverStatusCodes) {}
+
+    /// How paths are served that no other behaviour matches.
+    @Schema(name = "DefaultCacheBehaviour")
+    record DefaultBehaviourDraft(
+            @Schema(description = "An origin or an origin group", example = "primary")
+                    String targetOriginId,
+            @Schema(defaultValue = "ALLOW_ALL") ViewerProtocolPolicy viewerProtocolPolicy,
+            @Schema(
+                            defaultValue = "[\"GET\", \"HEAD\"]",
+                            description = "GET and HEAD; or these and OPTIONS; or all seven")
+                    List<String> allowedMethods,
+            @Schema(
+                            defaultValue = Distributions.CACHING_OPTIMIZED,
+                            description = "A cache policy; CachingOptimized unless you say")
+                    String cachePolicyId) {}
+
+    /// How one pattern of paths is served.
+    @Schema(name = "CacheBehaviour")
+    record BehaviourDraft(
+            @Schema(
+                            description = "`*` any run of characters, `?` exactly one",
+                            example = "/images/*")
+                    String pathPattern,
+            @Schema(description = "An origin or an origin group", example = "primary")
+                    String targetOriginId,
+            @Schema(defaultValue = "ALLOW_ALL") ViewerProtocolPolicy viewerProtocolPolicy,
+            @Schema(
+                            defaultValue = "[\"GET\", \"HEAD\"]",
+                            description = "GET and HEAD; or these and OPTIONS; or all seven")
+                    List<String> allowedMethods,
+            @Schema(
+                            defaultValue = Distributions.CACHING_OPTIMIZED,
+                            description = "A cache policy; CachingOptimized unless you say")
+                    String cachePolicyId) {}
+}

@@ -1,0 +1,107 @@
+package dev.warmfront.control.dns;
+
+import dev.warmfront.control.dns.ChangeBatchDraft.Action;
+import dev.warmfront.control.dns.ChangeBatchDraft.ChangeDraft;
+import dev.warmfront.control.web.Fault;
+import dev.warmfront.control.web.ProblemException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One batch of changes at work: what a zone becomes by it, and which change is to blame for what.
+final class Batch {
+
+    private static final String RECORD_SETS = "/recordSets/";
+
+    private final List<ChangeDraft> changes;
+
+    /// What the zone holds after the changes so far, by key, and which change put it there.
+    private final Map<String, Placed> placed = new LinkedHashMap<>();
+
+    private final List<Fault> faults = new ArrayList<>();
+
+    /// @param change its number in the batch; negative for what was there before
+    private record Placed(RecordSetDraft set, int change) {}
+
+    Batch(List<ChangeDraft> changes) {
+        this.changes = changes;
+    }
+
+    /// The record sets of the zone after all changes.
+    ///
+    /// @throws ProblemException with every change that cannot be made
+    List<RecordSetDraft> applyTo(ZoneDraft zone) {
+        placed.clear();
+        faults.clear();
+        zone.recordSets().forEach(set -> placed.put(set.key(), new Placed(set, -1)));
+        for (int i = 0; i < changes.size(); i++) {
+            RecordSetDraft set = changes.get(i).recordSet();
+            if (set.isApex(zone.name())) {
+                fault(i, "kept-by-the-system", set, "not SOA or NS of the zone itself");
+            } else {
+                apply(changes.get(i).action(), set, i);
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+        return placed.values().stream().map(Placed::set).toList();
+    }
+
+    /// Faults of the zone that came out, as faults of the changes that led to them.
+    List<Fault> blame(List<Fault> ofZone) {
+        List<Placed> all = List.copyOf(placed.values());
+        List<Fault> blamed = new ArrayList<>();
+        for (Fault fault : ofZone) {
+            blamed.add(blame(fault, all));
+        }
+        return blamed;
+    }
+
+    private void apply(Action action, RecordSetDraft set, int change) {
+        Placed before = placed.get(set.key());
+        switch (action) {
+            case CREATE -> {
+                if (before == null) {
+                    placed.put(set.key(), new Placed(set, change));
+                } else {
+                    fault(change, "record-set-exists", set, "one that is not there yet");
+                }
+            }
+            case UPSERT -> placed.put(set.key(), new Placed(set, change));
+            case DELETE -> {
+                if (before == null) {
+                    fault(change, "no-such-record-set", set, "one that is there");
+                } else if (!before.set().equals(set)) {
+                    fault(change, "record-set-differs", set, "exactly what is there");
+                } else {
+                    placed.remove(set.key());
+                }
+            }
+        }
+    }
+
+    private void fault(int change, String code, RecordSetDraft set, String expected) {
+        String pointer = "/changes/" + change + "/recordSet";
+        faults.add(Fault.of(pointer, code, set.key(), expected));
+    }
+
+    private static Fault blame(Fault fault, List<Placed> all) {
+        if (!fault.pointer().startsWith(RECORD_SETS)) {
+            return fault;
+        }
+        String rest = fault.pointer().substring(RECORD_SETS.length());
+        int slash = rest.indexOf('/');
+        String index = slash < 0 ? rest : rest.substring(0, slash);
+        Placed at = all.get(Integer.parseInt(index));
+        if (at.change() < 0) {
+            // It was fine before this batch, so the batch as a whole is to blame.
+            String message = at.set().key() + ": " + fault.message();
+            return new Fault("/changes", fault.code(), message);
+        }
+        String member = slash < 0 ? "" : rest.substring(slash);
+        return new Fault(
+                "/changes/" + at.change() + "/recordSet" + member, fault.code(), fault.message());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.warmfront.control.dns;
+
+import dev.warmfront.control.resource.Kind;
+import dev.warmfront.control.resource.Stored;
+import dev.warmfront.control.web.Fault;
+import dev.warmfront.control.web.Problem;
+import dev.warmfront.control.web.ProblemException;
+import dev.warmfront.snapshot.dns.RecordType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is special about hosted zones: their name stays, and so do the SOA and NS that the system
+/// made; only an empty one can be deleted.
+final class ZoneKind implements Kind<ZoneDraft> {
+
+    @Override
+    public String noun() {
+        return "hosted-zone";
+    }
+
+    @Override
+    public String prefix() {
+        return "z-";
+    }
+
+    @Override
+    public String path() {
+        return "/v1/hosted-zones";
+    }
+
+    @Override
+    public Class<ZoneDraft> draft() {
+        return ZoneDraft.class;
+    }
+
+    @Override
+    public String name(ZoneDraft draft) {
+        return draft.name();
+    }
+
+    @Override
+    public ZoneView view(Stored<ZoneDraft> stored) {
+        ZoneDraft draft = stored.draft();
+        return new ZoneView(
+                stored.id(),
+                nameServers(draft),
+                draft.recordSets().size(),
+                stored.createdAt(),
+                stored.updatedAt(),
+                draft);
+    }
+
+    @Override
+    public Map<String, String> references(ZoneDraft draft) {
+        Map<String, String> references = new LinkedHashMap<>();
+        for (int i = 0; i < draft.recordSets().size(); i++) {
+            RecordSetDraft set = draft.recordSets().get(i);
+            String at = "/recordSets/" + i;
+            if (set.alias() != null) {
+                references.put(at + "/alias/distributionId", set.alias().distributionId());
+            }
+            if (set.healthCheckId() != null) {
+                references.put(at + "/healthCheckId", set.healthCheckId());
+            }
+        }
+        return references;
+    }
+
+    @Override
+    public void onStore(Stored<ZoneDraft> stored, @Nullable Stored<ZoneDraft> before) {
+        if (before == null) {
+            return;
+        }
+        List<Fault> faults = new ArrayList<>();
+        String name = before.draft().name();
+        if (!stored.draft().name().equals(name)) {
+            String expected = name + ", it cannot be changed";
+            faults.add(Fault.of("/name", "read-only", stored.draft().name(), expected));
+        } else if (!apex(stored.draft()).equals(apex(before.draft()))) {
+            String expected = "SOA and NS of " + name + " as they were";
+            faults.add(Fault.of("/recordSets", "kept-by-the-system", "changed", expected));
+        }
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+    }
+
+    @Override
+    public void onDelete(Stored<ZoneDraft> stored) {
+        int more = stored.draft().recordSets().size() - apex(stored.draft()).size();
+        if (more > 0) {
+            throw new ProblemException(
+                    Problem.NOT_EMPTY,
+                    "recordSets: " + more + " (expected: none but SOA and NS of the zone itself)");
+        }
+    }
+
+    private static Map<String, RecordSetDraft> apex(ZoneDraft draft) {
+        Map<String, RecordSetDraft> apex = new LinkedHashMap<>();
+        draft.recordSets().stream()
+                .filter(set -> set.isApex(draft.name()))
+                .forEach(set -> apex.put(set.key(), set));
+        return apex;
+    }
+
+    private static List<String> nameServers(ZoneDraft draft) {
+        return draft.recordSets().stream()
+                .filter(set -> set.isApex(draft.name()) && set.type() == RecordType.NS)
+                .flatMap(set -> set.values().stream())
+                .toList();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.warmfront.control.dns;
+
+import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.web.Documents;
+import dev.warmfront.control.web.Fault;
+import dev.warmfront.control.web.Problem;
+import dev.warmfront.control.web.ProblemException;
+import dev.warmfront.control.web.Write;
+import dev.warmfront.snapshot.dns.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The writes of zones that are more than a document put in the place of another.
+@Component
+class ZoneWrites {
+
+    private static final int MOST_CHANGES = 1_000;
+
+    private static final int NS_TTL_SECONDS = 172_800;
+    private static final int SOA_TTL_SECONDS = 900;
+
+    /// Serial, refresh, retry, expire and minimum. Nobody transfers a zone from here, so the serial
+    /// does not move.
+    private static final String SOA_NUMBERS = "1 7200 900 1209600 86400";
+
+    private final Resources<ZoneDraft> zones;
+    private final JsonMapper json;
+    private final List<String> nameServers;
+
+    /// @param nameServers the names under which edges answer; two below `suffix` when there is none
+    ZoneWrites(
+            Zones zones,
+            JsonMapper json,
+            @Value("${warmfront.dns.name-servers:}") List<String> nameServers,
+            @Value("${warmfront.suffix}") String suffix) {
+        this.zones = zones.resources();
+        this.json = json;
+        this.nameServers =
+                nameServers.isEmpty()
+                        ? List.of("ns1." + suffix, "ns2." + suffix)
+                        : List.copyOf(nameServers);
+    }
+
+    /// A new zone, with its SOA and NS.
+    ResponseEntity<JsonNode> create(Write write) {
+        ZoneDraft asked = Documents.read(write.document(), ZoneDraft.class);
+        List<RecordSetDraft> sets = new ArrayList<>(made(asked.name()));
+        List<Fault> faults = new ArrayList<>();
+        for (int i = 0; i < asked.recordSets().size(); i++) {
+            RecordSetDraft set = asked.recordSets().get(i);
+            if (set.isApex(asked.name())) {
+                faults.add(
+                        Fault.of(
+                                "/recordSets/" + i,
+                                "kept-by-the-system",
+                                set.key(),
+                                "no SOA and no NS of the zone itself"));
+            }
+            sets.add(set);
+        }
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+        JsonNode document = json.valueToTree(new ZoneDraft(asked.name(), asked.comment(), sets));
+        try {
+            return zones.create(write.with(document));
+        } catch (ProblemException e) {
+            // What the caller sent begins after what was made.
+            throw shifted(e, sets.size() - asked.recordSets().size());
+        }
+    }
+
+    /// All changes of a batch, or none.
+    ResponseEntity<JsonNode> change(String id, Write write) {
+        ChangeBatchDraft asked = Documents.read(write.document(), ChangeBatchDraft.class);
+        int size = asked.changes().size();
+        if (size < 1 || size > MOST_CHANGES) {
+            String expected = "1.." + MOST_CHANGES;
+            throw ProblemException.invalid(
+                    List.of(Fault.of("/changes", "batch-size", String.valueOf(size), expected)));
+        }
+        Batch batch = new Batch(asked.changes());
+        try {
+            ResponseEntity<JsonNode> answer =
+                    zones.update(
+                            id,
+                            write.orAnyRevision(),
+                            before -> {
+                                ObjectNode after = (ObjectNode) before.deepCopy();
+                                ZoneDraft zone = zones.find(id).draft();
+                                after.set("recordSets", json.valueToTree(batch.applyTo(zone)));
+                                return after;
+                            });
+            return write.dryRun() ? answer : answered(answer);
+        } catch (ProblemException e) {
+            boolean ofZone = e.faults().stream().anyMatch(f -> f.pointer().startsWith("/record"));
+            if (e.problem() != Problem.INVALID_DOCUMENT || !ofZone) {
+                throw e;
+            }
+            throw ProblemException.invalid(batch.blame(e.faults()));
+        }
+    }
+
+    private List<RecordSetDraft> made(String zone) {
+        String soa = nameServers.getFirst() + " hostmaster." + zone + " " + SOA_NUMBERS;
+        return List.of(
+                made(zone, RecordType.SOA, SOA_TTL_SECONDS, List.of(soa)),
+                made(zone, RecordType.NS, NS_TTL_SECONDS, nameServers));
+    }
+
+    private static RecordSetDraft made(
+            String zone, RecordType type, int ttlSeconds, List<String> values) {
+        return new RecordSetDraft(zone, type, ttlSeconds, values, null, null, null, null, null);
+    }
+
+    private ResponseEntity<JsonNode> answered(ResponseEntity<JsonNode> answer) {
+        JsonNode zone = answer.getBody();
+        if (zone == null) {
+            throw new AssertionError("unreachable: an update answers with the document");
+        }
+        ChangeBatchView view =
+                new ChangeBatchView(zone.get("id").asString(), zone.get("recordSetCount").asInt());
+        return ResponseEntity.status(answer.getStatusCode())
+                .headers(answer.getHeaders())
+                .body(json.valueToTree(view));
+    }
+
+    private static ProblemException shifted(ProblemException problem, int by) {
+        if (problem.problem() != Problem.INVALID_DOCUMENT) {
+            return problem;
+        }
+        return ProblemException.invalid(
+                problem.faults().stream().map(fault -> shifted(fault, by)).toList());
+    }
+
+    private static Fault shifted(Fault fault, int by) {
+        String prefix = "/recordSets/";
+        if (!fault.pointer().startsWith(prefix)) {
+            return fault;
+        }
+        String rest = fault.pointer().substring(prefix.length());
+        int slash = rest.indexOf('/');
+        int index = Integer.parseInt(slash < 0 ? rest : rest.substring(0, slash)) - by;
+        // What was made is at fault only when the name of the zone is.
+        String pointer =
+                index < 0 ? "/name" : prefix + index + (slash < 0 ? "" : rest.substring(slash));
+        return new Fault(pointer, fault.code(), fault.message());
+    }
+}

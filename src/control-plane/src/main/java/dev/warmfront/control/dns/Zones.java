@@ -1,0 +1,50 @@
+package dev.warmfront.control.dns;
+
+import dev.warmfront.compiler.dns.DesiredAlias;
+import dev.warmfront.compiler.dns.DesiredRecordSet;
+import dev.warmfront.compiler.dns.DesiredZone;
+import dev.warmfront.control.resource.ResourceFactory;
+import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.resource.Stored;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/// All hosted zones.
+@Component
+public class Zones {
+
+    private final Resources<ZoneDraft> resources;
+
+    Zones(ResourceFactory factory) {
+        resources = factory.of(new ZoneKind());
+    }
+
+    /// What the compiler eats.
+    public List<DesiredZone> desired() {
+        return resources.desired(Zones::desired);
+    }
+
+    Resources<ZoneDraft> resources() {
+        return resources;
+    }
+
+    private static DesiredZone desired(Stored<ZoneDraft> stored) {
+        return new DesiredZone(
+                stored.id(),
+                stored.draft().name(),
+                stored.draft().recordSets().stream().map(Zones::desired).toList());
+    }
+
+    private static DesiredRecordSet desired(RecordSetDraft draft) {
+        return new DesiredRecordSet(
+                draft.name(),
+                draft.type().name(),
+                draft.ttlSeconds(),
+                draft.values(),
+                draft.alias() == null ? null : new DesiredAlias(draft.alias().distributionId()),
+                draft.setIdentifier(),
+                draft.weight(),
+                draft.failover() == null ? null : draft.failover().name(),
+                draft.healthCheckId());
+    }
+}

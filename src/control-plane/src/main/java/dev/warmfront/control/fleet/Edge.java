@@ -1,0 +1,45 @@
+package dev.warmfront.control.fleet;
+
+import dev.warmfront.protocol.Endpoints;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An edge and what it last said.
+///
+/// @param releaseVersion what it runs
+/// @param refusedVersion the last release it could not run; 0 for none
+/// @param invalidationSequence everything up to here is applied
+/// @param inService whether it was heard of in the last ten seconds and is not revoked
+record Edge(
+        String id,
+        String name,
+        Instant enrolledAt,
+        @Nullable Instant revokedAt,
+        String softwareVersion,
+        List<String> addresses,
+        int httpPort,
+        int httpsPort,
+        int dnsPort,
+        long releaseVersion,
+        @Nullable Instant acknowledgedAt,
+        long refusedVersion,
+        String refusedDiagnostic,
+        long invalidationSequence,
+        boolean draining,
+        @Nullable Instant lastSeen,
+        boolean inService) {
+
+    Edge {
+        addresses = List.copyOf(addresses);
+    }
+
+    Endpoints endpoints() {
+        return Endpoints.newBuilder()
+                .addAllAddresses(addresses)
+                .setHttpPort(httpPort)
+                .setHttpsPort(httpsPort)
+                .setDnsPort(dnsPort)
+                .build();
+    }
+}

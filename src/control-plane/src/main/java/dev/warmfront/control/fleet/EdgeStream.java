@@ -1,0 +1,260 @@
+package dev.warmfront.control.fleet;
+
+import dev.warmfront.control.fleet.FleetService.Sources;
+import dev.warmfront.control.invalidation.Invalidations.Invalidation;
+import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.protocol.CaughtUp;
+import dev.warmfront.protocol.FromEdge;
+import dev.warmfront.protocol.Hello;
+import dev.warmfront.protocol.Key;
+import dev.warmfront.protocol.Keys;
+import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.Nack;
+import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.protocol.Verdict;
+import dev.warmfront.snapshot.Delta;
+import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.certificate.Certificate;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The stream of one edge: what it runs, what it was sent and has not answered yet, what it knows.
+///
+/// One release is under way at a time; while it is, newer ones wait, and only the newest of them is
+/// sent then. So a slow edge costs no memory here, and it skips what it need not run.
+final class EdgeStream implements StreamObserver<FromEdge> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeStream.class);
+
+    private static final int LONGEST_TEXT = 1_000;
+
+    private final String edgeId;
+    private final ServerCallStreamObserver<ToEdge> toEdge;
+    private final Sources sources;
+    private boolean greeted;
+    private boolean ended;
+    private Release running = Release.NONE;
+    private @Nullable Release underWay;
+    private long refused;
+    private long invalidated;
+    private Members members = Members.getDefaultInstance();
+    private boolean draining;
+    private long statusRelease;
+    private final Map<String, Verdict> verdicts = new HashMap<>();
+
+    EdgeStream(String edgeId, ServerCallStreamObserver<ToEdge> toEdge, Sources sources) {
+        this.edgeId = edgeId;
+        this.toEdge = toEdge;
+        this.sources = sources;
+    }
+
+    /// Runs when the edge is gone, whoever ended it.
+    void onEnd(Runnable forget) {
+        toEdge.setOnCancelHandler(forget);
+        toEdge.setOnCloseHandler(forget);
+    }
+
+    @Override
+    public synchronized void onNext(FromEdge message) {
+        if (ended) {
+            return;
+        }
+        try {
+            switch (message.getMessageCase()) {
+                case HELLO -> greet(message.getHello());
+                case ACK ->
+                        acknowledged(
+                                message.getAck().getReleaseVersion(),
+                                message.getAck().getReleaseDigest());
+                case NACK -> refused(message.getNack());
+                case INVALIDATION_ACK ->
+                        sources.fleet().applied(edgeId, message.getInvalidationAck().getSequence());
+                case STATUS -> status(message.getStatus());
+                // A newer edge may say more than this version understands.
+                case MESSAGE_NOT_SET -> LOG.debug("edge {} said something unknown", edgeId);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the stream of edge {} failed", edgeId, e);
+            end(Status.UNAVAILABLE);
+        }
+    }
+
+    @Override
+    public synchronized void onError(Throwable cause) {
+        ended = true;
+        LOG.info("edge {} went away: {}", edgeId, cause.getMessage());
+    }
+
+    @Override
+    public synchronized void onCompleted() {
+        if (!ended) {
+            ended = true;
+            toEdge.onCompleted();
+        }
+    }
+
+    /// Sends a release unless the edge runs it, was sent one it has not answered, or refused it.
+    synchronized void offer(Release newest) {
+        if (!greeted
+                || ended
+                || underWay != null
+                || !newest.isNewerThan(running)
+                || newest.version() == refused) {
+            return;
+        }
+        sendKeys(newest);
+        sendParts(newest);
+        underWay = newest;
+    }
+
+    /// Sends what was invalidated since the last time.
+    synchronized void tellInvalidations() {
+        if (!greeted || ended) {
+            return;
+        }
+        for (Invalidation invalidation : sources.invalidations().after(invalidated)) {
+            send(
+                    ToEdge.newBuilder()
+                            .setInvalidation(
+                                    dev.warmfront.protocol.Invalidation.newBuilder()
+                                            .setSequence(invalidation.sequence())
+                                            .setDistributionId(invalidation.distributionId())
+                                            .addAllPaths(invalidation.paths())));
+            invalidated = invalidation.sequence();
+        }
+    }
+
+    /// Sends who the edges are, if it is not what was sent last; ends the stream of one that was
+    /// revoked.
+    synchronized void tell(Members now) {
+        if (!greeted || ended) {
+            return;
+        }
+        if (sources.fleet().find(edgeId).map(edge -> edge.revokedAt() != null).orElse(true)) {
+            end(Status.UNAUTHENTICATED.withDescription("credential: unknown or revoked"));
+            return;
+        }
+        if (!now.equals(members)) {
+            members = now;
+            send(ToEdge.newBuilder().setMembers(now));
+        }
+    }
+
+    synchronized void end(Status why) {
+        if (!ended) {
+            ended = true;
+            toEdge.onError(why.asRuntimeException());
+        }
+    }
+
+    private void greet(Hello hello) {
+        sources.fleet().greeted(edgeId, hello);
+        LOG.info(
+                "edge {} attached, runs release {}, software {}",
+                edgeId,
+                hello.getReleaseVersion(),
+                hello.getSoftwareVersion());
+        running = runningOf(hello);
+        invalidated = hello.getInvalidationSequence();
+        statusRelease = hello.getReleaseVersion();
+        greeted = true;
+        Release newest = sources.releases().newest();
+        if (newest.isNewerThan(running)) {
+            offer(newest);
+        } else {
+            // It may have come back without the keys, which it keeps in memory only.
+            sendKeys(newest);
+        }
+        tellInvalidations();
+        members = sources.members();
+        send(ToEdge.newBuilder().setMembers(members));
+        send(ToEdge.newBuilder().setCaughtUp(CaughtUp.getDefaultInstance()));
+    }
+
+    /// What the edge says it runs, when that is something published here; else it gets everything.
+    private Release runningOf(Hello hello) {
+        return sources.releases()
+                .find(hello.getReleaseVersion())
+                .filter(release -> release.digest().hex().equals(hello.getReleaseDigest()))
+                .orElse(Release.NONE);
+    }
+
+    private void acknowledged(long version, String digest) {
+        Release sent = underWay;
+        if (sent == null || sent.version() != version || !sent.digest().hex().equals(digest)) {
+            LOG.warn("edge {} acknowledged release {}, which it was not sent", edgeId, version);
+            return;
+        }
+        running = sent;
+        underWay = null;
+        sources.fleet().acknowledged(edgeId, version, digest);
+        offer(sources.releases().newest());
+    }
+
+    private void refused(Nack nack) {
+        String diagnostic = shortened(nack.getDiagnostic());
+        LOG.warn("edge {} refused release {}: {}", edgeId, nack.getReleaseVersion(), diagnostic);
+        refused = nack.getReleaseVersion();
+        underWay = null;
+        sources.fleet().refused(edgeId, refused, diagnostic);
+        offer(sources.releases().newest());
+    }
+
+    private void status(dev.warmfront.protocol.Status status) {
+        boolean changed =
+                status.getDraining() != draining || status.getReleaseVersion() != statusRelease;
+        draining = status.getDraining();
+        statusRelease = status.getReleaseVersion();
+        sources.fleet().seen(edgeId, draining, changed);
+        for (Verdict verdict : status.getVerdictsList()) {
+            if (!verdict.equals(verdicts.put(verdict.getHealthCheckId(), verdict))) {
+                sources.verdicts()
+                        .note(
+                                new Verdicts.Verdict(
+                                        edgeId,
+                                        shortened(verdict.getHealthCheckId()),
+                                        verdict.getHealthy(),
+                                        shortened(verdict.getReason()),
+                                        Instant.ofEpochMilli(verdict.getSinceEpochMillis())));
+            }
+        }
+    }
+
+    private void sendKeys(Release release) {
+        List<String> certificates =
+                release.snapshot().certificates().stream().map(Certificate::id).toList();
+        Map<String, String> keys = new TreeMap<>();
+        sources.keys().forEach(provider -> keys.putAll(provider.keysPem(certificates)));
+        if (keys.isEmpty()) {
+            return;
+        }
+        Keys.Builder message = Keys.newBuilder();
+        keys.forEach((id, pem) ->
+                message.addKeys(Key.newBuilder().setCertificateId(id).setPrivateKeyPem(pem)));
+        send(ToEdge.newBuilder().setKeys(message));
+    }
+
+    private void sendParts(Release release) {
+        for (ReleasePart part : Parts.of(Delta.between(running, release))) {
+            send(ToEdge.newBuilder().setReleasePart(part));
+        }
+    }
+
+    private void send(ToEdge.Builder message) {
+        toEdge.onNext(message.build());
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.warmfront.control.fleet;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An edge as it is shown.
+///
+/// @param runningRelease what it said it runs
+/// @param drift how many releases it is behind the newest
+@Schema(name = "Edge", description = "A worker, and what it last said")
+record EdgeView(
+        @Schema(example = "e-01jd9s3c5yqk2m8x4v7w6z0abc") String id,
+        @Schema(example = "fra-1") String name,
+        State state,
+        @Schema(example = "12") long runningRelease,
+        @Schema(example = "0") long drift,
+        @Schema(example = "3") long invalidationSequence,
+        @Schema(example = "[\"192.0.2.10\"]") List<String> addresses,
+        @Schema(example = "80") int httpPort,
+        @Schema(example = "443") int httpsPort,
+        @Schema(example = "53") int dnsPort,
+        @Schema(example = "0.1.0") String softwareVersion,
+        Instant enrolledAt,
+        @Nullable Instant lastSeen,
+        @Schema(description = "Why it could not run the newest release it refused")
+                @Nullable String refusal) {
+
+    /// What an edge is doing.
+    @Schema(name = "EdgeState")
+    enum State {
+        /// It was heard of in the last ten seconds.
+        IN_SERVICE,
+        /// It takes no new viewers.
+        DRAINING,
+        /// It was not heard of lately, or never.
+        SILENT,
+        /// It is shut out.
+        REVOKED
+    }
+
+    static EdgeView of(Edge edge, long newestRelease) {
+        boolean refused = edge.refusedVersion() > edge.releaseVersion();
+        return new EdgeView(
+                edge.id(),
+                edge.name(),
+                state(edge),
+                edge.releaseVersion(),
+                Math.max(0, newestRelease - edge.releaseVersion()),
+                edge.invalidationSequence(),
+                edge.addresses(),
+                edge.httpPort(),
+                edge.httpsPort(),
+                edge.dnsPort(),
+                edge.softwareVersion(),
+                edge.enrolledAt(),
+                edge.lastSeen(),
+                refused ? edge.refusedDiagnostic() : null);
+    }
+
+    private static State state(Edge edge) {
+        if (edge.revokedAt() != null) {
+            return State.REVOKED;
+        } else if (!edge.inService()) {
+            return State.SILENT;
+        }
+        return edge.draining() ? State.DRAINING : State.IN_SERVICE;
+    }
+}

@@ -1,0 +1,319 @@
+package dev.warmfront.control.fleet;
+
+import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.web.Ids;
+import dev.warmfront.control.web.Page;
+import dev.warmfront.protocol.Hello;
+import dev.warmfront.snapshot.Digest;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// All edges: who they are, and what each last said.
+@Component
+public class Fleet {
+
+    /// How long an edge may be silent before it counts as gone.
+    static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private static final SecureRandom CHANCE = new SecureRandom();
+    private static final String SELECT =
+            """
+            select *, revoked_at is null and last_seen > now() - interval '10 seconds' as in_service
+              from edge
+            """;
+
+    private final JdbcClient jdbc;
+    private final Bell bell;
+    private final Authority authority;
+
+    /// An edge that has joined, with the credential it is known by, which is not kept.
+    record Joined(String edgeId, String credential) {
+
+        @Override
+        public String toString() {
+            return "Joined[edgeId=" + edgeId + "]";
+        }
+    }
+
+    private record Token(String id, String name, Digest secret) {
+
+        @Override
+        public String toString() {
+            return "Token[id=" + id + "]";
+        }
+    }
+
+    Fleet(JdbcClient jdbc, Bell bell, Authority authority) {
+        this.jdbc = jdbc;
+        this.bell = bell;
+        this.authority = authority;
+    }
+
+    /// A new token by which one edge may join.
+    ///
+    /// @param name of the edge; null when it may choose
+    /// @param lifetime at most an hour
+    @Transactional
+    public String enrolmentToken(@Nullable String name, Duration lifetime) {
+        String id = Ids.next("");
+        String secret = chance();
+        OffsetDateTime now = Instant.now().atOffset(ZoneOffset.UTC);
+        jdbc.sql(
+                        """
+                        insert into enrolment_token
+                               (id, name, secret_sha256, created_at, expires_at)
+                        values (:id, :name, :secret, :now, :end)
+                        """)
+                .param("id", id)
+                .param("name", name == null ? "" : name)
+                .param("secret", Digest.of(secret).bytes())
+                .param("now", now)
+                .param("end", now.plus(lifetime))
+                .update();
+        return "wfe_" + id + "_" + secret + "_" + Authority.fingerprint(authority.identity()).hex();
+    }
+
+    /// Lets the holder of a token join, once.
+    @Transactional
+    Optional<Joined> join(String text, String askedName) {
+        String[] parts = text.length() > 300 ? new String[0] : text.split("_", -1);
+        if (parts.length != 4 || !parts[0].equals("wfe")) {
+            return Optional.empty();
+        }
+        Optional<Token> token =
+                jdbc.sql(
+                                """
+                                select id, name, secret_sha256
+                                  from enrolment_token
+                                 where id = :id and edge_id is null and expires_at > now()
+                                   for update
+                                """)
+                        .param("id", parts[1])
+                        .query((row, number) ->
+                                new Token(
+                                        row.getString("id"),
+                                        row.getString("name"),
+                                        digest(row.getBytes("secret_sha256"))))
+                        .optional()
+                        .filter(found -> isSame(found.secret(), Digest.of(parts[2])));
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
+        String id = Ids.next("e-");
+        String secret = chance();
+        String bound = token.get().name();
+        String name = bound.isEmpty() ? askedName.strip() : bound;
+        jdbc.sql("insert into edge (id, name, credential_sha256) values (:id, :name, :secret)")
+                .param("id", id)
+                .param("name", name.isEmpty() ? id : name)
+                .param("secret", Digest.of(secret).bytes())
+                .update();
+        jdbc.sql("update enrolment_token set edge_id = :edge where id = :id")
+                .param("edge", id)
+                .param("id", token.get().id())
+                .update();
+        return Optional.of(new Joined(id, id + "_" + secret));
+    }
+
+    /// The edge that a credential belongs to, unless it was revoked.
+    Optional<String> holder(String credential) {
+        int end = credential.lastIndexOf('_');
+        if (end < 0 || credential.length() > 300) {
+            return Optional.empty();
+        }
+        Digest claimed = Digest.of(credential.substring(end + 1));
+        return jdbc.sql(
+                        """
+                        select credential_sha256
+                          from edge
+                         where id = :id and revoked_at is null
+                        """)
+                .param("id", credential.substring(0, end))
+                .query((row, number) -> digest(row.getBytes(1)))
+                .optional()
+                .filter(secret -> isSame(secret, claimed))
+                .map(secret -> credential.substring(0, end));
+    }
+
+    Optional<Edge> find(String id) {
+        return jdbc.sql(SELECT + " where id = :id").param("id", id).query(Fleet::edge).optional();
+    }
+
+    List<Edge> inService() {
+        return jdbc.sql(
+                        SELECT
+                                + """
+                                 where revoked_at is null
+                                   and last_seen > now() - interval '10 seconds'
+                                 order by id
+                                """)
+                .query(Fleet::edge)
+                .list();
+    }
+
+    /// Up to one more than a page.
+    List<Edge> list(Page page) {
+        return jdbc.sql(SELECT + " where id > :after order by id limit :limit")
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(Fleet::edge)
+                .list();
+    }
+
+    /// Shuts an edge out for good.
+    void revoke(String id) {
+        jdbc.sql("update edge set revoked_at = now() where id = :id and revoked_at is null")
+                .param("id", id)
+                .update();
+        bell.ring(Bell.Tone.MEMBERS);
+    }
+
+    @Transactional
+    void greeted(String id, Hello hello) {
+        jdbc.sql(
+                        """
+                        update edge
+                           set software_version      = :software,
+                               addresses             = :addresses,
+                               http_port             = :http,
+                               https_port            = :https,
+                               dns_port              = :dns,
+                               acknowledged_at       = case when release_version = :version
+                                                            then acknowledged_at else now() end,
+                               release_version       = :version,
+                               release_digest        = :digest,
+                               invalidation_sequence = :sequence,
+                               draining              = false,
+                               last_seen             = now()
+                         where id = :id
+                        """)
+                .param("id", id)
+                .param("software", hello.getSoftwareVersion())
+                .param("addresses", hello.getEndpoints().getAddressesList().toArray(String[]::new))
+                .param("http", hello.getEndpoints().getHttpPort())
+                .param("https", hello.getEndpoints().getHttpsPort())
+                .param("dns", hello.getEndpoints().getDnsPort())
+                .param("version", hello.getReleaseVersion())
+                .param("digest", hello.getReleaseDigest())
+                .param("sequence", hello.getInvalidationSequence())
+                .update();
+        bell.ring(Bell.Tone.MEMBERS);
+        bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
+    }
+
+    @Transactional
+    void acknowledged(String id, long version, String digest) {
+        jdbc.sql(
+                        """
+                        update edge
+                           set release_version = :version,
+                               release_digest  = :digest,
+                               acknowledged_at = now(),
+                               last_seen       = now()
+                         where id = :id and release_version < :version
+                        """)
+                .param("id", id)
+                .param("version", version)
+                .param("digest", digest)
+                .update();
+        bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
+        bell.ring(Bell.Tone.MEMBERS);
+    }
+
+    @Transactional
+    void refused(String id, long version, String diagnostic) {
+        jdbc.sql(
+                        """
+                        update edge
+                           set refused_version    = :version,
+                               refused_diagnostic = :diagnostic,
+                               last_seen          = now()
+                         where id = :id
+                        """)
+                .param("id", id)
+                .param("version", version)
+                .param("diagnostic", diagnostic)
+                .update();
+        bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
+    }
+
+    @Transactional
+    void applied(String id, long sequence) {
+        jdbc.sql(
+                        """
+                        update edge
+                           set invalidation_sequence = :sequence, last_seen = now()
+                         where id = :id and invalidation_sequence < :sequence
+                        """)
+                .param("id", id)
+                .param("sequence", sequence)
+                .update();
+        bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
+    }
+
+    /// Notes that an edge is alive.
+    @Transactional
+    void seen(String id, boolean draining, boolean changed) {
+        jdbc.sql("update edge set draining = :draining, last_seen = now() where id = :id")
+                .param("id", id)
+                .param("draining", draining)
+                .update();
+        if (changed) {
+            bell.ring(Bell.Tone.MEMBERS);
+        }
+    }
+
+    private static Edge edge(ResultSet row, int number) throws SQLException {
+        return new Edge(
+                row.getString("id"),
+                row.getString("name"),
+                row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
+                instant(row, "revoked_at"),
+                row.getString("software_version"),
+                List.of((String[]) row.getArray("addresses").getArray()),
+                row.getInt("http_port"),
+                row.getInt("https_port"),
+                row.getInt("dns_port"),
+                row.getLong("release_version"),
+                instant(row, "acknowledged_at"),
+                row.getLong("refused_version"),
+                row.getString("refused_diagnostic"),
+                row.getLong("invalidation_sequence"),
+                row.getBoolean("draining"),
+                instant(row, "last_seen"),
+                row.getBoolean("in_service"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static String chance() {
+        byte[] bytes = new byte[32];
+        CHANCE.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static Digest digest(byte[] bytes) {
+        return new Digest(HexFormat.of().formatHex(bytes));
+    }
+
+    /// Constant-time: how long it takes says nothing about how much was right.
+    private static boolean isSame(Digest a, Digest b) {
+        return MessageDigest.isEqual(a.bytes(), b.bytes());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.warmfront.control.fleet;
+
+import dev.warmfront.control.change.Change;
+import dev.warmfront.control.change.Progress;
+import dev.warmfront.control.invalidation.Invalidations;
+import dev.warmfront.control.invalidation.Invalidations.Invalidation;
+import dev.warmfront.control.publish.Releases;
+import dev.warmfront.control.publish.Releases.Coverage;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// How far changes have come, from what edges have acknowledged and from nothing else.
+@Component
+class FleetProgress implements Progress {
+
+    private static final String INVALIDATION = "invalidation/";
+
+    private final Fleet fleet;
+    private final Releases releases;
+    private final Invalidations invalidations;
+
+    FleetProgress(Fleet fleet, Releases releases, Invalidations invalidations) {
+        this.fleet = fleet;
+        this.releases = releases;
+        this.invalidations = invalidations;
+    }
+
+    @Override
+    public Standing of(Change change) {
+        Coverage coverage = releases.coverage(change.number());
+        Long version = coverage.releaseVersion();
+        if (version == null) {
+            Status status = coverage.diagnostics().isEmpty() ? Status.PENDING : Status.REJECTED;
+            return new Standing(status, null, coverage.diagnostics(), List.of(), null);
+        }
+        long sequence = sequence(change);
+        List<EdgeStanding> edges =
+                fleet.inService().stream().map(edge -> standing(edge, version, sequence)).toList();
+        return new Standing(status(edges), version, List.of(), edges, slowest(edges));
+    }
+
+    private static Status status(List<EdgeStanding> edges) {
+        if (edges.stream().anyMatch(edge -> edge.state() == EdgeState.REFUSED)) {
+            return Status.REJECTED;
+        }
+        // With no edge in service nothing is served, so nothing is live.
+        boolean live =
+                !edges.isEmpty()
+                        && edges.stream().allMatch(edge -> edge.state() == EdgeState.ACKNOWLEDGED);
+        return live ? Status.LIVE : Status.IN_PROGRESS;
+    }
+
+    private static EdgeStanding standing(Edge edge, long version, long sequence) {
+        boolean runs = edge.releaseVersion() >= version;
+        boolean done = runs && edge.invalidationSequence() >= sequence;
+        boolean refused = !runs && edge.refusedVersion() >= version;
+        return new EdgeStanding(
+                edge.id(),
+                edge.name(),
+                done ? EdgeState.ACKNOWLEDGED : refused ? EdgeState.REFUSED : EdgeState.WAITING,
+                edge.releaseVersion(),
+                done ? edge.acknowledgedAt() : null,
+                refused ? edge.refusedDiagnostic() : null);
+    }
+
+    /// One that has not acknowledged yet, else the one that did so last.
+    private static @Nullable String slowest(List<EdgeStanding> edges) {
+        return edges.stream()
+                .max(
+                        Comparator.comparing((EdgeStanding edge) ->
+                                        edge.state() != EdgeState.ACKNOWLEDGED)
+                                .thenComparing(edge ->
+                                        Optional.ofNullable(edge.acknowledgedAt())
+                                                .orElse(Instant.EPOCH)))
+                .map(EdgeStanding::edgeId)
+                .orElse(null);
+    }
+
+    private long sequence(Change change) {
+        return change.subject().startsWith(INVALIDATION)
+                ? invalidations
+                        .find(change.subject().substring(INVALIDATION.length()))
+                        .map(Invalidation::sequence)
+                        .orElse(0L)
+                : 0;
+    }
+}

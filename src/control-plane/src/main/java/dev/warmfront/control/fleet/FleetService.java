@@ -1,0 +1,165 @@
+package dev.warmfront.control.fleet;
+
+import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.fleet.Fleet.Joined;
+import dev.warmfront.control.invalidation.Invalidations;
+import dev.warmfront.control.publish.Releases;
+import dev.warmfront.control.secret.PrivateKeys;
+import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.protocol.EnrolRequest;
+import dev.warmfront.protocol.EnrolResponse;
+import dev.warmfront.protocol.FleetGrpc;
+import dev.warmfront.protocol.FromEdge;
+import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.ToEdge;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/// Lets edges join, and keeps one [EdgeStream] for each that is attached here.
+@Component
+class FleetService extends FleetGrpc.FleetImplBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FleetService.class);
+
+    private final Fleet fleet;
+    private final Sources sources;
+    private final Set<EdgeStream> streams = ConcurrentHashMap.newKeySet();
+
+    /// Where streams get what they send, and where they leave what they hear.
+    ///
+    /// @param keys answered by whoever keeps certificates
+    record Sources(
+            Fleet fleet,
+            Releases releases,
+            Invalidations invalidations,
+            Verdicts verdicts,
+            ObjectProvider<PrivateKeys> keys) {
+
+        /// Every edge in service.
+        Members members() {
+            Members.Builder members = Members.newBuilder();
+            for (Edge edge : fleet.inService()) {
+                members.addMembers(
+                        Member.newBuilder()
+                                .setEdgeId(edge.id())
+                                .setName(edge.name())
+                                .setEndpoints(edge.endpoints())
+                                .setReleaseVersion(edge.releaseVersion())
+                                .setDraining(edge.draining()));
+            }
+            return members.build();
+        }
+    }
+
+    FleetService(
+            Fleet fleet,
+            Releases releases,
+            Invalidations invalidations,
+            Verdicts verdicts,
+            ObjectProvider<PrivateKeys> keys,
+            Bell bell) {
+        this.fleet = fleet;
+        sources = new Sources(fleet, releases, invalidations, verdicts, keys);
+        bell.onRing(Bell.Tone.RELEASE, this::tellReleases);
+        bell.onRing(Bell.Tone.INVALIDATION, this::tellInvalidations);
+        bell.onRing(Bell.Tone.MEMBERS, this::tellMembers);
+    }
+
+    @Override
+    public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
+        Optional<Joined> joined;
+        try {
+            joined = fleet.join(request.getToken(), request.getName());
+        } catch (RuntimeException e) {
+            LOG.error("an edge could not join", e);
+            answer.onError(Status.UNAVAILABLE.asRuntimeException());
+            return;
+        }
+        if (joined.isEmpty()) {
+            LOG.warn("an edge tried to join with a token that is unknown, used or expired");
+            answer.onError(
+                    Status.UNAUTHENTICATED
+                            .withDescription("token: unknown, used or expired")
+                            .asRuntimeException());
+            return;
+        }
+        LOG.info("edge {} joined", joined.get().edgeId());
+        answer.onNext(
+                EnrolResponse.newBuilder()
+                        .setEdgeId(joined.get().edgeId())
+                        .setCredential(joined.get().credential())
+                        .build());
+        answer.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<FromEdge> attach(StreamObserver<ToEdge> toEdge) {
+        String credential = Credentials.current();
+        Optional<String> edge = credential == null ? Optional.empty() : fleet.holder(credential);
+        if (edge.isEmpty()) {
+            toEdge.onError(
+                    Status.UNAUTHENTICATED
+                            .withDescription("credential: unknown or revoked")
+                            .asRuntimeException());
+            return Deaf.EAR;
+        }
+        EdgeStream stream =
+                new EdgeStream(edge.get(), (ServerCallStreamObserver<ToEdge>) toEdge, sources);
+        streams.add(stream);
+        stream.onEnd(() -> streams.remove(stream));
+        return stream;
+    }
+
+    /// Ends every stream; edges attach to another replica.
+    void close() {
+        streams.forEach(stream -> stream.end(Status.UNAVAILABLE.withDescription("stopping")));
+    }
+
+    private void tellReleases() {
+        if (!streams.isEmpty()) {
+            var newest = sources.releases().newest();
+            streams.forEach(stream -> stream.offer(newest));
+        }
+    }
+
+    private void tellInvalidations() {
+        streams.forEach(EdgeStream::tellInvalidations);
+    }
+
+    private void tellMembers() {
+        if (!streams.isEmpty()) {
+            Members members = sources.members();
+            streams.forEach(stream -> stream.tell(members));
+        }
+    }
+
+    /// Hears what a stranger goes on saying.
+    private static final class Deaf implements StreamObserver<FromEdge> {
+
+        static final Deaf EAR = new Deaf();
+
+        @Override
+        public void onNext(FromEdge message) {
+            LOG.trace("a refused edge goes on talking");
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            LOG.trace("a refused edge went away");
+        }
+
+        @Override
+        public void onCompleted() {
+            LOG.trace("a refused edge went away");
+        }
+    }
+}

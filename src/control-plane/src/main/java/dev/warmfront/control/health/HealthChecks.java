@@ -1,0 +1,43 @@
+package dev.warmfront.control.health;
+
+import dev.warmfront.compiler.health.DesiredHealthCheck;
+import dev.warmfront.control.resource.ResourceFactory;
+import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.resource.Stored;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/// All health checks.
+@Component
+public class HealthChecks {
+
+    private final Resources<HealthCheckDraft> resources;
+
+    HealthChecks(ResourceFactory factory) {
+        resources = factory.of(new HealthCheckKind());
+    }
+
+    /// What the compiler eats.
+    public List<DesiredHealthCheck> desired() {
+        return resources.desired(HealthChecks::desired);
+    }
+
+    Resources<HealthCheckDraft> resources() {
+        return resources;
+    }
+
+    private static DesiredHealthCheck desired(Stored<HealthCheckDraft> stored) {
+        HealthCheckDraft draft = stored.draft();
+        return new DesiredHealthCheck(
+                stored.id(),
+                draft.type().name(),
+                draft.domainName(),
+                draft.port(),
+                draft.path(),
+                draft.hostHeader(),
+                draft.intervalSeconds(),
+                draft.timeoutSeconds(),
+                draft.failureThreshold(),
+                draft.successThreshold());
+    }
+}

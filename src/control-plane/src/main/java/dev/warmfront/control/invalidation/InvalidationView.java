@@ -1,0 +1,23 @@
+package dev.warmfront.control.invalidation;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+
+/// An invalidation as it is shown.
+@Schema(name = "Invalidation", description = "Paths whose stored answers are not used any more")
+record InvalidationView(
+        @Schema(example = "inv-01jd9s3c5yqk2m8x4v7w6z0abc") String id,
+        @Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abc") String distributionId,
+        @Schema(example = "[\"/index.html\", \"/images/*\"]") List<String> paths,
+        Status status,
+        Instant createdAt) {
+
+    /// How far an invalidation has come.
+    @Schema(name = "InvalidationStatus")
+    enum Status {
+        IN_PROGRESS,
+        /// Every edge in service has acknowledged it.
+        COMPLETED
+    }
+}

@@ -1,0 +1,105 @@
+package dev.warmfront.control.invalidation;
+
+import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.web.Page;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The log of what edges may not use any more.
+@Component
+public class Invalidations {
+
+    private static final String COLUMNS = "sequence, id, distribution_id, paths, created_at";
+
+    private final JdbcClient jdbc;
+    private final Bell bell;
+
+    Invalidations(JdbcClient jdbc, Bell bell) {
+        this.jdbc = jdbc;
+        this.bell = bell;
+    }
+
+    /// An entry of the log. A higher sequence was committed later.
+    public record Invalidation(
+            long sequence,
+            String id,
+            String distributionId,
+            List<String> paths,
+            Instant createdAt) {
+
+        public Invalidation {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /// Everything after a sequence, in order.
+    public List<Invalidation> after(long sequence) {
+        return jdbc.sql(
+                        "select "
+                                + COLUMNS
+                                + " from invalidation where sequence > :sequence order by sequence")
+                .param("sequence", sequence)
+                .query(Invalidations::invalidation)
+                .list();
+    }
+
+    /// The invalidation with this id, of whichever distribution.
+    public Optional<Invalidation> find(String id) {
+        return jdbc.sql("select " + COLUMNS + " from invalidation where id = :id")
+                .param("id", id)
+                .query(Invalidations::invalidation)
+                .optional();
+    }
+
+    /// Adds an entry; the transaction holds the lock of all writes, so sequences commit in order.
+    Invalidation add(String id, String distributionId, List<String> paths) {
+        Invalidation added =
+                jdbc.sql(
+                                """
+                                insert into invalidation (id, distribution_id, paths)
+                                values (:id, :distribution, :paths)
+                                returning sequence, id, distribution_id, paths, created_at
+                                """)
+                        .param("id", id)
+                        .param("distribution", distributionId)
+                        .param("paths", paths.toArray(String[]::new))
+                        .query(Invalidations::invalidation)
+                        .single();
+        bell.ring(Bell.Tone.INVALIDATION);
+        return added;
+    }
+
+    /// Up to one more than a page, the newest first.
+    List<Invalidation> list(String distributionId, Page page) {
+        return jdbc.sql(
+                        """
+                        select sequence, id, distribution_id, paths, created_at
+                          from invalidation
+                         where distribution_id = :distribution
+                           and (:after = ''
+                                or sequence < (select sequence from invalidation where id = :after))
+                         order by sequence desc
+                         limit :limit
+                        """)
+                .param("distribution", distributionId)
+                .param("after", page.after())
+                .param("limit", page.limit() + 1)
+                .query(Invalidations::invalidation)
+                .list();
+    }
+
+    private static Invalidation invalidation(ResultSet row, int number) throws SQLException {
+        return new Invalidation(
+                row.getLong("sequence"),
+                row.getString("id"),
+                row.getString("distribution_id"),
+                List.of((String[]) row.getArray("paths").getArray()),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

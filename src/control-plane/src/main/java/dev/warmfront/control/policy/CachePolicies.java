@@ -1,0 +1,46 @@
+package dev.warmfront.control.policy;
+
+import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredSelection;
+import dev.warmfront.control.policy.CachePolicyDraft.SelectionDraft;
+import dev.warmfront.control.resource.ResourceFactory;
+import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.resource.Stored;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/// All cache policies, the managed ones included.
+@Component
+public class CachePolicies {
+
+    private final Resources<CachePolicyDraft> resources;
+
+    CachePolicies(ResourceFactory factory) {
+        resources = factory.of(new CachePolicyKind());
+    }
+
+    /// What the compiler eats.
+    public List<DesiredCachePolicy> desired() {
+        return resources.desired(CachePolicies::desired);
+    }
+
+    Resources<CachePolicyDraft> resources() {
+        return resources;
+    }
+
+    private static DesiredCachePolicy desired(Stored<CachePolicyDraft> stored) {
+        CachePolicyDraft draft = stored.draft();
+        return new DesiredCachePolicy(
+                stored.id(),
+                draft.minTtlSeconds(),
+                draft.defaultTtlSeconds(),
+                draft.maxTtlSeconds(),
+                desired(draft.queryStrings()),
+                desired(draft.headers()),
+                desired(draft.cookies()));
+    }
+
+    private static DesiredSelection desired(SelectionDraft draft) {
+        return new DesiredSelection(draft.behaviour().name(), draft.names());
+    }
+}

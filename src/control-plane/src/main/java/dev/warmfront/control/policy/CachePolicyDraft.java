@@ -1,0 +1,39 @@
+package dev.warmfront.control.policy;
+
+import dev.warmfront.snapshot.policy.Selection;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/// What people ask for when they ask for a cache policy.
+@Schema(name = "CachePolicyDraft", description = "A cache policy as it is asked for")
+record CachePolicyDraft(
+        @Schema(description = "Unique", example = "pictures") String name,
+        @Schema(
+                        requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                        description = "For people",
+                        example = "Kept for a day")
+                String comment,
+        @Schema(defaultValue = "0", description = "Kept at least so long") long minTtlSeconds,
+        @Schema(defaultValue = "86400", description = "Kept so long if the origin does not say")
+                long defaultTtlSeconds,
+        @Schema(defaultValue = "31536000", description = "Kept at most so long") long maxTtlSeconds,
+        @Schema(
+                        defaultValue = "{\"behaviour\": \"NONE\"}",
+                        description = "Query parameters that tell answers apart")
+                SelectionDraft queryStrings,
+        @Schema(
+                        defaultValue = "{\"behaviour\": \"NONE\"}",
+                        description = "Headers that tell answers apart; NONE or LISTED")
+                SelectionDraft headers,
+        @Schema(
+                        defaultValue = "{\"behaviour\": \"NONE\"}",
+                        description = "Cookies that tell answers apart")
+                SelectionDraft cookies) {
+
+    /// Some of the names a request carries.
+    @Schema(name = "Selection")
+    record SelectionDraft(
+            @Schema(defaultValue = "NONE") Selection.Kind behaviour,
+            @Schema(defaultValue = "[]", description = "With LISTED and ALL_EXCEPT", example = "[]")
+                    List<String> names) {}
+}

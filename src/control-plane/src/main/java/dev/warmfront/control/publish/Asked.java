@@ -1,0 +1,89 @@
+package dev.warmfront.control.publish;
+
+import dev.warmfront.compiler.Compilation;
+import dev.warmfront.compiler.Compiler;
+import dev.warmfront.compiler.Desired;
+import dev.warmfront.compiler.diagnostic.Diagnostic;
+import dev.warmfront.compiler.origin.AddressGuard;
+import dev.warmfront.control.certificate.Certificates;
+import dev.warmfront.control.change.Gate;
+import dev.warmfront.control.distribution.Distributions;
+import dev.warmfront.control.dns.Zones;
+import dev.warmfront.control.health.HealthChecks;
+import dev.warmfront.control.policy.CachePolicies;
+import dev.warmfront.control.waf.IpSets;
+import dev.warmfront.control.waf.WebAcls;
+import dev.warmfront.snapshot.waf.Cidr;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/// Everything that is asked for, as of the present transaction, and what the compiler makes of it.
+@Component
+class Asked implements Gate {
+
+    private final Compiler compiler;
+    private final Distributions distributions;
+    private final CachePolicies cachePolicies;
+    private final Zones zones;
+    private final WebAcls webAcls;
+    private final IpSets ipSets;
+    private final HealthChecks healthChecks;
+    private final Certificates certificates;
+
+    /// @param allowed networks of origins and health checks that are allowed whatever they are
+    Asked(
+            @Value("${warmfront.origins.allowed-ranges:}") List<String> allowed,
+            Distributions distributions,
+            CachePolicies cachePolicies,
+            Zones zones,
+            WebAcls webAcls,
+            IpSets ipSets,
+            HealthChecks healthChecks,
+            Certificates certificates) {
+        this.compiler =
+                new Compiler(AddressGuard.allowing(allowed.stream().map(Cidr::parse).toList()));
+        this.distributions = distributions;
+        this.cachePolicies = cachePolicies;
+        this.zones = zones;
+        this.webAcls = webAcls;
+        this.ipSets = ipSets;
+        this.healthChecks = healthChecks;
+        this.certificates = certificates;
+    }
+
+    Compilation compile() {
+        return compiler.compile(desired());
+    }
+
+    @Override
+    public List<Complaint> examine() {
+        return switch (compile()) {
+            case Compilation.Compiled(var snapshot, var warnings) -> complaints(warnings);
+            case Compilation.Rejected(var errors) -> complaints(errors);
+        };
+    }
+
+    static List<Complaint> complaints(List<Diagnostic> diagnostics) {
+        return diagnostics.stream()
+                .map(diagnostic ->
+                        new Complaint(
+                                diagnostic.isError(),
+                                diagnostic.code(),
+                                diagnostic.subject(),
+                                diagnostic.pointer(),
+                                diagnostic.message()))
+                .toList();
+    }
+
+    private Desired desired() {
+        return new Desired(
+                distributions.desired(),
+                cachePolicies.desired(),
+                zones.desired(),
+                webAcls.desired(),
+                ipSets.desired(),
+                healthChecks.desired(),
+                certificates.desired());
+    }
+}

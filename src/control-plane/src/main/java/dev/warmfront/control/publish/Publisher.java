@@ -1,0 +1,139 @@
+package dev.warmfront.control.publish;
+
+import dev.warmfront.compiler.Compilation;
+import dev.warmfront.compiler.Compilation.Compiled;
+import dev.warmfront.compiler.Compilation.Rejected;
+import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.change.Changes;
+import dev.warmfront.snapshot.Release;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Publishes whatever is newer than what was published, on whichever replica comes first.
+@Component
+class Publisher implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    /// The number of the lock; any number would do that nobody else uses.
+    private static final long LOCK = 0x7761_726d_0002L;
+
+    private final Asked asked;
+    private final Releases releases;
+    private final Changes changes;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate writing;
+    private final TransactionTemplate reading;
+    private final Semaphore wake = new Semaphore(0);
+    private volatile @Nullable Thread thread;
+
+    /// What a look at everything saw.
+    private record Seen(long changeNumber, Compilation compilation) {}
+
+    Publisher(
+            Asked asked,
+            Releases releases,
+            Changes changes,
+            JdbcClient jdbc,
+            Bell bell,
+            PlatformTransactionManager transactions) {
+        this.asked = asked;
+        this.releases = releases;
+        this.changes = changes;
+        this.jdbc = jdbc;
+        writing = new TransactionTemplate(transactions);
+        reading = new TransactionTemplate(transactions);
+        reading.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        reading.setReadOnly(true);
+        bell.onRing(Bell.Tone.CHANGE, wake::release);
+    }
+
+    @Override
+    public void start() {
+        Thread publisher = new Thread(this::work, "publisher");
+        publisher.setDaemon(true);
+        thread = publisher;
+        publisher.start();
+    }
+
+    @Override
+    public void stop() {
+        Thread publisher = thread;
+        thread = null;
+        if (publisher != null) {
+            wake.release();
+            try {
+                publisher.join(Duration.ofSeconds(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    private void work() {
+        while (isRunning()) {
+            wake.acquireUninterruptibly();
+            wake.drainPermits();
+            try {
+                if (isRunning()) {
+                    publish();
+                }
+            } catch (RuntimeException e) {
+                LOG.error("publishing failed, trying again at the next change or ring", e);
+            }
+        }
+    }
+
+    /// Publishes unless there is nothing new, or another replica is at it.
+    private void publish() {
+        if (changes.newest() <= releases.covered()) {
+            return;
+        }
+        Optional<Release> published = writing.execute(transaction -> publishAlone());
+        if (published != null) {
+            published.ifPresent(releases::keep);
+        }
+    }
+
+    private Optional<Release> publishAlone() {
+        boolean alone =
+                jdbc.sql("select pg_try_advisory_xact_lock(:lock)")
+                        .param("lock", LOCK)
+                        .query((row, number) -> row.getBoolean(1))
+                        .single();
+        if (!alone || changes.newest() <= releases.covered()) {
+            return Optional.empty();
+        }
+        Seen seen = reading.execute(transaction -> new Seen(changes.newest(), asked.compile()));
+        if (seen == null) {
+            throw new AssertionError("unreachable: the look above sees something");
+        }
+        return switch (seen.compilation()) {
+            case Compiled(var snapshot, var warnings) ->
+                    Optional.of(
+                            releases.publish(
+                                    seen.changeNumber(), snapshot, Asked.complaints(warnings)));
+            case Rejected(var errors) -> {
+                LOG.error("change {} cannot be published: {}", seen.changeNumber(), errors);
+                releases.refuse(seen.changeNumber(), Asked.complaints(errors));
+                yield Optional.empty();
+            }
+        };
+    }
+}

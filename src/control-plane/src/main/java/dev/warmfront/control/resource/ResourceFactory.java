@@ -1,0 +1,35 @@
+package dev.warmfront.control.resource;
+
+import dev.warmfront.control.change.Writes;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Makes the [Resources] of a kind.
+@Component
+public class ResourceFactory {
+
+    private final ResourceRows rows;
+    private final References references;
+    private final Writes writes;
+    private final JsonMapper json;
+    private final JdbcClient jdbc;
+
+    ResourceFactory(
+            ResourceRows rows,
+            References references,
+            Writes writes,
+            JsonMapper json,
+            JdbcClient jdbc) {
+        this.jdbc = jdbc;
+        this.rows = rows;
+        this.references = references;
+        this.writes = writes;
+        this.json = json;
+    }
+
+    public <D extends Record> Resources<D> of(Kind<D> kind) {
+        return new Resources<>(
+                kind, rows, references, writes, json, new DocumentReader<>(kind, jdbc, json));
+    }
+}

@@ -1,0 +1,16 @@
+package dev.warmfront.control.resource;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+/// The table `resource`.
+interface ResourceRows extends JpaRepository<ResourceRow, String> {
+
+    Optional<ResourceRow> findByKindAndId(String kind, String id);
+
+    Optional<ResourceRow> findByKindAndName(String kind, String name);
+
+    List<ResourceRow> findByKindAndIdGreaterThanOrderById(String kind, String id, Limit limit);
+}

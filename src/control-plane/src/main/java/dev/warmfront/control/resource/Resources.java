@@ -1,0 +1,258 @@
+package dev.warmfront.control.resource;
+
+import dev.warmfront.control.change.Outcome;
+import dev.warmfront.control.change.Verb;
+import dev.warmfront.control.change.Writes;
+import dev.warmfront.control.web.Documents;
+import dev.warmfront.control.web.Fault;
+import dev.warmfront.control.web.Ids;
+import dev.warmfront.control.web.Json;
+import dev.warmfront.control.web.Page;
+import dev.warmfront.control.web.Problem;
+import dev.warmfront.control.web.ProblemException;
+import dev.warmfront.control.web.Slice;
+import dev.warmfront.control.web.Write;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// All resources of one kind, with the manners that every kind has.
+///
+/// Answers are ready to be sent: a controller adds nothing but its place in the contract.
+public final class Resources<D extends Record> {
+
+    private static final int LONGEST_NAME = 128;
+
+    private final Kind<D> kind;
+    private final ResourceRows rows;
+    private final References references;
+    private final Writes writes;
+    private final JsonMapper json;
+    private final DocumentReader<D> reader;
+
+    Resources(
+            Kind<D> kind,
+            ResourceRows rows,
+            References references,
+            Writes writes,
+            JsonMapper json,
+            DocumentReader<D> reader) {
+        this.kind = kind;
+        this.reader = reader;
+        this.rows = rows;
+        this.references = references;
+        this.writes = writes;
+        this.json = json;
+    }
+
+    public ResponseEntity<JsonNode> create(Write write) {
+        D draft = Documents.read(write.document(), kind.draft());
+        return writes.perform(
+                write,
+                () -> {
+                    ResourceRow row = new ResourceRow(Ids.next(kind.prefix()), kind.noun(), now());
+                    Stored<D> stored = store(row, draft, null);
+                    return outcome(Verb.CREATE, null, stored, 201);
+                });
+    }
+
+    public ResponseEntity<JsonNode> get(String id) {
+        Stored<D> stored = stored(row(id));
+        return ResponseEntity.ok().eTag(stored.tag()).body(show(stored));
+    }
+
+    /// One of the parts of the list of all, or the one that has `name`.
+    public Slice<JsonNode> list(Page page, @Nullable String name) {
+        if (name != null) {
+            Optional<ResourceRow> named = rows.findByKindAndName(kind.noun(), name);
+            return new Slice<>(named.map(row -> show(stored(row))).stream().toList(), null);
+        }
+        List<ResourceRow> found =
+                rows.findByKindAndIdGreaterThanOrderById(
+                        kind.noun(), page.after(), Limit.of(page.limit() + 1));
+        Slice<ResourceRow> slice = page.slice(found, ResourceRow::id, kind.path());
+        return new Slice<>(
+                slice.items().stream().map(row -> show(stored(row))).toList(), slice.next());
+    }
+
+    public ResponseEntity<JsonNode> replace(String id, Write write) {
+        return update(id, write, before -> write.document());
+    }
+
+    /// Applies a merge patch (RFC 7396).
+    public ResponseEntity<JsonNode> patch(String id, Write write) {
+        JsonNode patch = write.document();
+        return update(id, write, before -> Json.mergePatch(before, patch));
+    }
+
+    /// Replaces a document by what `change` makes of the one that is shown, in the same transaction.
+    public ResponseEntity<JsonNode> update(String id, Write write, UnaryOperator<JsonNode> change) {
+        return writes.perform(
+                write,
+                () -> {
+                    ResourceRow row = writable(id, write);
+                    Stored<D> before = stored(row);
+                    JsonNode shown = show(before);
+                    JsonNode asked = change.apply(shown);
+                    D draft = read(asked, shown);
+                    Stored<D> stored = store(row, draft, before);
+                    return outcome(Verb.UPDATE, shown, stored, 200);
+                });
+    }
+
+    public ResponseEntity<JsonNode> delete(String id, Write write) {
+        return writes.perform(
+                write,
+                () -> {
+                    ResourceRow row = writable(id, write);
+                    Stored<D> before = stored(row);
+                    kind.onDelete(before);
+                    List<String> referrers = references.referrers(id);
+                    if (!referrers.isEmpty()) {
+                        throw new ProblemException(
+                                Problem.STILL_REFERENCED,
+                                id + " is relied on by " + String.join(", ", referrers));
+                    }
+                    rows.delete(row);
+                    rows.flush();
+                    return new Outcome(
+                            Verb.DELETE, subject(id), show(before), null, 204, Map.of(), null);
+                });
+    }
+
+    /// All of them in the order of their ids, as the compiler wants them: one query, and one more
+    /// for those that changed since the last time.
+    public <T> List<T> desired(Function<Stored<D>, T> translate) {
+        return reader.all().stream().map(translate).toList();
+    }
+
+    /// The resource with this id.
+    ///
+    /// @throws ProblemException if there is none
+    public Stored<D> find(String id) {
+        return stored(row(id));
+    }
+
+    /// Reads a whole document. What is shown but cannot be chosen may be there if it is unchanged, so
+    /// that what was read can be written back.
+    private D read(JsonNode asked, JsonNode shown) {
+        Set<String> fixed = new TreeSet<>(shown.propertyNames());
+        for (var component : kind.draft().getRecordComponents()) {
+            fixed.remove(component.getName());
+        }
+        D draft = Documents.read(asked, kind.draft(), fixed);
+        List<Fault> faults = new ArrayList<>();
+        for (String name : fixed) {
+            JsonNode sent = asked.get(name);
+            JsonNode stands = shown.get(name);
+            if (sent != null && !sent.equals(stands)) {
+                String expected = stands + ", it cannot be changed";
+                faults.add(Fault.of("/" + name, "read-only", sent.toString(), expected));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+        return draft;
+    }
+
+    private Stored<D> store(ResourceRow row, D draft, @Nullable Stored<D> before) {
+        String name = kind.name(draft);
+        if (name != null) {
+            check(name);
+            claim(name, row.id());
+        }
+        row.write(name, json.writeValueAsString(draft), now());
+        ResourceRow saved = rows.saveAndFlush(row);
+        Stored<D> stored = stored(saved);
+        references.replace(row.id(), kind.references(draft));
+        kind.onStore(stored, before);
+        return stored;
+    }
+
+    private static void check(String name) {
+        boolean fits =
+                !name.isBlank()
+                        && name.length() <= LONGEST_NAME
+                        && name.chars().noneMatch(Character::isISOControl);
+        if (!fits) {
+            String shown = name.length() + " characters";
+            String expected = "1.." + LONGEST_NAME + " characters, no control character";
+            throw ProblemException.invalid(
+                    List.of(Fault.of("/name", "invalid-name", shown, expected)));
+        }
+    }
+
+    private void claim(String name, String id) {
+        rows.findByKindAndName(kind.noun(), name)
+                .filter(owner -> !owner.id().equals(id))
+                .ifPresent(owner -> {
+                    throw new ProblemException(
+                            Problem.NAME_IS_TAKEN,
+                            "name: "
+                                    + name
+                                    + " (expected: one that "
+                                    + subject(owner.id())
+                                    + " does not have)");
+                });
+    }
+
+    private ResourceRow writable(String id, Write write) {
+        ResourceRow row = row(id);
+        if (row.managed()) {
+            throw new ProblemException(
+                    Problem.READ_ONLY, subject(id) + " is managed (expected: one of your own)");
+        }
+        write.requireMatch(stored(row).tag());
+        return row;
+    }
+
+    private ResourceRow row(String id) {
+        return rows.findByKindAndId(kind.noun(), id)
+                .orElseThrow(() -> ProblemException.notFound(kind.noun(), id));
+    }
+
+    private Stored<D> stored(ResourceRow row) {
+        return new Stored<>(
+                row.id(),
+                row.revision(),
+                row.managed(),
+                reader.read(row.document()),
+                row.createdAt(),
+                row.updatedAt());
+    }
+
+    private JsonNode show(Stored<D> stored) {
+        return json.valueToTree(kind.view(stored));
+    }
+
+    private Outcome outcome(Verb verb, @Nullable JsonNode before, Stored<D> stored, int status) {
+        JsonNode shown = show(stored);
+        Map<String, String> headers =
+                status == 201
+                        ? Map.of("ETag", stored.tag(), "Location", kind.path() + "/" + stored.id())
+                        : Map.of("ETag", stored.tag());
+        return new Outcome(verb, subject(stored.id()), before, shown, status, headers, shown);
+    }
+
+    private String subject(String id) {
+        return kind.noun() + "/" + id;
+    }
+
+    /// PostgreSQL keeps microseconds; what is answered must equal what is read back.
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
+}

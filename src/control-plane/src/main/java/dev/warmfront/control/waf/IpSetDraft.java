@@ -1,0 +1,14 @@
+package dev.warmfront.control.waf;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/// What people ask for when they ask for an IP set.
+@Schema(name = "IpSetDraft", description = "An IP set as it is asked for")
+record IpSetDraft(
+        @Schema(description = "Unique", example = "office") String name,
+        @Schema(defaultValue = "", description = "For people") String comment,
+        @Schema(
+                        description = "Networks or addresses, IPv4 or IPv6; at most 10,000",
+                        example = "[\"192.0.2.0/24\", \"2001:db8::/32\"]")
+                List<String> addresses) {}

@@ -1,0 +1,210 @@
+package dev.warmfront.control.web;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// JSON to a record, with every fault of form at once: unknown, missing and mistyped members.
+///
+/// A component is required unless it is `@Nullable` or its `@Schema(defaultValue = …)` says what
+/// stands for it, in JSON: what the contract promises is what happens. Text that is `NOT_REQUIRED` is
+/// empty when it is left out. Known kinds are text, `int`, `long`, `boolean`, enums, records, and
+/// lists of these. Nothing is coerced: `"80"` is no number.
+public final class Documents {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final List<Fault> faults = new ArrayList<>();
+
+    private Documents() {}
+
+    /// The record that `document` describes.
+    ///
+    /// @param tolerated members of the outermost object that are allowed and not looked at
+    /// @throws ProblemException with all the faults
+    public static <D extends Record> D read(
+            JsonNode document, Class<D> type, Set<String> tolerated) {
+        Documents reader = new Documents();
+        Object value = reader.readRecord(document, type, "", tolerated);
+        if (value == null || !reader.faults.isEmpty()) {
+            throw ProblemException.invalid(reader.faults);
+        }
+        return type.cast(value);
+    }
+
+    /// The record that `document` describes.
+    ///
+    /// @throws ProblemException with all the faults
+    public static <D extends Record> D read(JsonNode document, Class<D> type) {
+        return read(document, type, Set.of());
+    }
+
+    /// Whether a document must have this member.
+    public static boolean isRequired(RecordComponent component) {
+        Schema schema = component.getAccessor().getAnnotation(Schema.class);
+        return !isOptional(component) && (schema == null || fallback(schema, component) == null);
+    }
+
+    private @Nullable Object readValue(JsonNode value, Type type, String at) {
+        Class<?> raw = (Class<?>) (type instanceof ParameterizedType p ? p.getRawType() : type);
+        if (raw == String.class) {
+            return value.isString() ? value.asString() : mistyped(value, at, "text");
+        } else if (raw == boolean.class || raw == Boolean.class) {
+            return value.isBoolean() ? value.asBoolean() : mistyped(value, at, "true or false");
+        } else if (raw == int.class || raw == Integer.class) {
+            return value.isIntegralNumber() && value.canConvertToInt()
+                    ? value.asInt()
+                    : mistyped(value, at, "a whole number of at most 32 bits");
+        } else if (raw == long.class || raw == Long.class) {
+            return value.isIntegralNumber() && value.canConvertToLong()
+                    ? value.asLong()
+                    : mistyped(value, at, "a whole number of at most 64 bits");
+        } else if (raw.isEnum()) {
+            return readEnum(value, raw, at);
+        } else if (raw == List.class) {
+            return readList(value, ((ParameterizedType) type).getActualTypeArguments()[0], at);
+        } else if (raw.isRecord()) {
+            return readRecord(value, raw, at, Set.of());
+        }
+        throw new AssertionError("no reader for " + raw);
+    }
+
+    private @Nullable Object readEnum(JsonNode value, Class<?> type, String at) {
+        for (Object constant : type.getEnumConstants()) {
+            if (value.isString() && ((Enum<?>) constant).name().equals(value.asString())) {
+                return constant;
+            }
+        }
+        String choices = String.join(", ", names(type));
+        fault(at, "not-a-choice", shown(value), "one of " + choices);
+        return null;
+    }
+
+    private static List<String> names(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Object::toString).toList();
+    }
+
+    private @Nullable Object readList(JsonNode value, Type element, String at) {
+        if (!value.isArray()) {
+            return mistyped(value, at, "a list");
+        }
+        List<Object> list = new ArrayList<>(value.size());
+        for (int i = 0; i < value.size(); i++) {
+            Object one = readValue(value.get(i), element, at + "/" + i);
+            if (one != null) {
+                list.add(one);
+            }
+        }
+        return list;
+    }
+
+    private @Nullable Object readRecord(
+            JsonNode value, Class<?> type, String at, Set<String> tolerated) {
+        if (!value.isObject()) {
+            return mistyped(value, at, "an object");
+        }
+        int before = faults.size();
+        RecordComponent[] components = type.getRecordComponents();
+        complainAboutUnknown(value, components, at, tolerated);
+        Class<?>[] types = new Class<?>[components.length];
+        @Nullable Object[] arguments = new @Nullable Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            arguments[i] = readComponent(value, components[i], at);
+        }
+        return faults.size() > before ? null : construct(type, types, arguments, at);
+    }
+
+    private @Nullable Object readComponent(JsonNode object, RecordComponent component, String at) {
+        String here = at + "/" + component.getName();
+        JsonNode value = object.get(component.getName());
+        Schema schema = component.getAccessor().getAnnotation(Schema.class);
+        if (value == null && schema != null) {
+            value = fallback(schema, component);
+        }
+        boolean optional = isOptional(component);
+        if (value == null) {
+            if (!optional) {
+                fault(here, "missing", "nothing", "a value");
+            }
+            return null;
+        }
+        if (value.isNull() && optional) {
+            return null;
+        }
+        return readValue(value, component.getGenericType(), here);
+    }
+
+    private static @Nullable JsonNode fallback(Schema schema, RecordComponent component) {
+        String text = schema.defaultValue();
+        boolean quoted = component.getType() == String.class || component.getType().isEnum();
+        if (text.isEmpty()) {
+            boolean mayBeEmpty =
+                    component.getType() == String.class
+                            && schema.requiredMode() == Schema.RequiredMode.NOT_REQUIRED;
+            return mayBeEmpty ? JSON.getNodeFactory().stringNode("") : null;
+        }
+        return quoted ? JSON.getNodeFactory().stringNode(text) : JSON.readTree(text);
+    }
+
+    private static boolean isOptional(RecordComponent component) {
+        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    private @Nullable Object construct(
+            Class<?> type, Class<?>[] types, @Nullable Object[] arguments, String at) {
+        try {
+            var constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IllegalArgumentException) {
+                faults.add(new Fault(at, "invalid", String.valueOf(cause.getMessage())));
+                return null;
+            }
+            throw new IllegalStateException(cause);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("unreachable: a record has its canonical constructor", e);
+        }
+    }
+
+    private void complainAboutUnknown(
+            JsonNode object, RecordComponent[] components, String at, Set<String> tolerated) {
+        Set<String> known = new LinkedHashSet<>();
+        for (RecordComponent component : components) {
+            known.add(component.getName());
+        }
+        for (String name : new TreeSet<>(object.propertyNames())) {
+            if (!known.contains(name) && !tolerated.contains(name)) {
+                String here = at + "/" + name.replace("~", "~0").replace("/", "~1");
+                fault(here, "unknown-field", shown(object.get(name)), DidYouMean.of(name, known));
+            }
+        }
+    }
+
+    private @Nullable Object mistyped(JsonNode value, String at, String expected) {
+        fault(at, "wrong-type", shown(value), expected);
+        return null;
+    }
+
+    private void fault(String at, String code, String value, String expected) {
+        faults.add(Fault.of(at, code, value, expected));
+    }
+
+    private static String shown(JsonNode value) {
+        String text = value.toString();
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

@@ -1,0 +1,10 @@
+package dev.warmfront.control.web;
+
+/// Names of forms a body can have.
+public final class MediaTypes {
+
+    /// RFC 7396, section 4.
+    public static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private MediaTypes() {}
+}

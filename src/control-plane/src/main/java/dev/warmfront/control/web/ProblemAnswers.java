@@ -1,0 +1,76 @@
+package dev.warmfront.control.web;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+
+/// Turns everything that was thrown, and every error of the container, into a problem.
+@Hidden
+@RestController
+@RestControllerAdvice
+class ProblemAnswers implements ErrorController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    private final ProblemWriter problems;
+
+    ProblemAnswers(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @ExceptionHandler
+    void answer(HttpServletRequest request, HttpServletResponse response, Exception thrown)
+            throws Exception {
+        switch (thrown) {
+            case ProblemException problem -> problems.write(request, response, problem);
+            case AuthenticationException security -> throw security;
+            case AccessDeniedException security -> throw security;
+            case AsyncRequestNotUsableException gone -> LOG.debug("the caller went away", gone);
+            case ErrorResponse known -> answer(request, response, known);
+            default -> {
+                LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
+                problems.write(
+                        request,
+                        response,
+                        new ProblemException(Problem.INTERNAL, "The log has the reason"));
+            }
+        }
+    }
+
+    /// What the container refused before a controller saw it.
+    @RequestMapping("${spring.web.error.path:/error}")
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        int status =
+                request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+                        ? code
+                        : 404;
+        Problem problem = Problem.of(status);
+        problems.write(request, response, new ProblemException(problem, problem.title()));
+    }
+
+    private void answer(
+            HttpServletRequest request, HttpServletResponse response, ErrorResponse known)
+            throws IOException {
+        Problem problem = Problem.of(known.getStatusCode().value());
+        String detail = known.getBody().getDetail();
+        ProblemException answer =
+                new ProblemException(problem, detail == null ? problem.title() : detail);
+        String allow = known.getHeaders().getFirst(HttpHeaders.ALLOW);
+        problems.write(
+                request, response, allow == null ? answer : answer.with(HttpHeaders.ALLOW, allow));
+    }
+}

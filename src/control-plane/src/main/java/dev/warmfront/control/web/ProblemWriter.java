@@ -1,0 +1,45 @@
+package dev.warmfront.control.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes problems as answers, whoever noticed them: a filter, a controller or the container.
+@Component
+public class ProblemWriter {
+
+    private final JsonMapper json;
+
+    ProblemWriter(JsonMapper json) {
+        this.json = json;
+    }
+
+    /// Answers with the problem. Does nothing when an answer is already on its way.
+    public void write(
+            HttpServletRequest request, HttpServletResponse response, ProblemException problem)
+            throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        ProblemDocument document =
+                new ProblemDocument(
+                        problem.problem().type(),
+                        problem.problem().title(),
+                        problem.problem().status(),
+                        problem.detail(),
+                        "urn:warmfront:request:" + RequestIds.of(request),
+                        problem.faults());
+        response.resetBuffer();
+        response.setStatus(problem.problem().status());
+        problem.headers().forEach(response::setHeader);
+        response.setContentType("application/problem+json");
+        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        byte[] body = json.writeValueAsBytes(document);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+        response.flushBuffer();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.warmfront.control.web;
+
+import dev.warmfront.snapshot.Digest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/// Hands [Write] and [Page] to controllers, and refuses query parameters that nobody reads.
+@Configuration(proxyBeanMethods = false)
+class RequestArguments implements WebMvcConfigurer {
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new WriteResolver());
+        resolvers.add(new PageResolver());
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new NoUnknownParameters()).addPathPatterns("/v1/**");
+    }
+
+    private static final class WriteResolver implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Write.class;
+        }
+
+        @Override
+        public Write resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest web,
+                @Nullable WebDataBinderFactory binders)
+                throws IOException {
+            HttpServletRequest request = servlet(web);
+            byte[] body = request.getInputStream().readAllBytes();
+            Principal principal = request.getUserPrincipal();
+            return new Write(
+                    principal == null ? "nobody" : principal.getName(),
+                    RequestIds.of(request),
+                    request.getHeader("If-Match"),
+                    idempotencyKey(request),
+                    flag("dryRun", request.getParameter("dryRun")),
+                    body.length == 0 ? null : Json.parse(body),
+                    fingerprint(request, body));
+        }
+
+        private static @Nullable String idempotencyKey(HttpServletRequest request) {
+            String key = request.getHeader("Idempotency-Key");
+            if (key != null && (key.isBlank() || key.length() > 255)) {
+                throw new ProblemException(
+                        Problem.INVALID_REQUEST,
+                        "Idempotency-Key: "
+                                + key.length()
+                                + " characters (expected: 1..255, not blank)");
+            }
+            return key;
+        }
+
+        private static Digest fingerprint(HttpServletRequest request, byte[] body) {
+            return Digest.of(
+                    String.join(
+                            "\n",
+                            request.getMethod(),
+                            request.getRequestURI(),
+                            String.valueOf(request.getHeader("If-Match")),
+                            Digest.of(body).hex()));
+        }
+    }
+
+    private static final class PageResolver implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Page.class;
+        }
+
+        @Override
+        public Page resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest web,
+                @Nullable WebDataBinderFactory binders) {
+            return Page.of(web.getParameter("limit"), web.getParameter("cursor"));
+        }
+    }
+
+    /// A misspelt `dryRun` must not write, and a misspelt filter must not list everything.
+    private static final class NoUnknownParameters implements HandlerInterceptor {
+
+        @Override
+        public boolean preHandle(
+                HttpServletRequest request, HttpServletResponse response, Object handler) {
+            if (!(handler instanceof HandlerMethod method)) {
+                return true;
+            }
+            Set<String> known = known(method);
+            for (String name : request.getParameterMap().keySet()) {
+                if (!known.contains(name)) {
+                    throw new ProblemException(
+                            Problem.INVALID_REQUEST,
+                            "query parameter: "
+                                    + name
+                                    + " (expected: "
+                                    + DidYouMean.of(name, known)
+                                    + ")");
+                }
+            }
+            return true;
+        }
+
+        private static Set<String> known(HandlerMethod method) {
+            Set<String> known = new LinkedHashSet<>();
+            for (MethodParameter parameter : method.getMethodParameters()) {
+                if (parameter.getParameterType() == Write.class) {
+                    known.add("dryRun");
+                } else if (parameter.getParameterType() == Page.class) {
+                    known.add("limit");
+                    known.add("cursor");
+                } else if (parameter.hasParameterAnnotation(RequestParam.class)) {
+                    known.add(parameter.getParameter().getName());
+                }
+            }
+            return known;
+        }
+    }
+
+    private static boolean flag(String name, @Nullable String value) {
+        return switch (value) {
+            case null -> false;
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new ProblemException(
+                            Problem.INVALID_REQUEST,
+                            name + ": " + value + " (expected: true or false)");
+        };
+    }
+
+    private static HttpServletRequest servlet(NativeWebRequest web) {
+        HttpServletRequest request = web.getNativeRequest(HttpServletRequest.class);
+        if (request == null) {
+            throw new AssertionError("unreachable: Spring MVC runs in a servlet container");
+        }
+        return request;
+    }
+}

@@ -1,0 +1,303 @@
+package dev.warmfront.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warmfront.control.Service.Answer;
+import dev.warmfront.control.fleet.FleetServer;
+import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.protocol.Verdict;
+import dev.warmfront.snapshot.distribution.Distribution;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// From a write over HTTP to the edges that run it, and back to the answer that they do.
+@ExtendWith(Service.Provider.class)
+class FleetTest {
+
+    private final Service service;
+
+    FleetTest(Service service) {
+        this.service = service;
+    }
+
+    private Answer distribution() {
+        Answer answer =
+                service.post(
+                        "/v1/distributions",
+                        """
+                        {
+                          "origins": [{"id": "o", "domainName": "origin.example.test"}],
+                          "defaultCacheBehaviour": {"targetOriginId": "o"}
+                        }
+                        """);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        return answer;
+    }
+
+    private Answer change(Answer written, String wait) {
+        Answer change =
+                service.get("/v1/changes/" + written.header("Warmfront-Change") + "?wait=" + wait);
+        assertThat(change.status()).as(change.response().body()).isEqualTo(200);
+        return change;
+    }
+
+    private static boolean runs(ScriptedEdge edge, Answer distribution) {
+        return edge.running().snapshot().distributions().stream()
+                .map(Distribution::id)
+                .anyMatch(distribution.id()::equals);
+    }
+
+    @Test
+    void a_change_is_live_when_every_edge_in_service_has_acknowledged_it() {
+        try (ScriptedEdge fast = ScriptedEdge.joins(service, "fast").attaches();
+                ScriptedEdge slow = ScriptedEdge.joins(service, "slow").attaches()) {
+            fast.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            slow.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            slow.holdsItsTongue();
+            Answer written = distribution();
+            Deadline.until("both run it", () -> runs(fast, written) && runs(slow, written));
+            Answer waiting = change(written, "1s");
+            assertThat(waiting.text("/status")).isEqualTo("IN_PROGRESS");
+            assertThat(waiting.text("/slowest")).isEqualTo(slow.id());
+            assertThat(waiting.response().body()).contains("WAITING");
+            slow.speaksAgain();
+            Answer live = change(written, "20s");
+            assertThat(live.text("/status")).isEqualTo("LIVE");
+            assertThat(live.body().at("/edges").size()).isGreaterThanOrEqualTo(2);
+            assertThat(live.body().at("/releaseVersion").asLong())
+                    .isEqualTo(fast.running().version());
+            Answer release = service.get("/v1/releases/" + fast.running().version());
+            assertThat(release.text("/digest")).isEqualTo(fast.running().digest().hex());
+            assertThat(release.text("/changeId")).isEqualTo(written.header("Warmfront-Change"));
+        }
+    }
+
+    @Test
+    void a_change_that_no_edge_can_notice_is_covered_by_the_release_that_runs() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "calm").attaches()) {
+            Answer written = distribution();
+            assertThat(change(written, "20s").text("/status")).isEqualTo("LIVE");
+            long before = edge.running().version();
+            Answer patched =
+                    service.patch(
+                            "/v1/distributions/" + written.id(),
+                            "{\"comment\": \"for people only\"}",
+                            "If-Match",
+                            written.etag());
+            Answer live = change(patched, "20s");
+            assertThat(live.text("/status")).isEqualTo("LIVE");
+            assertThat(live.body().at("/releaseVersion").asLong()).isEqualTo(before);
+            assertThat(edge.running().version()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void an_edge_that_comes_back_is_sent_only_what_it_missed() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "traveller").attaches()) {
+            Answer first = distribution();
+            assertThat(change(first, "20s").text("/status")).isEqualTo("LIVE");
+            String had = edge.running().digest().hex();
+            edge.goesAway();
+            Answer second = distribution();
+            edge.attaches();
+            List<ToEdge> heard = edge.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
+            Deadline.until("it runs the second", () -> runs(edge, second));
+            List<ToEdge> parts = heard.stream().filter(ToEdge::hasReleasePart).toList();
+            if (!parts.isEmpty()) {
+                assertThat(parts.getFirst().getReleasePart().getBaseDigest()).isEqualTo(had);
+                assertThat(parts).hasSize(1);
+                assertThat(parts.getFirst().getReleasePart().getUpsertsCount()).isLessThan(5);
+            }
+            assertThat(heard.stream().map(ToEdge::getMessageCase).toList())
+                    .containsSubsequence(ToEdge.MessageCase.MEMBERS, ToEdge.MessageCase.CAUGHT_UP);
+            assertThat(change(second, "20s").text("/status")).isEqualTo("LIVE");
+        }
+    }
+
+    @Test
+    void a_release_that_an_edge_cannot_run_is_shown_as_rejected_with_its_words() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "fussy").attaches()) {
+            edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            edge.refuses("certificate: cert-1 (expected: a private key)");
+            Answer written = distribution();
+            Answer rejected = change(written, "20s");
+            assertThat(rejected.text("/status")).isEqualTo("REJECTED");
+            assertThat(rejected.response().body()).contains("expected: a private key");
+            edge.refuses("");
+            Answer mended = distribution();
+            assertThat(change(mended, "20s").text("/status")).isEqualTo("LIVE");
+            assertThat(change(written, "20s").text("/status")).isEqualTo("LIVE");
+        }
+    }
+
+    @Test
+    void an_invalidation_is_completed_when_every_edge_in_service_has_applied_it() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "purger").attaches()) {
+            Answer site = distribution();
+            assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
+            edge.holdsItsTongue();
+            String at = "/v1/distributions/" + site.id() + "/invalidations";
+            Answer asked = service.post(at, "{\"paths\": [\"/images/*\", \"/index.html\"]}");
+            assertThat(asked.status()).as(asked.response().body()).isEqualTo(201);
+            assertThat(asked.text("/status")).isEqualTo("IN_PROGRESS");
+            List<ToEdge> heard = edge.hears(all -> all.stream().anyMatch(ToEdge::hasInvalidation));
+            var told =
+                    heard.stream()
+                            .filter(ToEdge::hasInvalidation)
+                            .map(ToEdge::getInvalidation)
+                            .reduce((first, last) -> last)
+                            .orElseThrow();
+            assertThat(told.getDistributionId()).isEqualTo(site.id());
+            assertThat(told.getPathsList()).containsExactly("/images/*", "/index.html");
+            String one = asked.header("Location");
+            assertThat(service.get(one).text("/status")).isEqualTo("IN_PROGRESS");
+            edge.speaksAgain();
+            assertThat(service.get(one + "?wait=20s").text("/status")).isEqualTo("COMPLETED");
+            assertThat(change(asked, "20s").text("/status")).isEqualTo("LIVE");
+            assertThat(service.get(at).body().at("/items").size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_edge_that_was_away_hears_the_invalidations_it_missed_before_it_is_caught_up() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "sleeper").attaches()) {
+            Answer site = distribution();
+            assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
+            edge.goesAway();
+            String at = "/v1/distributions/" + site.id() + "/invalidations";
+            service.post(at, "{\"paths\": [\"/first\"]}");
+            service.post(at, "{\"paths\": [\"/second\"]}");
+            edge.attaches();
+            List<ToEdge> heard = edge.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
+            List<String> order =
+                    heard.stream()
+                            .filter(message -> message.hasInvalidation() || message.hasCaughtUp())
+                            .map(message ->
+                                    message.hasCaughtUp()
+                                            ? "caught up"
+                                            : message.getInvalidation().getPaths(0))
+                            .toList();
+            assertThat(order).containsSubsequence("/first", "/second", "caught up");
+        }
+    }
+
+    @Test
+    void bad_paths_are_all_refused_at_once() {
+        Answer site = distribution();
+        Answer refused =
+                service.post(
+                        "/v1/distributions/" + site.id() + "/invalidations",
+                        "{\"paths\": [\"x\", \"/a*b\", \"/ok\", \"/ö\"]}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().at("/errors").size()).isEqualTo(3);
+        assertThat(refused.text("/errors/1/pointer")).isEqualTo("/paths/1");
+    }
+
+    @Test
+    void members_are_told_who_comes_drains_and_goes() {
+        try (ScriptedEdge first = ScriptedEdge.joins(service, "first").attaches();
+                ScriptedEdge second = ScriptedEdge.joins(service, "second").attaches()) {
+            Deadline.until("the first hears of the second", () -> member(first, second) != null);
+            Member member = member(first, second);
+            assertThat(member.getName()).isEqualTo("second");
+            assertThat(member.getEndpoints().getAddressesList()).containsExactly("192.0.2.10");
+            second.drains();
+            Deadline.until("it hears of draining", () -> member(first, second).getDraining());
+            assertThat(service.get("/v1/edges/" + second.id()).text("/state"))
+                    .isEqualTo("DRAINING");
+            second.goesAway();
+            Deadline.until("it hears of going", () -> member(first, second) == null);
+            assertThat(service.get("/v1/edges/" + second.id()).text("/state")).isEqualTo("SILENT");
+        }
+    }
+
+    private static Member member(ScriptedEdge at, ScriptedEdge other) {
+        return at.lastMembers().getMembersList().stream()
+                .filter(member -> member.getEdgeId().equals(other.id()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
+    void a_token_works_once() {
+        Answer token = service.post("/v1/edges/enrolment-tokens", "{}");
+        assertThat(token.status()).as(token.response().body()).isEqualTo(201);
+        int port = service.bean(FleetServer.class).port();
+        assertThat(ScriptedEdge.enrol(port, token.text("/token")).getEdgeId())
+                .matches("e-[0-9a-z]{26}");
+        assertThatThrownBy(() -> ScriptedEdge.enrol(port, token.text("/token")))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e ->
+                                assertThat(e.getStatus().getCode())
+                                        .isEqualTo(Status.Code.UNAUTHENTICATED));
+        assertThat(
+                        service.post("/v1/edges/enrolment-tokens", "{}", "Idempotency-Key", "k")
+                                .status())
+                .isEqualTo(400);
+        assertThat(
+                        service.post("/v1/edges/enrolment-tokens", "{\"lifetimeSeconds\": 3601}")
+                                .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void a_revoked_edge_loses_its_stream_and_may_not_come_back() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "outcast").attaches()) {
+            edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            Answer shown = service.get("/v1/edges/" + edge.id());
+            assertThat(shown.text("/state")).isEqualTo("IN_SERVICE");
+            Answer gone = service.delete("/v1/edges/" + edge.id(), "If-Match", shown.etag());
+            assertThat(gone.status()).as(gone.response().body()).isEqualTo(204);
+            Deadline.until("the stream ends", () -> edge.end() != null);
+            edge.goesAway();
+            edge.attaches();
+            Deadline.until("it is refused", () -> edge.end() != null);
+            assertThat(Status.fromThrowable(edge.end()).getCode())
+                    .isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
+    void verdicts_of_edges_are_kept_for_whoever_shows_them() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "prober").attaches()) {
+            edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            edge.says(
+                    List.of(
+                            Verdict.newBuilder()
+                                    .setHealthCheckId("hc-x")
+                                    .setHealthy(false)
+                                    .setReason("connection refused")
+                                    .setSinceEpochMillis(1_000)
+                                    .build()));
+            Verdicts verdicts = service.bean(Verdicts.class);
+            Deadline.until("it is noted", () -> !verdicts.of("hc-x").isEmpty());
+            assertThat(verdicts.of("hc-x").getFirst().reason()).isEqualTo("connection refused");
+            assertThat(verdicts.of("hc-x").getFirst().edgeId()).isEqualTo(edge.id());
+        }
+    }
+
+    @Test
+    void history_cannot_be_changed() {
+        distribution();
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        Deadline.until(
+                "something is published",
+                () -> jdbc.sql("select count(*) from release").query(Integer.class).single() > 0);
+        for (String sql :
+                List.of(
+                        "update release set version = version + 1000",
+                        "delete from release",
+                        "truncate release cascade",
+                        "delete from change")) {
+            assertThatThrownBy(() -> jdbc.sql(sql).update()).hasMessageContaining("append-only");
+        }
+    }
+}

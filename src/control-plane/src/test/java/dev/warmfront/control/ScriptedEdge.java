@@ -1,0 +1,366 @@
+package dev.warmfront.control;
+
+import dev.warmfront.protocol.Ack;
+import dev.warmfront.protocol.Endpoints;
+import dev.warmfront.protocol.EnrolRequest;
+import dev.warmfront.protocol.EnrolResponse;
+import dev.warmfront.protocol.FleetGrpc;
+import dev.warmfront.protocol.FromEdge;
+import dev.warmfront.protocol.Hello;
+import dev.warmfront.protocol.InvalidationAck;
+import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.Nack;
+import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.Status;
+import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.protocol.Verdict;
+import dev.warmfront.snapshot.Delta;
+import dev.warmfront.snapshot.Digest;
+import dev.warmfront.snapshot.Release;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/// An edge that speaks the real protocol and does what the test says.
+final class ScriptedEdge implements AutoCloseable {
+
+    private final Service service;
+    private final int port;
+    private final String authority;
+    private final EnrolResponse identity;
+    private final List<ToEdge> heard = new ArrayList<>();
+    private final List<ReleasePart> parts = new ArrayList<>();
+    private ManagedChannel channel;
+    private StreamObserver<FromEdge> toService;
+    private Release running = Release.NONE;
+    private long sequence;
+    private boolean acknowledges = true;
+    private String refusal = "";
+    private boolean draining;
+    private Throwable end;
+    private ScheduledExecutorService pulse;
+
+    static ScriptedEdge joins(Service service, String name) {
+        Service.Answer token =
+                service.post("/v1/edges/enrolment-tokens", "{\"name\": \"" + name + "\"}");
+        if (token.status() != 201) {
+            throw new AssertionError(token.response().body());
+        }
+        return new ScriptedEdge(service, service.fleetPort(), token.text("/token"));
+    }
+
+    private ScriptedEdge(Service service, int port, String token) {
+        this.service = service;
+        this.port = port;
+        this.authority = token.substring(token.lastIndexOf('_') + 1);
+        this.identity = enrol(port, token);
+    }
+
+    static EnrolResponse enrol(int port, String token) {
+        ManagedChannel channel = channel(port, token.substring(token.lastIndexOf('_') + 1));
+        try {
+            return FleetGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(10, TimeUnit.SECONDS)
+                    .enrol(EnrolRequest.newBuilder().setToken(token).setName("edge").build());
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static ManagedChannel channel(int port, String authority) {
+        return NettyChannelBuilder.forAddress(
+                        "127.0.0.1",
+                        port,
+                        TlsChannelCredentials.newBuilder()
+                                .trustManager(new Pinned(authority))
+                                .build())
+                .maxInboundMessageSize(1 << 20)
+                .build();
+    }
+
+    String id() {
+        return identity.getEdgeId();
+    }
+
+    ScriptedEdge attaches() {
+        channel = channel(port, authority);
+        Metadata metadata = new Metadata();
+        metadata.put(
+                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+                "Bearer " + identity.getCredential());
+        toService =
+                FleetGrpc.newStub(channel)
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+                        .attach(new Ear());
+        say(
+                FromEdge.newBuilder()
+                        .setHello(
+                                Hello.newBuilder()
+                                        .setSoftwareVersion("scripted")
+                                        .setReleaseVersion(running.version())
+                                        .setReleaseDigest(running.digest().hex())
+                                        .setInvalidationSequence(sequence)
+                                        .setEndpoints(
+                                                Endpoints.newBuilder()
+                                                        .addAddresses("192.0.2.10")
+                                                        .setHttpPort(80)
+                                                        .setHttpsPort(443)
+                                                        .setDnsPort(53))));
+        pulse = Executors.newSingleThreadScheduledExecutor();
+        pulse.scheduleAtFixedRate(() -> says(List.of()), 1, 1, TimeUnit.SECONDS);
+        return this;
+    }
+
+    /// A status, as a real edge sends every second.
+    synchronized void says(List<Verdict> verdicts) {
+        if (end == null) {
+            say(
+                    FromEdge.newBuilder()
+                            .setStatus(
+                                    Status.newBuilder()
+                                            .setDraining(draining)
+                                            .setReleaseVersion(running.version())
+                                            .addAllVerdicts(verdicts)));
+        }
+    }
+
+    synchronized void drains() {
+        draining = true;
+        says(List.of());
+    }
+
+    /// From now on it takes what it is sent but does not say that it runs it.
+    synchronized void holdsItsTongue() {
+        acknowledges = false;
+    }
+
+    /// Says what it held back.
+    synchronized void speaksAgain() {
+        acknowledges = true;
+        acknowledge(running);
+        acknowledgeInvalidations();
+    }
+
+    synchronized void refuses(String diagnostic) {
+        refusal = diagnostic;
+    }
+
+    synchronized Release running() {
+        return running;
+    }
+
+    synchronized Throwable end() {
+        return end;
+    }
+
+    synchronized List<ToEdge> heard() {
+        return List.copyOf(heard);
+    }
+
+    /// Waits until this is true of what it heard.
+    List<ToEdge> hears(Predicate<List<ToEdge>> wanted) {
+        Deadline deadline = new Deadline(Duration.ofSeconds(20));
+        while (!wanted.test(heard())) {
+            deadline.pauseOr(() -> "heard only " + heard());
+        }
+        return heard();
+    }
+
+    Members lastMembers() {
+        return heard().stream()
+                .filter(ToEdge::hasMembers)
+                .map(ToEdge::getMembers)
+                .reduce((first, last) -> last)
+                .orElse(Members.getDefaultInstance());
+    }
+
+    /// Breaks the stream, as a cut cable would.
+    void goesAway() {
+        if (pulse != null) {
+            pulse.shutdownNow();
+        }
+        if (channel != null) {
+            channel.shutdownNow();
+        }
+        synchronized (this) {
+            heard.clear();
+            parts.clear();
+            end = null;
+        }
+    }
+
+    /// Leaves for good, so that no other test waits for it.
+    @Override
+    public void close() {
+        goesAway();
+        service.delete("/v1/edges/" + id(), "If-Match", "*");
+    }
+
+    private void say(FromEdge.Builder message) {
+        synchronized (toService) {
+            toService.onNext(message.build());
+        }
+    }
+
+    private void acknowledge(Release release) {
+        say(
+                FromEdge.newBuilder()
+                        .setAck(
+                                Ack.newBuilder()
+                                        .setReleaseVersion(release.version())
+                                        .setReleaseDigest(release.digest().hex())));
+    }
+
+    private void acknowledgeInvalidations() {
+        say(
+                FromEdge.newBuilder()
+                        .setInvalidationAck(InvalidationAck.newBuilder().setSequence(sequence)));
+    }
+
+    private final class Ear implements StreamObserver<ToEdge> {
+
+        @Override
+        public void onNext(ToEdge message) {
+            synchronized (ScriptedEdge.this) {
+                heard.add(message);
+                if (message.hasReleasePart()) {
+                    take(message.getReleasePart());
+                } else if (message.hasInvalidation()) {
+                    sequence = message.getInvalidation().getSequence();
+                    if (acknowledges) {
+                        acknowledgeInvalidations();
+                    }
+                }
+            }
+        }
+
+        private void take(ReleasePart part) {
+            parts.add(part);
+            if (!part.getLast()) {
+                return;
+            }
+            if (!refusal.isEmpty()) {
+                parts.clear();
+                say(
+                        FromEdge.newBuilder()
+                                .setNack(
+                                        Nack.newBuilder()
+                                                .setReleaseVersion(part.getReleaseVersion())
+                                                .setDiagnostic(refusal)));
+                return;
+            }
+            List<byte[]> upserts = new ArrayList<>();
+            List<String> removals = new ArrayList<>();
+            for (ReleasePart one : parts) {
+                one.getUpsertsList().forEach(bytes -> upserts.add(bytes.toByteArray()));
+                removals.addAll(one.getRemovalsList());
+            }
+            parts.clear();
+            running =
+                    new Delta(
+                                    new Digest(part.getBaseDigest()),
+                                    part.getReleaseVersion(),
+                                    new Digest(part.getReleaseDigest()),
+                                    upserts,
+                                    removals)
+                            .applyTo(
+                                    part.getBaseDigest().equals(Release.NONE.digest().hex())
+                                            ? Release.NONE
+                                            : running);
+            if (acknowledges) {
+                acknowledge(running);
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            synchronized (ScriptedEdge.this) {
+                end = cause;
+            }
+        }
+
+        @Override
+        public void onCompleted() {
+            onError(new IllegalStateException("completed"));
+        }
+    }
+
+    /// Trusts exactly a chain to the authority with this fingerprint, whatever the host is called.
+    private static final class Pinned extends X509ExtendedTrustManager {
+
+        private final String fingerprint;
+
+        Pinned(String fingerprint) {
+            this.fingerprint = fingerprint;
+        }
+
+        private void check(X509Certificate[] chain) throws CertificateException {
+            try {
+                X509Certificate authority = chain[chain.length - 1];
+                if (!Digest.of(authority.getEncoded()).hex().equals(fingerprint)) {
+                    throw new CertificateException("another authority");
+                }
+                chain[0].verify(authority.getPublicKey());
+                chain[0].checkValidity();
+            } catch (java.security.GeneralSecurityException e) {
+                throw new CertificateException(e);
+            }
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
+            check(chain);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
+            check(chain);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type)
+                throws CertificateException {
+            check(chain);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
+            throw new CertificateException("an edge has no clients here");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
+            throw new CertificateException("an edge has no clients here");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type)
+                throws CertificateException {
+            throw new CertificateException("an edge has no clients here");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.warmfront.control;
+
+import dev.warmfront.postgres.LocalPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The whole service on a real PostgreSQL, one for all the tests of a JVM, spoken to over HTTP.
+public final class Service implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final LocalPostgres postgres;
+    private final ControlPlane.Running running;
+    private final Path folder;
+    private final String token;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /// Hands the service to test methods and constructors, and stops it when all tests have run.
+    public static final class Provider implements ParameterResolver {
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Service.class;
+        }
+
+        @Override
+        public Service resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .computeIfAbsent(Service.class, key -> Service.start(), Service.class);
+        }
+    }
+
+    /// An answer: status, headers and body.
+    public record Answer(int status, HttpResponse<String> response, JsonNode body) {
+
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+
+        public String text(String pointer) {
+            return body.at(pointer).asString();
+        }
+
+        public String id() {
+            return text("/id");
+        }
+
+        public String etag() {
+            return header("ETag");
+        }
+    }
+
+    private Service(
+            LocalPostgres postgres, ControlPlane.Running running, Path folder, String token) {
+        this.postgres = postgres;
+        this.running = running;
+        this.folder = folder;
+        this.token = token;
+    }
+
+    static Service start() {
+        try {
+            Path folder = Files.createTempDirectory("warmfront-control");
+            LocalPostgres postgres = LocalPostgres.start(folder.resolve("postgres"));
+            ControlPlane.Running running =
+                    ControlPlane.run(properties(postgres, folder), arguments(folder));
+            return new Service(postgres, running, folder, running.firstToken().orElseThrow());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Map<String, Object> properties(LocalPostgres postgres, Path folder) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("spring.datasource.url", postgres.jdbcUrl());
+        properties.put("spring.datasource.username", LocalPostgres.USER);
+        properties.put("spring.datasource.password", postgres.password());
+        return properties;
+    }
+
+    /// A second replica on the same database.
+    public ControlPlane.Running replica() {
+        return ControlPlane.run(properties(postgres, folder), arguments(folder));
+    }
+
+    static String[] arguments(Path folder) {
+        return new String[] {
+            "--server.port=0",
+            "--server.address=127.0.0.1",
+            "--management.server.port=0",
+            "--warmfront.fleet.port=0",
+            "--warmfront.fleet.address=127.0.0.1",
+            "--warmfront.kek-file=" + folder.resolve("kek"),
+            "--warmfront.kek-create=true",
+        };
+    }
+
+    public ControlPlane.Running running() {
+        return running;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return running.context().getBean(type);
+    }
+
+    public String token() {
+        return token;
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + running.port("local.server.port") + path);
+    }
+
+    public URI managementUri(String path) {
+        return URI.create("http://127.0.0.1:" + running.port("local.management.port") + path);
+    }
+
+    public int fleetPort() {
+        return bean(dev.warmfront.control.fleet.FleetServer.class).port();
+    }
+
+    public Answer get(String path) {
+        return send("GET", path, null);
+    }
+
+    public Answer post(String path, String body, String... headers) {
+        return send("POST", path, body, with(headers, "Content-Type", "application/json"));
+    }
+
+    public Answer put(String path, String body, String... headers) {
+        return send("PUT", path, body, with(headers, "Content-Type", "application/json"));
+    }
+
+    public Answer patch(String path, String body, String... headers) {
+        return send(
+                "PATCH", path, body, with(headers, "Content-Type", "application/merge-patch+json"));
+    }
+
+    public Answer delete(String path, String... headers) {
+        return send("DELETE", path, null, headers);
+    }
+
+    /// Sends with the administrator's token.
+    public Answer send(String method, String path, String body, String... headers) {
+        return sendAs(token, method, path, body, headers);
+    }
+
+    /// Sends with some token, or none when it is null.
+    public Answer sendAs(String token, String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        request.method(
+                method,
+                body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body));
+        return send(request.build());
+    }
+
+    public Answer send(HttpRequest request) {
+        try {
+            HttpResponse<String> response =
+                    http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            boolean json =
+                    response.headers().firstValue("Content-Type").orElse("").contains("json");
+            JsonNode body = json ? JSON.readTree(response.body()) : JSON.createObjectNode();
+            return new Answer(response.statusCode(), response, body);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+        running.close();
+        postgres.close();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static String[] with(String[] headers, String name, String value) {
+        for (int i = 0; i < headers.length; i += 2) {
+            if (headers[i].equals(name)) {
+                return headers;
+            }
+        }
+        String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = name;
+        all[headers.length + 1] = value;
+        return all;
+    }
+}

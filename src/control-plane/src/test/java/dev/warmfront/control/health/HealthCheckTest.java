@@ -1,0 +1,114 @@
+package dev.warmfront.control.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warmfront.control.Service;
+import dev.warmfront.control.Service.Answer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Health checks over the API.
+@ExtendWith(Service.Provider.class)
+class HealthCheckTest {
+
+    private static final String CHECKS = "/v1/health-checks";
+
+    private final Service service;
+
+    HealthCheckTest(Service service) {
+        this.service = service;
+    }
+
+    private Answer created(String body) {
+        Answer answer = service.post(CHECKS, body);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        return answer;
+    }
+
+    private Answer created() {
+        return created("{\"type\": \"TCP\", \"domainName\": \"db.example.test\", \"port\": 5432}");
+    }
+
+    @Test
+    void a_health_check_is_read_as_it_was_written_with_its_defaults() {
+        Answer written =
+                created(
+                        """
+                        {"type": "HTTP", "domainName": "192.0.2.1", "path": "/up?deep=1",
+                         "hostHeader": "shop.test", "intervalSeconds": 1, "timeoutSeconds": 1}
+                        """);
+        assertThat(written.id()).matches("hc-[0-9a-z]{26}");
+        assertThat(written.body().at("/port").asInt()).isEqualTo(80);
+        assertThat(written.body().at("/failureThreshold").asInt()).isEqualTo(3);
+        assertThat(service.get(CHECKS + "/" + written.id()).body()).isEqualTo(written.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "localhost",
+                "169.254.169.254",
+                "metadata.google.internal",
+                "10.0.0.1",
+                "[::1]",
+                "::ffff:127.0.0.1",
+                "2130706433",
+                "0x7f.1",
+                "127.1"
+            })
+    void edges_are_not_sent_to_addresses_inside(String host) {
+        Answer answer =
+                service.post(CHECKS, "{\"type\": \"TCP\", \"domainName\": \"" + host + "\"}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("/errors/0/pointer")).isEqualTo("/domainName");
+        assertThat(answer.text("/errors/0/code")).isEqualTo("address-not-allowed");
+    }
+
+    @Test
+    void a_timeout_above_the_interval_is_refused() {
+        Answer answer =
+                service.post(
+                        CHECKS,
+                        """
+                        {"type": "TCP", "domainName": "a.test", "intervalSeconds": 1}
+                        """);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("/errors/0/message"))
+                .isEqualTo("timeoutSeconds: 4 (expected: at most intervalSeconds (1))");
+    }
+
+    @Test
+    void before_any_edge_has_probed_it_nobody_has_an_opinion() {
+        Answer status = service.get(CHECKS + "/" + created().id() + "/status");
+        assertThat(status.status()).as(status.response().body()).isEqualTo(200);
+        assertThat(status.body().at("/healthy").asInt()).isZero();
+        assertThat(status.body().at("/unhealthy").asInt()).isZero();
+        assertThat(status.body().at("/verdicts").size()).isZero();
+    }
+
+    @Test
+    void a_status_of_nothing_is_not_found() {
+        assertThat(service.get(CHECKS + "/hc-nothing/status").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_check_that_an_origin_names_cannot_be_deleted() {
+        Answer check = created();
+        Answer distribution =
+                service.post(
+                        "/v1/distributions",
+                        """
+                        {"enabled": false,
+                         "origins": [{"id": "o", "domainName": "o.test", "healthCheckId": "%s"}],
+                         "defaultCacheBehaviour": {"targetOriginId": "o"}}
+                        """
+                                .formatted(check.id()));
+        assertThat(distribution.status()).as(distribution.response().body()).isEqualTo(201);
+        Answer refused = service.delete(CHECKS + "/" + check.id(), "If-Match", check.etag());
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("/detail")).contains("distribution/" + distribution.id());
+    }
+}

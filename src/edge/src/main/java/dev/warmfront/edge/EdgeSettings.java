@@ -1,0 +1,86 @@
+package dev.warmfront.edge;
+
+import dev.warmfront.edge.config.HostPort;
+import dev.warmfront.edge.config.Token;
+import dev.warmfront.edge.telemetry.AccessLog;
+import dev.warmfront.snapshot.base.Require;
+import dev.warmfront.snapshot.waf.Cidr;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an operator decides about one edge.
+///
+/// @param controlPlanes any of them will do
+/// @param token needed on the first start only
+/// @param name of this edge, for people
+/// @param data what survives a restart is kept here
+/// @param publicAddresses at which viewers and other edges reach it
+/// @param allowedOrigins networks that origins and health checks may be in although they are this
+///     machine's own or its link's
+/// @param cacheBytes memory for stored answers
+public record EdgeSettings(
+        List<HostPort> controlPlanes,
+        @Nullable Token token,
+        String name,
+        Path data,
+        List<String> publicAddresses,
+        Listening listening,
+        List<Cidr> allowedOrigins,
+        long cacheBytes,
+        Logging accessLog,
+        Leaving leaving) {
+
+    /// Where an edge listens; port 0 for any free one.
+    ///
+    /// @param bind an address of this machine; `0.0.0.0` for all of them
+    /// @param management on loopback only
+    public record Listening(String bind, int http, int https, int dns, int management) {
+
+        public static final Listening USUAL = new Listening("0.0.0.0", 8000, 8443, 5300, 8082);
+
+        public Listening {
+            Require.text("bind", bind);
+            Require.between(0, 65535, "HTTP port", http);
+            Require.between(0, 65535, "HTTPS port", https);
+            Require.between(0, 65535, "DNS port", dns);
+            Require.between(0, 65535, "management port", management);
+        }
+    }
+
+    /// Where the access log goes.
+    ///
+    /// @param target a file, `-` for standard output, or `off`
+    public record Logging(String target, AccessLog.Format format) {
+
+        public static final Logging OFF = new Logging("off", AccessLog.Format.JSON);
+    }
+
+    /// How an edge goes.
+    ///
+    /// @param grace between saying that it drains and taking no more connections: other edges must
+    ///     see it, and resolvers forget it
+    /// @param patience how long requests under way may take then
+    public record Leaving(Duration grace, Duration patience) {
+
+        public static final Leaving USUAL =
+                new Leaving(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    public EdgeSettings {
+        controlPlanes = List.copyOf(controlPlanes);
+        publicAddresses = List.copyOf(publicAddresses);
+        allowedOrigins = List.copyOf(allowedOrigins);
+        Require.that(!controlPlanes.isEmpty(), "control plane", "none", "host:port");
+        Require.text("name", name);
+        for (String address : publicAddresses) {
+            Require.that(
+                    Cidr.parse(address).prefixLength() == 128 && address.indexOf('/') < 0,
+                    "public address",
+                    address,
+                    "a single address");
+        }
+        Require.that(cacheBytes > 0, "cache memory", cacheBytes, "bytes above zero");
+    }
+}

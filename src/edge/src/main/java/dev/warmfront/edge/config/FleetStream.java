@@ -1,0 +1,350 @@
+package dev.warmfront.edge.config;
+
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.protocol.EnrolRequest;
+import dev.warmfront.protocol.EnrolResponse;
+import dev.warmfront.protocol.FleetGrpc;
+import dev.warmfront.protocol.FromEdge;
+import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.snapshot.Release;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one stream of this edge to a control plane: enrols, connects, and connects again.
+///
+/// Everything happens on one thread of its own, in the order in which it was sent. Whatever breaks,
+/// it tries the next control plane after a pause that grows and is never quite the same.
+public final class FleetStream implements AutoCloseable {
+
+    /// How the first attempts ended.
+    public enum Start {
+        /// Everything that was missed has come.
+        CAUGHT_UP,
+        /// The control plane does not want this edge.
+        REFUSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(FleetStream.class);
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long SHORTEST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final int LARGEST_MESSAGE = 64 << 20;
+    private static final int AHEAD = 8;
+
+    /// Something for the stream's thread to do.
+    private sealed interface Event {
+        record Came(ToEdge message) implements Event {}
+
+        record Ended(Status why) implements Event {}
+
+        record Nudged() implements Event {}
+    }
+
+    private final FleetSettings settings;
+    private final DataFolder folder;
+    private final Session session;
+    private final CompletableFuture<Start> start = new CompletableFuture<>();
+    private final CompletableFuture<String> edgeId = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
+    private volatile boolean connected;
+    private volatile boolean closed;
+    private @Nullable Identity identity;
+    private boolean toldUnreachable;
+
+    /// Connects to the first control plane that answers, and stays connected.
+    ///
+    /// @param running what runs; it starts with what was found in `folder`
+    /// @param good what was found there
+    /// @param build makes a release runnable, or throws an [IllegalArgumentException] that says why not
+    public static FleetStream start(
+            FleetSettings settings,
+            DataFolder folder,
+            Running running,
+            @Nullable LastGood good,
+            BiFunction<Release, Map<String, String>, Live> build,
+            Receiver receiver,
+            Metrics metrics)
+            throws IOException {
+        Map<String, String> keys = good == null ? Map.of() : good.keysPem();
+        Session session = new Session(folder, running, keys, folder.known(), build, receiver);
+        FleetStream stream = new FleetStream(settings, folder, session);
+        metrics.gauge(
+                "warmfront_control_plane_connected",
+                "Whether the stream to a control plane is open.",
+                () -> stream.connected ? 1 : 0);
+        stream.thread.start();
+        return stream;
+    }
+
+    private FleetStream(FleetSettings settings, DataFolder folder, Session session)
+            throws IOException {
+        this.settings = settings;
+        this.folder = folder;
+        this.session = session;
+        identity = folder.identity();
+        if (identity != null) {
+            edgeId.complete(identity.edgeId());
+        }
+        thread = Thread.ofPlatform().daemon().name("fleet-stream").unstarted(this::run);
+    }
+
+    /// Completed once: when this edge has caught up, or was refused.
+    public CompletionStage<Start> started() {
+        return start.copy();
+    }
+
+    /// Completed when it is known who this edge is: at once, or when it has enrolled.
+    public CompletionStage<String> edgeId() {
+        return edgeId.copy();
+    }
+
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /// Sends a status now: something in it has changed.
+    public void nudge() {
+        inbox.add(new Event.Nudged());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        int failures = 0;
+        for (int next = 0; !closed; next++) {
+            HostPort address = settings.controlPlanes().get(next % settings.controlPlanes().size());
+            boolean worked = false;
+            try {
+                worked = connect(address);
+            } catch (InterruptedException e) {
+                return;
+            } catch (StatusRuntimeException e) {
+                tell(address, e.getStatus());
+            } catch (IOException | RuntimeException e) {
+                LOG.error("The stream to control plane {} failed: {}", address, e.toString());
+            } finally {
+                connected = false;
+            }
+            failures = worked ? 0 : failures + 1;
+            if (!pause(failures)) {
+                return;
+            }
+        }
+    }
+
+    /// Grows from a tenth of a second to five; a random half of it is left out.
+    private boolean pause(int failures) {
+        long longest =
+                Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(10, failures));
+        try {
+            Thread.sleep(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /// Stays connected for as long as possible; whether it ever was.
+    private boolean connect(HostPort address) throws IOException, InterruptedException {
+        Identity who = identity;
+        Token token = settings.token();
+        if (who == null && token == null) {
+            throw new IllegalStateException("no identity and no enrolment token");
+        }
+        String pin = who != null ? who.caFingerprint() : token == null ? "" : token.caFingerprint();
+        ManagedChannel channel = channel(address, pin);
+        try {
+            if (who == null && token != null) {
+                who = enrol(channel, token);
+            }
+            return who != null && attach(channel, who, address);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private Identity enrol(ManagedChannel channel, Token token) throws IOException {
+        EnrolResponse response =
+                FleetGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .enrol(
+                                EnrolRequest.newBuilder()
+                                        .setToken(token.text())
+                                        .setName(settings.name())
+                                        .build());
+        Identity enrolled =
+                new Identity(response.getEdgeId(), response.getCredential(), token.caFingerprint());
+        folder.save(enrolled);
+        identity = enrolled;
+        edgeId.complete(enrolled.edgeId());
+        LOG.info("Enrolled as edge {}", enrolled.edgeId());
+        return enrolled;
+    }
+
+    private boolean attach(ManagedChannel channel, Identity who, HostPort address)
+            throws IOException, InterruptedException {
+        BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+        inbox = events;
+        Metadata metadata = new Metadata();
+        metadata.put(AUTHORIZATION, "Bearer " + who.credential());
+        Ears ears = new Ears(events);
+        FleetGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+                .attach(ears);
+        ears.say(session.hello(settings));
+        long nextStatus = System.nanoTime();
+        boolean heard = false;
+        while (true) {
+            long now = System.nanoTime();
+            if (nextStatus - now <= 0 && heard) {
+                ears.say(session.status());
+                nextStatus = now + STATUS_EVERY.toNanos();
+            }
+            long wait = heard ? nextStatus - now : PATIENCE.toNanos();
+            Event event = events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+            if (event instanceof Event.Came came) {
+                if (session.handle(came.message(), who.edgeId(), ears::say)) {
+                    caughtUp(address);
+                }
+                heard = true;
+                nextStatus = came.message().hasCaughtUp() ? System.nanoTime() : nextStatus;
+                ears.more();
+            } else if (event instanceof Event.Nudged) {
+                nextStatus = System.nanoTime();
+            } else if (event instanceof Event.Ended ended) {
+                tell(address, ended.why());
+                return heard;
+            } else if (!heard) {
+                tell(address, Status.DEADLINE_EXCEEDED);
+                return false;
+            }
+        }
+    }
+
+    private void caughtUp(HostPort address) {
+        connected = true;
+        toldUnreachable = false;
+        LOG.info("Connected to control plane {} and caught up", address);
+        start.complete(Start.CAUGHT_UP);
+    }
+
+    /// Says it once, until it works again.
+    private void tell(HostPort address, Status why) {
+        if (closed) {
+            return;
+        }
+        boolean refused = why.getCode() == Status.Code.UNAUTHENTICATED;
+        if (refused) {
+            LOG.error(
+                    identity == null
+                            ? "Control plane {} refuses the enrolment token: it is unknown, used or"
+                                    + " expired. Make a new one and give it with --token"
+                            : "Control plane {} refuses this edge's credential: it was revoked."
+                                    + " Empty the data folder and enrol with a new token",
+                    address);
+            start.complete(Start.REFUSED);
+        } else if (connected || !toldUnreachable) {
+            LOG.warn(
+                    "Control plane {} cannot be reached ({}); trying again until it can",
+                    address,
+                    reason(why));
+            toldUnreachable = true;
+        }
+    }
+
+    private static String reason(Status why) {
+        Throwable cause = why.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause != null && cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return why.getDescription() == null ? why.getCode().name() : why.getDescription();
+    }
+
+    private static ManagedChannel channel(HostPort address, String pin) throws SSLException {
+        return NettyChannelBuilder.forAddress(address.host(), address.port())
+                .sslContext(GrpcSslContexts.forClient().trustManager(new PinnedTrust(pin)).build())
+                .maxInboundMessageSize(LARGEST_MESSAGE)
+                .build();
+    }
+
+    /// The connection's two ends. What comes waits in the queue, and only so much of it.
+    private static final class Ears implements ClientResponseObserver<FromEdge, ToEdge> {
+
+        private final BlockingQueue<Event> events;
+        private @Nullable ClientCallStreamObserver<FromEdge> mouth;
+
+        Ears(BlockingQueue<Event> events) {
+            this.events = events;
+        }
+
+        void say(FromEdge message) {
+            if (mouth != null) {
+                mouth.onNext(message);
+            }
+        }
+
+        void more() {
+            if (mouth != null) {
+                mouth.request(1);
+            }
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<FromEdge> requests) {
+            mouth = requests;
+            requests.disableAutoRequestWithInitial(AHEAD);
+        }
+
+        @Override
+        public void onNext(ToEdge message) {
+            events.add(new Event.Came(message));
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            events.add(new Event.Ended(Status.fromThrowable(failure)));
+        }
+
+        @Override
+        public void onCompleted() {
+            events.add(new Event.Ended(Status.UNAVAILABLE.withDescription("it ended the stream")));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.warmfront.edge.config;
+
+import dev.warmfront.edge.health.Peer;
+import dev.warmfront.engine.health.Health;
+import java.util.List;
+import java.util.Map;
+
+/// The parts of an edge that the stream speaks for and to. Called on the stream's own thread.
+public interface Receiver extends Invalidator {
+
+    /// `live` runs from now on.
+    void started(Live live);
+
+    /// The fleet is these.
+    ///
+    /// @param ownId which of them this edge is
+    void members(String ownId, List<Peer> members);
+
+    boolean isDraining();
+
+    /// What the health checks of this edge say, by id.
+    Map<String, Health> verdicts();
+}

@@ -1,0 +1,204 @@
+package dev.warmfront.edge.config;
+
+import dev.warmfront.edge.health.Peer;
+import dev.warmfront.engine.health.Health;
+import dev.warmfront.protocol.Ack;
+import dev.warmfront.protocol.FromEdge;
+import dev.warmfront.protocol.Hello;
+import dev.warmfront.protocol.Invalidation;
+import dev.warmfront.protocol.InvalidationAck;
+import dev.warmfront.protocol.Key;
+import dev.warmfront.protocol.Keys;
+import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.Nack;
+import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.Status;
+import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.protocol.Verdict;
+import dev.warmfront.snapshot.Delta;
+import dev.warmfront.snapshot.Release;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is done with the messages of the control plane, one at a time.
+final class Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private final DataFolder folder;
+    private final Running running;
+    private final BiFunction<Release, Map<String, String>, Live> build;
+    private final Receiver receiver;
+    private final Parts parts = new Parts();
+    private Map<String, String> keysPem;
+    private Known known;
+
+    Session(
+            DataFolder folder,
+            Running running,
+            Map<String, String> keysPem,
+            Known known,
+            BiFunction<Release, Map<String, String>, Live> build,
+            Receiver receiver) {
+        this.folder = folder;
+        this.running = running;
+        this.keysPem = keysPem;
+        this.known = known;
+        this.build = build;
+        this.receiver = receiver;
+    }
+
+    /// The first message of a connection.
+    FromEdge hello(FleetSettings settings) {
+        parts.clear();
+        Release release = running.live().release();
+        return FromEdge.newBuilder()
+                .setHello(
+                        Hello.newBuilder()
+                                .setSoftwareVersion(settings.softwareVersion())
+                                .setReleaseVersion(release.version())
+                                .setReleaseDigest(release.digest().hex())
+                                .setInvalidationSequence(known.invalidationSequence())
+                                .setEndpoints(settings.endpoints().get()))
+                .build();
+    }
+
+    FromEdge status() {
+        Status.Builder status =
+                Status.newBuilder()
+                        .setDraining(receiver.isDraining())
+                        .setReleaseVersion(running.live().release().version());
+        for (Map.Entry<String, Health> verdict : receiver.verdicts().entrySet()) {
+            Health health = verdict.getValue();
+            status.addVerdicts(
+                    Verdict.newBuilder()
+                            .setHealthCheckId(verdict.getKey())
+                            .setHealthy(health.healthy())
+                            .setReason(health.last().sentence())
+                            .setSinceEpochMillis(health.sinceEpochMillis()));
+        }
+        return FromEdge.newBuilder().setStatus(status).build();
+    }
+
+    /// Does what `message` says, and gives what is to be answered to `answer`.
+    ///
+    /// @return whether everything that was missed has been sent
+    boolean handle(ToEdge message, String ownId, Consumer<FromEdge> answer) throws IOException {
+        switch (message.getMessageCase()) {
+            case RELEASE_PART -> release(message.getReleasePart(), answer);
+            case KEYS -> keysPem = keys(message.getKeys());
+            case INVALIDATION -> invalidate(message.getInvalidation(), answer);
+            case MEMBERS -> members(message.getMembers(), ownId);
+            case CAUGHT_UP -> {
+                return true;
+            }
+            case MESSAGE_NOT_SET -> LOG.warn("The control plane said something newer than this");
+        }
+        return false;
+    }
+
+    private void release(ReleasePart part, Consumer<FromEdge> answer) {
+        try {
+            Delta delta = parts.add(part);
+            if (delta != null) {
+                advance(delta, answer);
+            }
+        } catch (IllegalArgumentException | IOException e) {
+            parts.clear();
+            LOG.error(
+                    "Release {} cannot be run, {} goes on: {}",
+                    part.getReleaseVersion(),
+                    running.live().release().version(),
+                    e.getMessage());
+            answer.accept(
+                    FromEdge.newBuilder()
+                            .setNack(
+                                    Nack.newBuilder()
+                                            .setReleaseVersion(part.getReleaseVersion())
+                                            .setDiagnostic(String.valueOf(e.getMessage())))
+                            .build());
+        }
+    }
+
+    private void advance(Delta delta, Consumer<FromEdge> answer) throws IOException {
+        long started = System.nanoTime();
+        Release before = running.live().release();
+        if (delta.version() > before.version()) {
+            boolean whole = delta.base().equals(Release.NONE.digest());
+            Release next = delta.applyTo(whole ? Release.NONE : before);
+            Live live = build.apply(next, keysPem);
+            // On disk before it runs: then nothing is left that could fail.
+            folder.save(new LastGood(next, keysPem));
+            running.advanceTo(live);
+            receiver.started(live);
+            LOG.info(
+                    "Release {} runs, {} ms after it came",
+                    next.version(),
+                    (System.nanoTime() - started) / 1_000_000);
+        } else if (!delta.target().equals(before.digest())) {
+            throw new IllegalArgumentException(
+                    "release version: "
+                            + delta.version()
+                            + " (expected: above "
+                            + before.version()
+                            + ", which runs)");
+        }
+        Release now = running.live().release();
+        answer.accept(
+                FromEdge.newBuilder()
+                        .setAck(
+                                Ack.newBuilder()
+                                        .setReleaseVersion(now.version())
+                                        .setReleaseDigest(now.digest().hex()))
+                        .build());
+    }
+
+    private static Map<String, String> keys(Keys keys) {
+        Map<String, String> pem = new HashMap<>();
+        for (Key key : keys.getKeysList()) {
+            pem.put(key.getCertificateId(), key.getPrivateKeyPem());
+        }
+        return Map.copyOf(pem);
+    }
+
+    private void invalidate(Invalidation invalidation, Consumer<FromEdge> answer)
+            throws IOException {
+        long sequence = invalidation.getSequence();
+        if (sequence > known.invalidationSequence()) {
+            receiver.invalidate(
+                    sequence, invalidation.getDistributionId(), invalidation.getPathsList());
+            known = known.with(sequence);
+            folder.save(known);
+        }
+        answer.accept(
+                FromEdge.newBuilder()
+                        .setInvalidationAck(
+                                InvalidationAck.newBuilder()
+                                        .setSequence(known.invalidationSequence()))
+                        .build());
+    }
+
+    private void members(Members members, String ownId) throws IOException {
+        List<Peer> peers = members.getMembersList().stream().map(Session::peer).toList();
+        known = known.with(peers);
+        folder.save(known);
+        receiver.members(ownId, peers);
+    }
+
+    private static Peer peer(Member member) {
+        return new Peer(
+                member.getEdgeId(),
+                member.getName(),
+                member.getEndpoints().getAddressesList(),
+                member.getEndpoints().getHttpPort(),
+                member.getReleaseVersion(),
+                member.getDraining());
+    }
+}

@@ -1,0 +1,162 @@
+package dev.warmfront.edge.health;
+
+import dev.warmfront.edge.net.Transport;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.health.Health;
+import dev.warmfront.engine.health.Outcome;
+import dev.warmfront.engine.origin.AddressGuard;
+import dev.warmfront.snapshot.health.HealthCheck;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the health checks of the running release and writes what it finds on the board.
+///
+/// A check starts at a random point of its first interval, and every interval differs by up to a
+/// tenth, so that a fleet does not probe in step. A check that a release leaves as it was keeps its
+/// state.
+public final class Prober implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+
+    private final HealthBoard board;
+    private final AddressGuard guard;
+    private final Probing probing;
+    private final HashedWheelTimer timer;
+    private final Map<String, Running> running = new HashMap<>();
+    private final Runnable changed;
+    private boolean closed;
+
+    /// Starts with no checks.
+    ///
+    /// @param guard which addresses may be probed
+    /// @param changed run whenever a check turns healthy or unhealthy
+    public Prober(
+            EventLoopGroup loops,
+            Transport transport,
+            AddressGuard guard,
+            HealthBoard board,
+            Metrics metrics,
+            Runnable changed) {
+        this.board = board;
+        this.guard = guard;
+        this.changed = changed;
+        probing = new Probing(loops, transport);
+        timer = Wheel.start("health-checks");
+        metrics.gauge(
+                "warmfront_health_checks_unhealthy",
+                "Health checks that say unhealthy.",
+                () -> board.all().values().stream().filter(h -> !h.healthy()).count());
+    }
+
+    /// Runs exactly these checks from now on.
+    public synchronized void run(List<HealthCheck> checks) {
+        if (closed) {
+            return;
+        }
+        Set<String> wanted = new HashSet<>();
+        for (HealthCheck check : checks) {
+            wanted.add(check.id());
+            Running before = running.get(check.id());
+            if (before == null || !before.check.equals(check)) {
+                if (before != null) {
+                    before.stop();
+                    board.put(check.id(), Health.unprobed(System.currentTimeMillis()));
+                }
+                Running next = new Running(check);
+                running.put(check.id(), next);
+                next.schedule(ThreadLocalRandom.current().nextLong(next.intervalMillis() + 1) / 2);
+            }
+        }
+        running.entrySet()
+                .removeIf(entry -> {
+                    boolean gone = !wanted.contains(entry.getKey());
+                    if (gone) {
+                        entry.getValue().stop();
+                    }
+                    return gone;
+                });
+        board.keepOnly(wanted);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        running.values().forEach(Running::stop);
+        running.clear();
+        timer.stop();
+        probing.close();
+    }
+
+    /// One check, from its first probe until a release removes or changes it.
+    private final class Running {
+
+        private final HealthCheck check;
+        private boolean stopped;
+        private @Nullable Timeout next;
+
+        Running(HealthCheck check) {
+            this.check = check;
+        }
+
+        long intervalMillis() {
+            return Math.max(1, check.interval().toMillis());
+        }
+
+        synchronized void schedule(long delayMillis) {
+            if (!stopped) {
+                next = timer.newTimeout(timeout -> probe(), delayMillis, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        synchronized void stop() {
+            stopped = true;
+            if (next != null) {
+                next.cancel();
+            }
+        }
+
+        private void probe() {
+            long started = System.nanoTime();
+            probing.probe(check.probe(), check.timeout(), guard, false)
+                    .thenAccept(finding -> {
+                        note(finding.outcome());
+                        long took = (System.nanoTime() - started) / 1_000_000;
+                        long interval = intervalMillis();
+                        long jitter = ThreadLocalRandom.current().nextLong(interval / 10 + 1);
+                        schedule(Math.max(1, interval - interval / 20 + jitter - took));
+                    });
+        }
+
+        private synchronized void note(Outcome outcome) {
+            if (stopped) {
+                return;
+            }
+            long now = System.currentTimeMillis();
+            Health before = board.get(check.id(), now);
+            Health after =
+                    before.after(outcome, check.failureThreshold(), check.successThreshold(), now);
+            board.put(check.id(), after);
+            if (after.healthy() != before.healthy()) {
+                LOG.info(
+                        "Health check {} of {}:{} is {}: {}",
+                        check.id(),
+                        check.probe().host(),
+                        check.probe().port(),
+                        after.healthy() ? "healthy" : "unhealthy",
+                        outcome.sentence());
+                changed.run();
+            }
+        }
+    }
+}

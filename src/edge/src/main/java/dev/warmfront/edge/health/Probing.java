@@ -1,0 +1,241 @@
+package dev.warmfront.edge.health;
+
+import dev.warmfront.edge.net.Transport;
+import dev.warmfront.engine.health.Outcome;
+import dev.warmfront.engine.origin.AddressGuard;
+import dev.warmfront.snapshot.health.Probe;
+import dev.warmfront.snapshot.waf.Cidr;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Carries out single probes. Names are looked up away from the event loop, for every probe anew, and
+/// what is connected to is the very address that was checked.
+final class Probing implements AutoCloseable {
+
+    private static final int LONGEST_BODY = 4096;
+
+    private final EventLoopGroup loops;
+    private final Transport transport;
+    private final ExecutorService lookups =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lookup-", 0).factory());
+
+    Probing(EventLoopGroup loops, Transport transport) {
+        this.loops = loops;
+        this.transport = transport;
+    }
+
+    /// Probes once; the future never fails, and is done within `timeout` or a moment after.
+    ///
+    /// @param guard which addresses may be probed
+    /// @param wantsBody whether what an HTTP probe is answered is of interest beyond the status
+    CompletableFuture<Finding> probe(
+            Probe probe, Duration timeout, AddressGuard guard, boolean wantsBody) {
+        CompletableFuture<Finding> finding = new CompletableFuture<>();
+        AtomicReference<Channel> open = new AtomicReference<>();
+        finding.whenComplete((found, none) -> {
+            Channel channel = open.get();
+            if (channel != null) {
+                channel.close();
+            }
+        });
+        loops.next()
+                .schedule(
+                        () -> finding.complete(Finding.of(Outcome.TIMED_OUT)),
+                        timeout.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        lookups.execute(() -> lookUp(probe, timeout, guard, wantsBody, finding, open));
+        return finding;
+    }
+
+    @Override
+    public void close() {
+        lookups.shutdownNow();
+    }
+
+    private void lookUp(
+            Probe probe,
+            Duration timeout,
+            AddressGuard guard,
+            boolean wantsBody,
+            CompletableFuture<Finding> finding,
+            AtomicReference<Channel> open) {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(probe.host());
+        } catch (UnknownHostException e) {
+            finding.complete(Finding.of(Outcome.NAME_NOT_FOUND));
+            return;
+        }
+        for (InetAddress address : addresses) {
+            byte[] bits = address.getAddress();
+            if (guard.permits(Cidr.high(bits), Cidr.low(bits))) {
+                connect(
+                        probe,
+                        new InetSocketAddress(address, probe.port()),
+                        timeout,
+                        new Reading(probe, wantsBody, finding),
+                        open);
+                return;
+            }
+        }
+        finding.complete(Finding.of(Outcome.ADDRESS_NOT_ALLOWED));
+    }
+
+    private void connect(
+            Probe probe,
+            InetSocketAddress address,
+            Duration timeout,
+            Reading reading,
+            AtomicReference<Channel> open) {
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(loops)
+                        .channel(transport.client())
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .handler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        if (probe instanceof Probe.Http) {
+                                            channel.pipeline()
+                                                    .addLast(new HttpClientCodec())
+                                                    .addLast(reading);
+                                        }
+                                    }
+                                });
+        CompletableFuture<Finding> finding = reading.finding;
+        bootstrap
+                .connect(address)
+                .addListener((io.netty.channel.ChannelFuture done) -> {
+                    open.set(done.channel());
+                    if (!done.isSuccess()) {
+                        finding.complete(Finding.of(outcome(done.cause())));
+                    } else if (probe instanceof Probe.Tcp) {
+                        finding.complete(Finding.of(Outcome.SUCCEEDED));
+                    }
+                    if (finding.isDone()) {
+                        done.channel().close();
+                    }
+                });
+    }
+
+    private static Outcome outcome(Throwable cause) {
+        return switch (cause) {
+            case ConnectTimeoutException timeout -> Outcome.TIMED_OUT;
+            case ConnectException refused -> Outcome.REFUSED;
+            default -> Outcome.UNREACHABLE;
+        };
+    }
+
+    /// Asks, and reads the answer up to where it is of interest.
+    private static final class Reading extends SimpleChannelInboundHandler<HttpObject> {
+
+        private final Probe probe;
+        private final boolean wantsBody;
+        private final CompletableFuture<Finding> finding;
+        private final StringBuilder body = new StringBuilder();
+        private int status;
+
+        Reading(Probe probe, boolean wantsBody, CompletableFuture<Finding> finding) {
+            this.probe = probe;
+            this.wantsBody = wantsBody;
+            this.finding = finding;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            if (probe instanceof Probe.Http http) {
+                FullHttpRequest request =
+                        new DefaultFullHttpRequest(
+                                HttpVersion.HTTP_1_1, HttpMethod.GET, http.path());
+                request.headers()
+                        .set(HttpHeaderNames.HOST, http.hostHeader())
+                        .set(HttpHeaderNames.USER_AGENT, "Warmfront-Health-Check")
+                        .set(HttpHeaderNames.CONNECTION, "close");
+                context.writeAndFlush(request);
+            }
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+            if (part.decoderResult().isFailure()) {
+                finish(context, Outcome.NOT_HTTP);
+                return;
+            }
+            if (part instanceof HttpResponse response) {
+                status = response.status().code();
+                if (status < 200) {
+                    return;
+                }
+                if (!wantsBody) {
+                    finish(context, judge());
+                }
+            }
+            if (part instanceof HttpContent content) {
+                append(content);
+                if (part instanceof LastHttpContent && status >= 200) {
+                    finish(context, judge());
+                }
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            finish(context, Outcome.CLOSED);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            finish(context, Outcome.CLOSED);
+        }
+
+        private void append(HttpContent content) {
+            int length = Math.min(content.content().readableBytes(), LONGEST_BODY - body.length());
+            body.append(
+                    content.content()
+                            .toString(
+                                    content.content().readerIndex(),
+                                    length,
+                                    StandardCharsets.ISO_8859_1));
+        }
+
+        private Outcome judge() {
+            return status < 400 ? Outcome.SUCCEEDED : Outcome.BAD_STATUS;
+        }
+
+        private void finish(ChannelHandlerContext context, Outcome outcome) {
+            finding.complete(new Finding(outcome, status, body.toString()));
+            context.close();
+        }
+    }
+}

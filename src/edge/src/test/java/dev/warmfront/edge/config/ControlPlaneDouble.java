@@ -1,0 +1,309 @@
+package dev.warmfront.edge.config;
+
+import dev.warmfront.protocol.CaughtUp;
+import dev.warmfront.protocol.EnrolRequest;
+import dev.warmfront.protocol.EnrolResponse;
+import dev.warmfront.protocol.FleetGrpc;
+import dev.warmfront.protocol.FromEdge;
+import dev.warmfront.protocol.Invalidation;
+import dev.warmfront.protocol.Key;
+import dev.warmfront.protocol.Keys;
+import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.snapshot.Delta;
+import dev.warmfront.snapshot.Digest;
+import dev.warmfront.snapshot.Release;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/// Plays the control plane: a real server, over TLS, with a CA of its own, that says what a test wants
+/// and remembers what the edge said.
+public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements AutoCloseable {
+
+    private static final Context.Key<String> BEARER = Context.key("bearer");
+
+    private final Server server;
+    private final String fingerprint;
+    private final int port;
+    private final List<FromEdge> heard = new ArrayList<>();
+    private final List<String> bearers = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
+    private StreamObserver<ToEdge> edge;
+    private Release release = Release.NONE;
+    private Map<String, String> keysPem = Map.of();
+    private boolean tokenUsed;
+
+    public ControlPlaneDouble() throws Exception {
+        this(0);
+    }
+
+    public ControlPlaneDouble(int wanted) throws Exception {
+        KeyPair caKeys = pair();
+        KeyPair leafKeys = pair();
+        X509Certificate ca = certificate("CN=ca", "CN=ca", caKeys, caKeys, true);
+        X509Certificate leaf = certificate("CN=control", "CN=ca", leafKeys, caKeys, false);
+        fingerprint = Digest.of(ca.getEncoded()).hex();
+        server =
+                NettyServerBuilder.forAddress(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted))
+                        .sslContext(
+                                GrpcSslContexts.configure(
+                                                io.netty.handler.ssl.SslContextBuilder.forServer(
+                                                        leafKeys.getPrivate(), leaf, ca))
+                                        .build())
+                        .intercept(new KeepBearer())
+                        .addService(this)
+                        .build()
+                        .start();
+        port = server.getPort();
+    }
+
+    public HostPort address() {
+        return new HostPort("127.0.0.1", port);
+    }
+
+    public Token token() {
+        return Token.parse("wfe_t1_secret_" + fingerprint);
+    }
+
+    public Release release() {
+        return release;
+    }
+
+    /// Publishes to the edge that is connected, or to whoever comes.
+    public synchronized void publish(Release next, Map<String, String> keys) {
+        Release before = release;
+        release = next;
+        keysPem = keys;
+        if (edge != null) {
+            sendKeys();
+            sendRelease(Delta.between(before, next));
+        }
+    }
+
+    public synchronized void send(ToEdge message) {
+        edge.onNext(message);
+    }
+
+    public void invalidate(long sequence, String distribution, String... paths) {
+        send(
+                ToEdge.newBuilder()
+                        .setInvalidation(
+                                Invalidation.newBuilder()
+                                        .setSequence(sequence)
+                                        .setDistributionId(distribution)
+                                        .addAllPaths(List.of(paths)))
+                        .build());
+    }
+
+    public synchronized void members(Member... all) {
+        members.clear();
+        members.addAll(List.of(all));
+        if (edge != null) {
+            sendMembers();
+        }
+    }
+
+    /// The first message that fits, now or within ten seconds.
+    public synchronized FromEdge await(Predicate<FromEdge> wanted) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (true) {
+            for (FromEdge message : heard) {
+                if (wanted.test(message)) {
+                    return message;
+                }
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError("the edge did not say it; it said " + heard);
+            }
+            wait(left);
+        }
+    }
+
+    public synchronized List<FromEdge> heard() {
+        return List.copyOf(heard);
+    }
+
+    public synchronized void forget() {
+        heard.clear();
+    }
+
+    public synchronized List<String> bearers() {
+        return List.copyOf(bearers);
+    }
+
+    /// Ends the edge's stream, as a restart would.
+    public synchronized void hangUp() {
+        edge.onError(Status.UNAVAILABLE.asRuntimeException());
+        edge = null;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        server.shutdownNow();
+        server.awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public synchronized void enrol(EnrolRequest request, StreamObserver<EnrolResponse> response) {
+        if (tokenUsed || !request.getToken().equals(token().text())) {
+            response.onError(Status.UNAUTHENTICATED.asRuntimeException());
+            return;
+        }
+        tokenUsed = true;
+        response.onNext(
+                EnrolResponse.newBuilder()
+                        .setEdgeId("e-" + request.getName())
+                        .setCredential("credential-1")
+                        .build());
+        response.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<FromEdge> attach(StreamObserver<ToEdge> toEdge) {
+        synchronized (this) {
+            bearers.add(String.valueOf(BEARER.get()));
+        }
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(FromEdge message) {
+                hear(toEdge, message);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                forgetEdge(toEdge);
+            }
+
+            @Override
+            public void onCompleted() {
+                forgetEdge(toEdge);
+            }
+        };
+    }
+
+    private synchronized void forgetEdge(StreamObserver<ToEdge> gone) {
+        edge = edge == gone ? null : edge;
+    }
+
+    private synchronized void hear(StreamObserver<ToEdge> from, FromEdge message) {
+        heard.add(message);
+        notifyAll();
+        if (message.hasHello()) {
+            edge = from;
+            sendKeys();
+            if (message.getHello().getReleaseVersion() < release.version()) {
+                sendRelease(Delta.between(Release.NONE, release));
+            }
+            sendMembers();
+            edge.onNext(ToEdge.newBuilder().setCaughtUp(CaughtUp.newBuilder()).build());
+        }
+    }
+
+    private void sendKeys() {
+        Keys.Builder keys = Keys.newBuilder();
+        keysPem.forEach((id, pem) ->
+                keys.addKeys(Key.newBuilder().setCertificateId(id).setPrivateKeyPem(pem)));
+        edge.onNext(ToEdge.newBuilder().setKeys(keys).build());
+    }
+
+    /// One resource a part, to prove that parts are put together.
+    public void sendRelease(Delta delta) {
+        for (byte[] upsert : delta.upserts()) {
+            edge.onNext(
+                    ToEdge.newBuilder()
+                            .setReleasePart(
+                                    head(delta)
+                                            .addUpserts(
+                                                    com.google.protobuf.ByteString.copyFrom(
+                                                            upsert)))
+                            .build());
+        }
+        edge.onNext(
+                ToEdge.newBuilder()
+                        .setReleasePart(head(delta).addAllRemovals(delta.removals()).setLast(true))
+                        .build());
+    }
+
+    private static ReleasePart.Builder head(Delta delta) {
+        return ReleasePart.newBuilder()
+                .setBaseDigest(delta.base().hex())
+                .setReleaseVersion(delta.version())
+                .setReleaseDigest(delta.target().hex());
+    }
+
+    private void sendMembers() {
+        edge.onNext(
+                ToEdge.newBuilder()
+                        .setMembers(Members.newBuilder().addAllMembers(members))
+                        .build());
+    }
+
+    private static KeyPair pair() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        return generator.generateKeyPair();
+    }
+
+    private static X509Certificate certificate(
+            String subject, String issuer, KeyPair keys, KeyPair signer, boolean ca)
+            throws Exception {
+        JcaX509v3CertificateBuilder builder =
+                new JcaX509v3CertificateBuilder(
+                        new X500Principal(issuer),
+                        BigInteger.valueOf(ca ? 1 : 2),
+                        Date.from(Instant.now().minusSeconds(60)),
+                        Date.from(Instant.now().plusSeconds(3600)),
+                        new X500Principal(subject),
+                        keys.getPublic());
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
+        return new JcaX509CertificateConverter()
+                .getCertificate(
+                        builder.build(
+                                new JcaContentSignerBuilder("SHA256withECDSA")
+                                        .build(signer.getPrivate())));
+    }
+
+    private static final class KeepBearer implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            String bearer =
+                    headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
+            Context context = Context.current().withValue(BEARER, String.valueOf(bearer));
+            return Contexts.interceptCall(context, call, headers, next);
+        }
+    }
+}

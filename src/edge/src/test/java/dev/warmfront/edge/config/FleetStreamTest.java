@@ -1,0 +1,365 @@
+package dev.warmfront.edge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warmfront.edge.health.Peer;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.health.Health;
+import dev.warmfront.engine.health.Outcome;
+import dev.warmfront.protocol.Endpoints;
+import dev.warmfront.protocol.FromEdge;
+import dev.warmfront.protocol.Member;
+import dev.warmfront.snapshot.Delta;
+import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.waf.Action;
+import dev.warmfront.snapshot.waf.WebAcl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FleetStreamTest {
+
+    @TempDir private Path temp;
+
+    private final Told told = new Told();
+    private ControlPlaneDouble control;
+    private DataFolder folder;
+    private Running running;
+    private FleetStream stream;
+    private RuntimeException refusal;
+
+    @BeforeEach
+    void start() throws Exception {
+        control = new ControlPlaneDouble();
+        folder = DataFolder.open(temp.resolve("data"));
+        running = new Running(Live.of(Release.NONE, Map.of()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (stream != null) {
+            stream.close();
+        }
+        folder.close();
+        control.close();
+    }
+
+    @Test
+    void it_enrols_once_says_hello_and_catches_up() throws Exception {
+        control.publish(release(3, "acl-1", "acl-2"), Map.of("cert-1", "the key"));
+        connect(control.token());
+        FromEdge hello = control.await(FromEdge::hasHello);
+        assertThat(hello.getHello().getReleaseVersion()).isZero();
+        assertThat(hello.getHello().getEndpoints().getAddressesList()).containsExactly("192.0.2.1");
+        assertThat(control.bearers()).containsExactly("Bearer credential-1");
+        assertThat(control.await(FromEdge::hasAck).getAck().getReleaseDigest())
+                .isEqualTo(control.release().digest().hex());
+        assertThat(running.live().release()).isEqualTo(control.release());
+        assertThat(told.live).hasSize(1);
+        LastGood good = folder.lastGood();
+        assertThat(good.release()).isEqualTo(control.release());
+        assertThat(good.keysPem()).containsExactly(Map.entry("cert-1", "the key"));
+        assertThat(stream.isConnected()).isTrue();
+        again();
+        control.forget();
+        connect(null);
+        assertThat(control.await(FromEdge::hasHello).getHello().getReleaseVersion()).isEqualTo(3);
+    }
+
+    @Test
+    void a_change_comes_as_a_delta_and_is_acknowledged_when_it_runs() throws Exception {
+        control.publish(release(1, "acl-1", "acl-2"), Map.of());
+        connect(control.token());
+        control.publish(release(2, "acl-2", "acl-3"), Map.of());
+        control.await(message -> message.getAck().getReleaseVersion() == 2);
+        assertThat(running.live().release().snapshot().webAcls())
+                .extracting(WebAcl::id)
+                .containsExactly("acl-2", "acl-3");
+    }
+
+    @Test
+    void a_release_that_cannot_be_built_is_refused_with_the_reason_and_the_old_one_goes_on()
+            throws Exception {
+        control.publish(release(1, "acl-1"), Map.of());
+        connect(control.token());
+        refusal = new IllegalArgumentException("zone: a.test (expected: an SOA)");
+        Release bad = release(2, "acl-9");
+        control.publish(bad, Map.of());
+        FromEdge nack = control.await(FromEdge::hasNack);
+        assertThat(nack.getNack().getReleaseVersion()).isEqualTo(2);
+        assertThat(nack.getNack().getDiagnostic()).contains("a.test");
+        assertThat(running.live().release().version()).isEqualTo(1);
+        assertThat(folder.lastGood().release().version()).isEqualTo(1);
+        refusal = null;
+        Release good = release(3, "acl-4");
+        synchronized (control) {
+            control.sendRelease(Delta.between(Release.NONE, good));
+        }
+        control.await(message -> message.getAck().getReleaseVersion() == 3);
+        assertThat(running.live().release()).isEqualTo(good);
+    }
+
+    @Test
+    void a_release_whose_digest_is_another_or_that_is_older_is_refused() throws Exception {
+        control.publish(release(5, "acl-1"), Map.of());
+        connect(control.token());
+        Delta honest = Delta.between(control.release(), release(6, "acl-2"));
+        synchronized (control) {
+            control.sendRelease(
+                    new Delta(
+                            honest.base(),
+                            6,
+                            release(6, "acl-3").digest(),
+                            honest.upserts(),
+                            honest.removals()));
+        }
+        assertThat(control.await(FromEdge::hasNack).getNack().getDiagnostic()).contains("digest");
+        control.forget();
+        synchronized (control) {
+            control.sendRelease(Delta.between(Release.NONE, release(4, "acl-2")));
+        }
+        assertThat(control.await(FromEdge::hasNack).getNack().getDiagnostic()).contains("above 5");
+        assertThat(running.live().release().version()).isEqualTo(5);
+    }
+
+    @Test
+    void invalidations_are_applied_once_in_their_order_and_remembered() throws Exception {
+        connect(control.token());
+        control.invalidate(7, "d-1", "/a", "/b*");
+        control.invalidate(8, "", "/*");
+        control.invalidate(8, "", "/*");
+        control.await(message -> message.getInvalidationAck().getSequence() == 8);
+        eventually(
+                () -> control.heard().stream().filter(FromEdge::hasInvalidationAck).count() == 3);
+        assertThat(told.invalidations).containsExactly("7 d-1 [/a, /b*]", "8  [/*]");
+        again();
+        control.forget();
+        connect(null);
+        assertThat(control.await(FromEdge::hasHello).getHello().getInvalidationSequence())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void members_are_told_and_kept() throws Exception {
+        connect(control.token());
+        control.members(
+                Member.newBuilder()
+                        .setEdgeId("e-2")
+                        .setName("two")
+                        .setEndpoints(
+                                Endpoints.newBuilder().addAddresses("192.0.2.2").setHttpPort(80))
+                        .setReleaseVersion(4)
+                        .build());
+        eventually(() -> told.members.size() == 1);
+        Peer peer = new Peer("e-2", "two", List.of("192.0.2.2"), 80, 4, false);
+        assertThat(told.members).containsExactly(peer);
+        assertThat(told.ownId).isEqualTo("e-one");
+        again();
+        assertThat(folder.known().members()).containsExactly(peer);
+    }
+
+    @Test
+    void a_status_comes_every_second_and_at_once_when_nudged() throws Exception {
+        told.verdicts = Map.of("hc-1", new Health(false, 0, Outcome.REFUSED, 42));
+        connect(control.token());
+        FromEdge status = control.await(FromEdge::hasStatus);
+        assertThat(status.getStatus().getVerdicts(0).getHealthCheckId()).isEqualTo("hc-1");
+        assertThat(status.getStatus().getVerdicts(0).getReason()).contains("refused");
+        control.forget();
+        told.draining = true;
+        stream.nudge();
+        control.await(message -> message.getStatus().getDraining());
+    }
+
+    @Test
+    void when_the_stream_breaks_it_connects_again_and_says_what_it_runs() throws Exception {
+        control.publish(release(1, "acl-1"), Map.of());
+        connect(control.token());
+        control.forget();
+        control.hangUp();
+        assertThat(control.await(FromEdge::hasHello).getHello().getReleaseVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void another_control_plane_is_tried_when_one_does_not_answer() throws Exception {
+        HostPort dead;
+        try (ControlPlaneDouble gone = new ControlPlaneDouble()) {
+            dead = gone.address();
+        }
+        connect(control.token(), List.of(dead, control.address()));
+        assertThat(stream.isConnected()).isTrue();
+    }
+
+    @Test
+    void a_control_plane_with_another_ca_gets_nothing() throws Exception {
+        try (ControlPlaneDouble impostor = new ControlPlaneDouble()) {
+            start(control.token(), List.of(impostor.address(), control.address()));
+            awaitStart();
+            assertThat(impostor.heard()).isEmpty();
+            assertThat(impostor.bearers()).isEmpty();
+            assertThat(folder.identity().edgeId()).isEqualTo("e-one");
+        }
+    }
+
+    @Test
+    void a_token_that_was_used_is_refused() throws Exception {
+        connect(control.token());
+        again();
+        folder.close();
+        folder = DataFolder.open(temp.resolve("other"));
+        start(control.token(), List.of(control.address()));
+        assertThat(stream.started().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .isEqualTo(FleetStream.Start.REFUSED);
+        assertThat(folder.identity()).isNull();
+    }
+
+    @Test
+    void what_is_kept_is_for_its_owner_only_and_damage_is_noticed() throws Exception {
+        control.publish(release(1, "acl-1"), Map.of("cert-1", "the key"));
+        connect(control.token());
+        again();
+        Path data = temp.resolve("data");
+        try (Stream<Path> files = Files.list(data)) {
+            for (Path file : files.filter(f -> !f.endsWith("lock")).toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+            }
+        }
+        byte[] bytes = Files.readAllBytes(data.resolve("last-good"));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(data.resolve("last-good"), bytes);
+        assertThatThrownBy(() -> folder.lastGood())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void a_data_folder_belongs_to_one_edge() {
+        assertThatThrownBy(() -> DataFolder.open(temp.resolve("data")))
+                .hasMessageContaining("another edge");
+    }
+
+    @Test
+    void a_token_is_told_from_other_text_without_repeating_it() {
+        assertThatThrownBy(() -> Token.parse("wfe_a_verysecret_123"))
+                .hasMessageStartingWith("enrolment token: ")
+                .message()
+                .doesNotContain("verysecret");
+        assertThat(control.token().toString()).doesNotContain("secret");
+    }
+
+    private void connect(Token token) throws Exception {
+        connect(token, List.of(control.address()));
+    }
+
+    private void connect(Token token, List<HostPort> addresses) throws Exception {
+        start(token, addresses);
+        awaitStart();
+    }
+
+    private void start(Token token, List<HostPort> addresses) throws Exception {
+        FleetSettings settings =
+                new FleetSettings(
+                        addresses,
+                        token,
+                        "one",
+                        "test",
+                        () -> Endpoints.newBuilder().addAddresses("192.0.2.1").build());
+        stream =
+                FleetStream.start(
+                        settings,
+                        folder,
+                        running,
+                        folder.lastGood(),
+                        this::build,
+                        told,
+                        new Metrics());
+    }
+
+    private void awaitStart() throws Exception {
+        assertThat(stream.started().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .isEqualTo(FleetStream.Start.CAUGHT_UP);
+    }
+
+    /// What a restart does to the stream and the folder.
+    private void again() throws Exception {
+        stream.close();
+        stream = null;
+        folder.close();
+        folder = DataFolder.open(temp.resolve("data"));
+    }
+
+    private Live build(Release release, Map<String, String> keys) {
+        if (refusal != null) {
+            throw refusal;
+        }
+        return Live.of(release, Map.of());
+    }
+
+    private static void eventually(BooleanSupplier holds) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private static Release release(long version, String... acls) {
+        return Release.of(
+                version,
+                Snapshot.of(
+                        Stream.of(acls)
+                                .map(id -> new WebAcl(id, Action.ALLOW, List.of()))
+                                .toList()));
+    }
+
+    private static final class Told implements Receiver {
+
+        private final List<Live> live = Collections.synchronizedList(new ArrayList<>());
+        private final List<String> invalidations = Collections.synchronizedList(new ArrayList<>());
+        private volatile List<Peer> members = List.of();
+        private volatile String ownId = "";
+        private volatile boolean draining;
+        private volatile Map<String, Health> verdicts = Map.of();
+
+        @Override
+        public void started(Live next) {
+            live.add(next);
+        }
+
+        @Override
+        public void members(String own, List<Peer> all) {
+            ownId = own;
+            members = all;
+        }
+
+        @Override
+        public boolean isDraining() {
+            return draining;
+        }
+
+        @Override
+        public Map<String, Health> verdicts() {
+            return verdicts;
+        }
+
+        @Override
+        public void invalidate(long sequence, String distributionId, List<String> paths) {
+            invalidations.add(sequence + " " + distributionId + " " + paths);
+        }
+    }
+}

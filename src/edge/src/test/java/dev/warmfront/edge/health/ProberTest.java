@@ -1,0 +1,237 @@
+package dev.warmfront.edge.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.warmfront.edge.net.Transport;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.dns.Fleet.Liveness;
+import dev.warmfront.engine.health.Health;
+import dev.warmfront.engine.health.Outcome;
+import dev.warmfront.engine.origin.AddressGuard;
+import dev.warmfront.snapshot.health.HealthCheck;
+import dev.warmfront.snapshot.health.Probe;
+import dev.warmfront.snapshot.waf.Cidr;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProberTest {
+
+    private static final AddressGuard LOOPBACK =
+            new AddressGuard(List.of(Cidr.parse("127.0.0.0/8")));
+
+    private final HealthBoard board = new HealthBoard();
+    private final AtomicInteger status = new AtomicInteger(200);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicReference<String> said = new AtomicReference<>("");
+    private final AtomicInteger changes = new AtomicInteger();
+    private EventLoopGroup loops;
+    private HttpServer origin;
+
+    @BeforeEach
+    void start() throws Exception {
+        loops = new MultiThreadIoEventLoopGroup(1, Transport.best().loops());
+        origin = origin(0);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        origin.stop(0);
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+
+    @Test
+    void a_check_turns_unhealthy_after_its_threshold_and_healthy_again() throws Exception {
+        try (Prober prober = prober(LOOPBACK)) {
+            prober.run(List.of(http("hc-1", origin.getAddress().getPort(), 2)));
+            assertThat(board.isHealthy("hc-1")).isTrue();
+            eventually(() -> asked.get() >= 2);
+            status.set(500);
+            eventually(() -> !board.isHealthy("hc-1"));
+            assertThat(board.all().get("hc-1").last()).isEqualTo(Outcome.BAD_STATUS);
+            status.set(302);
+            eventually(() -> board.isHealthy("hc-1"));
+            assertThat(changes).hasValue(2);
+        }
+    }
+
+    @Test
+    void a_tcp_check_sees_whether_anybody_listens() throws Exception {
+        int port = origin.getAddress().getPort();
+        try (Prober prober = prober(LOOPBACK)) {
+            prober.run(List.of(tcp("hc-t", port)));
+            eventually(() -> board.all().containsKey("hc-t"));
+            assertThat(board.isHealthy("hc-t")).isTrue();
+            origin.stop(0);
+            eventually(() -> !board.isHealthy("hc-t"));
+            assertThat(board.all().get("hc-t").last()).isEqualTo(Outcome.REFUSED);
+            origin = origin(port);
+            eventually(() -> board.isHealthy("hc-t"));
+        }
+    }
+
+    @Test
+    void what_never_answers_times_out_and_what_is_not_http_is_told() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ServerSocket rude = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Prober prober = prober(LOOPBACK)) {
+            Thread.startVirtualThread(() -> answerRudely(rude));
+            prober.run(
+                    List.of(
+                            http("hc-s", silent.getLocalPort(), 1),
+                            http("hc-r", rude.getLocalPort(), 1)));
+            eventually(() -> !board.isHealthy("hc-s") && !board.isHealthy("hc-r"));
+            assertThat(board.all().get("hc-s").last()).isEqualTo(Outcome.TIMED_OUT);
+            assertThat(board.all().get("hc-r").last()).isEqualTo(Outcome.NOT_HTTP);
+        }
+    }
+
+    @Test
+    void an_address_that_is_not_allowed_is_never_connected_to() throws Exception {
+        try (Prober prober = prober(new AddressGuard(List.of()))) {
+            prober.run(List.of(http("hc-1", origin.getAddress().getPort(), 1)));
+            eventually(() -> !board.isHealthy("hc-1"));
+            assertThat(board.all().get("hc-1").last()).isEqualTo(Outcome.ADDRESS_NOT_ALLOWED);
+            assertThat(asked).hasValue(0);
+        }
+    }
+
+    @Test
+    void what_a_release_keeps_keeps_its_state_and_what_it_removes_stops() throws Exception {
+        try (Prober prober = prober(LOOPBACK)) {
+            status.set(500);
+            HealthCheck kept = http("hc-1", origin.getAddress().getPort(), 1);
+            prober.run(List.of(kept));
+            eventually(() -> !board.isHealthy("hc-1"));
+            Health before = board.all().get("hc-1");
+            prober.run(List.of(kept, tcp("hc-2", origin.getAddress().getPort())));
+            assertThat(board.all().get("hc-1").sinceEpochMillis())
+                    .isEqualTo(before.sinceEpochMillis());
+            assertThat(board.isHealthy("hc-1")).isFalse();
+            prober.run(List.of());
+            assertThat(board.all()).isEmpty();
+            assertThat(board.isHealthy("hc-1")).isTrue();
+        }
+    }
+
+    @Test
+    void peers_are_watched_and_a_dead_one_is_noticed_within_a_second() throws Exception {
+        said.set("{\"edge\":\"e-2\",\"release\":7,\"draining\":false}");
+        int port = origin.getAddress().getPort();
+        try (Peers peers = peers()) {
+            peers.watch("e-1", List.of(peer("e-1", 1), peer("e-2", port)));
+            eventually(() -> peers.all().get(1).version() == 7);
+            assertThat(peers.all().get(0).version()).isEqualTo(5);
+            assertThat(peers.fleet().isHealthy()).isTrue();
+            said.set("{\"edge\":\"e-2\",\"release\":7,\"draining\":true}");
+            status.set(503);
+            eventually(() -> peers.all().get(1).draining());
+            assertThat(peers.all().get(1).liveness()).isEqualTo(Liveness.UP);
+            origin.stop(0);
+            long dead = System.nanoTime();
+            eventually(() -> peers.all().get(1).liveness() == Liveness.DOWN);
+            assertThat(System.nanoTime() - dead).isLessThan(TimeUnit.SECONDS.toNanos(2));
+            status.set(200);
+            origin = origin(port);
+            eventually(() -> peers.all().get(1).liveness() == Liveness.UP);
+        }
+    }
+
+    @Test
+    void somebody_else_at_a_peers_address_is_not_that_peer() throws Exception {
+        said.set("{\"edge\":\"e-9\",\"release\":7,\"draining\":false}");
+        try (Peers peers = peers()) {
+            peers.watch("e-1", List.of(peer("e-2", origin.getAddress().getPort())));
+            eventually(() -> peers.all().getFirst().liveness() == Liveness.DOWN);
+            assertThat(asked.get()).isGreaterThanOrEqualTo(Peers.CONFIRMATIONS);
+        }
+    }
+
+    @Test
+    void what_an_edge_says_of_itself_is_read_strictly_enough() {
+        assertThat(PeerAnswer.parse("{\"edge\": \"e-1\", \"release\": 12, \"draining\": true }"))
+                .isEqualTo(new PeerAnswer("e-1", 12, true));
+        assertThat(PeerAnswer.parse("<html>")).isNull();
+        assertThat(PeerAnswer.parse("{\"edge\":\"e-1\",\"release\":x,\"draining\":true}")).isNull();
+        assertThat(PeerAnswer.parse("{\"edge\":,\"release\":1,\"draining\":true}")).isNull();
+    }
+
+    private Peers peers() {
+        return new Peers(loops, Transport.best(), new Metrics(), () -> 5, () -> false);
+    }
+
+    private static Peer peer(String id, int port) {
+        return new Peer(id, id, List.of("127.0.0.1"), port, 0, false);
+    }
+
+    private Prober prober(AddressGuard guard) {
+        return new Prober(
+                loops, Transport.best(), guard, board, new Metrics(), changes::incrementAndGet);
+    }
+
+    private static HealthCheck http(String id, int port, int threshold) {
+        Probe probe = new Probe.Http("127.0.0.1", port, "shop.test", "/health");
+        return check(id, probe, threshold);
+    }
+
+    private static HealthCheck tcp(String id, int port) {
+        return check(id, new Probe.Tcp("127.0.0.1", port), 1);
+    }
+
+    private static HealthCheck check(String id, Probe probe, int threshold) {
+        Duration interval = Duration.ofMillis(50);
+        return new HealthCheck(id, probe, interval, Duration.ofMillis(500), threshold, threshold);
+    }
+
+    private HttpServer origin(int port) throws Exception {
+        HttpServer server =
+                HttpServer.create(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+        server.createContext(
+                "/",
+                exchange -> {
+                    asked.incrementAndGet();
+                    byte[] body = said.get().getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(status.get(), body.length == 0 ? -1 : body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        return server;
+    }
+
+    private static void answerRudely(ServerSocket server) {
+        try {
+            while (true) {
+                try (java.net.Socket socket = server.accept()) {
+                    socket.getOutputStream().write("220 mail.test ready\r\n\r\n".getBytes());
+                    socket.getOutputStream().flush();
+                    socket.getInputStream().readNBytes(10);
+                }
+            }
+        } catch (java.io.IOException closed) {
+            return;
+        }
+    }
+
+    private static void eventually(BooleanSupplier holds) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+}

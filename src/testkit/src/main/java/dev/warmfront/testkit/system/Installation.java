@@ -1,0 +1,58 @@
+package dev.warmfront.testkit.system;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// The project's folder and what was built in it.
+public final class Installation {
+
+    private static final String VERSION = "0.1.0";
+
+    private Installation() {}
+
+    /// The folder with `mvnw`, above wherever this runs.
+    public static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("mvnw"))) {
+            folder = Objects.requireNonNull(folder.getParent(), "not inside the project");
+        }
+        return folder;
+    }
+
+    /// How a module's jar is started with the Java this runs on.
+    public static List<String> java(String module, String... options) {
+        Path jar =
+                root().resolve(
+                                "src/"
+                                        + module
+                                        + "/target/warmfront-"
+                                        + module
+                                        + "-"
+                                        + VERSION
+                                        + "-all.jar");
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(jar + " (expected: built; run ./mvnw package)");
+        }
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
+    }
+
+    /// A port that is free on every address right now.
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
