@@ -186,7 +186,12 @@ public final class ScriptedOrigin implements AutoCloseable {
             line(in);
             return all.toByteArray();
         }
-        return in.readNBytes(Integer.parseInt(head.field("content-length").orElse("0")));
+        int length = Integer.parseInt(head.field("content-length").orElse("0"));
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("the body ends within its length");
+        }
+        return body;
     }
 
     private static int chunk(InputStream in) throws IOException {
