@@ -44,7 +44,7 @@ class QuickStartPlay {
                 assertThat(rest.output())
                         .contains("\"LIVE\"")
                         .containsSubsequence(
-                                "X-Cache: Miss from warmfront", "X-Cache: Hit from warmfront");
+                                "x-cache: Miss from warmfront", "x-cache: Hit from warmfront");
             }
             assertThat(up.terminate(PATIENCE)).as(up.output()).isIn(0, 130, 143);
         }
