@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "WebAclDraft", description = "A web ACL as it is asked for")
 record WebAclDraft(
         @Schema(description = "Unique", example = "shop") String name,
-        @Schema(defaultValue = "", description = "For people") String comment,
+        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people") String comment,
         @Schema(
                         defaultValue = "ALLOW",
                         description = "What becomes of a request that no rule decided; not COUNT")
