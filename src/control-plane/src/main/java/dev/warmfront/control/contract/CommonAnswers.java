@@ -20,6 +20,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,38 +55,42 @@ final class CommonAnswers implements OpenApiCustomizer {
 
     /// A list of resources holds what reading one shows.
     private static void nameElements(OpenAPI contract, String path, PathItem item) {
-        Schema<?> listed = shown(item);
-        PathItem one =
+        MediaType listed = shown(item);
+        MediaType one =
                 contract.getPaths().entrySet().stream()
                         .filter(entry -> entry.getKey().startsWith(path + "/{"))
                         .filter(entry -> entry.getKey().indexOf('/', path.length() + 1) < 0)
                         .map(Map.Entry::getValue)
+                        .map(CommonAnswers::shown)
+                        .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null);
-        Schema<?> element = one == null ? null : shown(one);
-        if (listed == null || element == null || !LIST_OF_ANYTHING.equals(listed.get$ref())) {
+        if (listed == null
+                || one == null
+                || !LIST_OF_ANYTHING.equals(listed.getSchema().get$ref())) {
             return;
         }
-        listed.set$ref(null);
+        Schema<?> element = new Schema<>().$ref(one.getSchema().get$ref());
         ObjectSchema slice = new ObjectSchema();
-        slice.addProperty("items", new ArraySchema().items(new Schema<>().$ref(element.get$ref())));
-        slice.addProperty("next", new StringSchema().description("Where the next part is"));
-        MediaType content = content(item);
-        if (content != null) {
-            content.setSchema(slice);
+        slice.addProperty("items", new ArraySchema().items(element));
+        StringSchema next = new StringSchema();
+        next.addType("string");
+        next.addType("null");
+        slice.addProperty("next", next.description("Where the next part is"));
+        listed.setSchema(slice);
+    }
+
+    /// What a GET of a path answers; null when it answers nothing with a schema.
+    private static @Nullable MediaType shown(PathItem item) {
+        if (item.getGet() == null) {
+            return null;
         }
-    }
-
-    private static @Nullable Schema<?> shown(PathItem item) {
-        MediaType content = item.getGet() == null ? null : content(item);
-        return content == null ? null : content.getSchema();
-    }
-
-    private static @Nullable MediaType content(PathItem item) {
         ApiResponse answer = item.getGet().getResponses().get("200");
-        return answer == null || answer.getContent() == null
-                ? null
-                : answer.getContent().values().iterator().next();
+        if (answer == null || answer.getContent() == null || answer.getContent().isEmpty()) {
+            return null;
+        }
+        MediaType content = answer.getContent().values().iterator().next();
+        return content.getSchema() == null ? null : content;
     }
 
     private static void add(String path, HttpMethod method, Operation operation) {

@@ -15,6 +15,7 @@ import dev.warmfront.control.waf.IpSets;
 import dev.warmfront.control.waf.WebAcls;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +31,10 @@ class Asked implements Gate {
     private final IpSets ipSets;
     private final HealthChecks healthChecks;
     private final Certificates certificates;
+
+    private volatile @Nullable Known last;
+
+    private record Known(Desired desired, Compilation compilation) {}
 
     /// @param allowed networks of origins and health checks that are allowed whatever they are
     Asked(
@@ -52,8 +57,17 @@ class Asked implements Gate {
         this.certificates = certificates;
     }
 
+    /// What the compiler makes of it. The same is not compiled twice in a row: what a write had
+    /// checked is what is published next, unless another write came in between.
     Compilation compile() {
-        return compiler.compile(desired());
+        Desired desired = desired();
+        Known known = last;
+        if (known != null && known.desired().equals(desired)) {
+            return known.compilation();
+        }
+        Compilation compilation = compiler.compile(desired);
+        last = new Known(desired, compilation);
+        return compilation;
     }
 
     @Override

@@ -44,6 +44,10 @@ public class Releases {
     /// @param diagnostics why there is none
     public record Coverage(@Nullable Long releaseVersion, List<Complaint> diagnostics) {}
 
+    /// What was made here last and may be committed by now. A row with its version and its digest is
+    /// this release, so it need not be read again.
+    private volatile Release candidate = Release.NONE;
+
     private record Step(long version, @Nullable Long base, Delta delta) {}
 
     Releases(JdbcClient jdbc, JsonMapper json, Bell bell) {
@@ -78,6 +82,11 @@ public class Releases {
             Optional<Step> step = step(next);
             if (step.isEmpty()) {
                 return Optional.empty();
+            }
+            Release made = candidate;
+            if (made.version() == next && made.digest().equals(step.get().delta().target())) {
+                release = made;
+                break;
             }
             steps.push(step.get());
             next = step.get().base();
@@ -141,6 +150,7 @@ public class Releases {
                 .param("change", changeNumber)
                 .update();
         record(changeNumber, next.version(), warnings);
+        candidate = next;
         return next;
     }
 
