@@ -46,10 +46,7 @@ class ReplicasTest {
                 long committed = System.nanoTime();
                 tag = written.etag();
                 Answer live =
-                        one.get(
-                                "/v1/changes/"
-                                        + written.header("Warmfront-Change")
-                                        + "?wait=30s");
+                        one.get("/v1/changes/" + written.header("Warmfront-Change") + "?wait=30s");
                 micros[i] = (System.nanoTime() - committed) / 1_000;
                 assertThat(live.text("/status")).as(live.response().body()).isEqualTo("LIVE");
                 assertThat(live.body().at("/edges").size()).isEqualTo(2);

@@ -59,8 +59,7 @@ class ResourcesTest {
     @Test
     void what_something_relies_on_cannot_be_deleted_and_who_relies_on_it_is_named() {
         Answer policy =
-                service.post(
-                        "/v1/cache-policies", "{\"name\": \"p-" + UUID.randomUUID() + "\"}");
+                service.post("/v1/cache-policies", "{\"name\": \"p-" + UUID.randomUUID() + "\"}");
         assertThat(policy.status()).as(policy.response().body()).isEqualTo(201);
         Answer site = distribution("", "o.example.test", policy.id());
         String at = "/v1/cache-policies/" + policy.id();
@@ -162,8 +161,7 @@ class ResourcesTest {
     @Test
     void a_policy_that_others_use_cannot_be_changed_into_nonsense() {
         Answer policy =
-                service.post(
-                        "/v1/cache-policies", "{\"name\": \"t-" + UUID.randomUUID() + "\"}");
+                service.post("/v1/cache-policies", "{\"name\": \"t-" + UUID.randomUUID() + "\"}");
         Answer refused =
                 service.patch(
                         "/v1/cache-policies/" + policy.id(),

@@ -42,8 +42,7 @@ final class RequiredMembers implements ModelConverter {
     private static void allowNull(Class<?> type, Schema<?> defined) {
         for (RecordComponent component : type.getRecordComponents()) {
             Schema<?> member = (Schema<?>) defined.getProperties().get(component.getName());
-            boolean optional =
-                    component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             if (optional && member != null && member.getTypes() != null) {
                 member.addType("null");
             }

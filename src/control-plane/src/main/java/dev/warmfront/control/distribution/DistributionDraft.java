@@ -34,10 +34,8 @@ record DistributionDraft(
                         description = "What `/` stands for, without a leading slash",
                         example = "index.html")
                 String defaultRootObject,
-        @Schema(description = "The web ACL that every request must pass")
-                @Nullable String webAclId,
-        @Schema(description = "The certificate for its names")
-                @Nullable String certificateId) {
+        @Schema(description = "The web ACL that every request must pass") @Nullable String webAclId,
+        @Schema(description = "The certificate for its names") @Nullable String certificateId) {
 
     /// A server that has the content.
     @Schema(name = "Origin")

@@ -34,8 +34,7 @@ record WebAclDraft(
     @Schema(name = "TextMatchStatement")
     record TextMatchDraft(
             @Schema(description = "What is looked at", example = "PATH") Field field,
-            @Schema(description = "Its name, with HEADER only")
-                    @Nullable String header,
+            @Schema(description = "Its name, with HEADER only") @Nullable String header,
             @Schema(example = "STARTS_WITH") Comparison comparison,
             @Schema(description = "1..200 characters, case-sensitive", example = "/admin")
                     String text) {}

@@ -25,11 +25,11 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A certificate and its key, issued for a test by another or by itself.
-record Issued(X509Certificate certificate, KeyPair keys) {
+public record Issued(X509Certificate certificate, KeyPair keys) {
 
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
-    static KeyPair newKeys() {
+    public static KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
@@ -39,12 +39,12 @@ record Issued(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    static Issued authority(String name) {
+    public static Issued authority(String name) {
         Instant now = Instant.now();
         return issue(name, true, now, now.plus(Duration.ofDays(9)), newKeys(), null);
     }
 
-    static Issued leaf(Issued by, KeyPair keys, String... names) {
+    public static Issued leaf(Issued by, KeyPair keys, String... names) {
         Instant now = Instant.now();
         return issue(names[0], false, now, now.plus(Duration.ofDays(9)), keys, by, names);
     }
@@ -94,7 +94,7 @@ record Issued(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    String pem() {
+    public String pem() {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {
@@ -102,7 +102,7 @@ record Issued(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    String keyPem() {
+    public String keyPem() {
         return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
     }
 
