@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -104,6 +105,18 @@ public record Issued(X509Certificate certificate, KeyPair keys) {
 
     public String keyPem() {
         return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
+    }
+
+    /// The key in the form of before PKCS#8, as OpenSSL wrote it: PKCS#1 for RSA, SEC 1 for EC.
+    String oldKeyPem() throws IOException {
+        PrivateKeyInfo info = PrivateKeyInfo.getInstance(keys.getPrivate().getEncoded());
+        if (!(keys.getPrivate() instanceof ECPrivateKey ec)) {
+            return pem("RSA PRIVATE KEY", info.parsePrivateKey().toASN1Primitive().getEncoded());
+        }
+        var sec1 =
+                new org.bouncycastle.asn1.sec.ECPrivateKey(
+                        256, ec.getS(), info.getPrivateKeyAlgorithm().getParameters());
+        return pem("EC PRIVATE KEY", sec1.getEncoded());
     }
 
     /// The number that the key is, hexadecimal.
