@@ -15,8 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class ReplicasTest {
 
     private static final int DISTRIBUTIONS = 1_000;
-    private static final int CHANGES = 60;
-    private static final int WARM_UP = 20;
+    private static final int CHANGES = 24;
+    private static final int WARM_UP = 8;
 
     private final Service first;
 
@@ -28,7 +28,7 @@ class ReplicasTest {
     void with_a_thousand_distributions_a_change_is_soon_live_on_the_edges_of_every_replica() {
         try (Service one = first.anotherOn("thousand");
                 Service two = one.twin();
-                ScriptedEdge here = ScriptedEdge.joins(one, "here").attaches();
+                ScriptedEdge here = ScriptedEdge.joins(one, two, "here").attaches();
                 ScriptedEdge there = ScriptedEdge.joins(two, "there").attaches()) {
             here.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             there.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));

@@ -62,8 +62,6 @@ public final class FleetStream implements AutoCloseable {
         record Ended(Status why) implements Event {}
 
         record Nudged() implements Event {}
-
-        record Again() implements Event {}
     }
 
     private final FleetSettings settings;
@@ -132,11 +130,6 @@ public final class FleetStream implements AutoCloseable {
     /// Sends a status now: something in it has changed.
     public void nudge() {
         inbox.add(new Event.Nudged());
-    }
-
-    /// Connects anew, to say where this edge is found now.
-    public void reconnect() {
-        inbox.add(new Event.Again());
     }
 
     @Override
@@ -252,8 +245,6 @@ public final class FleetStream implements AutoCloseable {
                 ears.more();
             } else if (event instanceof Event.Nudged) {
                 nextStatus = System.nanoTime();
-            } else if (event instanceof Event.Again) {
-                return true;
             } else if (event instanceof Event.Ended ended) {
                 tell(address, ended.why());
                 return heard;

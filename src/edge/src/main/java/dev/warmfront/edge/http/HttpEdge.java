@@ -96,6 +96,11 @@ public final class HttpEdge implements AutoCloseable {
         return httpsPort;
     }
 
+    /// Says 503 to whoever asks for this edge's health from now on, and serves on.
+    public void announceDraining() {
+        shared.draining().set(true);
+    }
+
     /// Takes no new connection, and ends each one with the answer it is waiting for. Completes when
     /// all are gone, or patience is; then the rest is cut.
     public CompletionStage<Void> drain(Duration patience) {

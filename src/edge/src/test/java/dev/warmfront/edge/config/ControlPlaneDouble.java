@@ -55,6 +55,7 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
 
     private final Server server;
     private final String fingerprint;
+    private final int port;
     private final List<FromEdge> heard = new ArrayList<>();
     private final List<String> bearers = new ArrayList<>();
     private final List<Member> members = new ArrayList<>();
@@ -67,7 +68,7 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         this(0);
     }
 
-    public ControlPlaneDouble(int port) throws Exception {
+    public ControlPlaneDouble(int wanted) throws Exception {
         KeyPair caKeys = pair();
         KeyPair leafKeys = pair();
         X509Certificate ca = certificate("CN=ca", "CN=ca", caKeys, caKeys, true);
@@ -75,7 +76,7 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         fingerprint = Digest.of(ca.getEncoded()).hex();
         server =
                 NettyServerBuilder.forAddress(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted))
                         .sslContext(
                                 GrpcSslContexts.configure(
                                                 io.netty.handler.ssl.SslContextBuilder.forServer(
@@ -85,10 +86,11 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
                         .addService(this)
                         .build()
                         .start();
+        port = server.getPort();
     }
 
     public HostPort address() {
-        return new HostPort("127.0.0.1", server.getPort());
+        return new HostPort("127.0.0.1", port);
     }
 
     public Token token() {

@@ -1,0 +1,421 @@
+package dev.warmfront.edge;
+
+import dev.warmfront.edge.admin.AdminServer;
+import dev.warmfront.edge.admin.Condition;
+import dev.warmfront.edge.config.DataFolder;
+import dev.warmfront.edge.config.FleetSettings;
+import dev.warmfront.edge.config.FleetStream;
+import dev.warmfront.edge.config.Identity;
+import dev.warmfront.edge.config.LastGood;
+import dev.warmfront.edge.config.Live;
+import dev.warmfront.edge.config.Receiver;
+import dev.warmfront.edge.config.Running;
+import dev.warmfront.edge.dns.DnsServer;
+import dev.warmfront.edge.dns.Responder;
+import dev.warmfront.edge.health.HealthBoard;
+import dev.warmfront.edge.health.Peer;
+import dev.warmfront.edge.health.Peers;
+import dev.warmfront.edge.health.Prober;
+import dev.warmfront.edge.http.HttpEdge;
+import dev.warmfront.edge.http.HttpSettings;
+import dev.warmfront.edge.net.Transport;
+import dev.warmfront.edge.origin.OriginSettings;
+import dev.warmfront.edge.store.MemoryStore;
+import dev.warmfront.edge.telemetry.AccessLog;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.waf.RateCells;
+import dev.warmfront.engine.health.Health;
+import dev.warmfront.engine.origin.AddressGuard;
+import dev.warmfront.protocol.Endpoints;
+import dev.warmfront.snapshot.Release;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A whole edge: everything wired together, from the data folder to the listeners.
+///
+/// It starts with what it kept, tries for two seconds to hear what it missed, and only then takes
+/// traffic; after that it needs nobody.
+public final class Edge implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+    private static final int SERVICE_LOOPS = 2;
+    private static final long CATCH_UP_SECONDS = 2;
+    private static final long RATE_BYTES = 16L << 20;
+
+    private final EdgeSettings settings;
+    private final EdgeSettings.Listening listening;
+    private final Metrics metrics = new Metrics();
+    private final HealthBoard board = new HealthBoard();
+    private final Transport transport = Transport.best();
+
+    /// What is stopped in the end, the last started first.
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final Running running;
+    private final MemoryStore store;
+    private final Prober prober;
+    private final Peers peers;
+    private final FleetStream stream;
+    private final EventLoopGroup loops;
+    private volatile @Nullable HttpEdge http;
+    private volatile @Nullable DnsServer dns;
+    private volatile @Nullable AdminServer admin;
+    private volatile String id = "";
+    private volatile boolean draining;
+    private volatile boolean ready;
+
+    /// Starts an edge; when this returns, it takes traffic. On the very first start that is when a
+    /// control plane has answered, however long that takes.
+    ///
+    /// @throws EdgeFailure if it cannot start
+    public static Edge start(EdgeSettings settings) throws EdgeFailure, InterruptedException {
+        EdgeSettings.Listening listening = chosen(settings.listening());
+        DataFolder folder;
+        try {
+            folder = DataFolder.open(settings.data());
+        } catch (IOException e) {
+            throw new EdgeFailure(String.valueOf(e.getMessage()), e);
+        }
+        Edge edge = null;
+        try {
+            edge = new Edge(settings, listening, folder);
+            edge.open();
+            return edge;
+        } catch (IOException e) {
+            throw new EdgeFailure(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (edge == null) {
+                closeQuietly(folder);
+            } else if (!edge.ready) {
+                edge.close();
+            }
+        }
+    }
+
+    private Edge(EdgeSettings settings, EdgeSettings.Listening listening, DataFolder folder)
+            throws EdgeFailure, IOException {
+        this.settings = settings;
+        this.listening = listening;
+        Identity identity = folder.identity();
+        if (identity == null && settings.token() == null) {
+            throw new EdgeFailure(
+                    "enrolment token: none, and this edge has not enrolled yet (expected: one made"
+                            + " by the control plane, in --token-file or WARMFRONT_TOKEN)");
+        }
+        parts.push(folder);
+        LastGood good = lastGood(folder);
+        running = new Running(lastLive(good));
+        store = new MemoryStore(settings.cacheBytes(), metrics);
+        loops = new MultiThreadIoEventLoopGroup(SERVICE_LOOPS, transport.loops());
+        parts.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+        peers = new Peers(loops, transport, metrics, this::version, () -> draining);
+        parts.push(peers);
+        prober = new Prober(loops, transport, guard(), board, metrics, () -> tellControlPlane());
+        parts.push(prober);
+        metrics.gauge("warmfront_release", "The release that runs.", this::version);
+        prober.run(running.live().release().snapshot().healthChecks());
+        if (identity != null) {
+            id = identity.edgeId();
+            peers.watch(id, folder.known().members());
+        }
+        stream =
+                FleetStream.start(
+                        new FleetSettings(
+                                settings.controlPlanes(),
+                                settings.token(),
+                                settings.name(),
+                                softwareVersion(),
+                                this::endpoints),
+                        folder,
+                        running,
+                        good == null || running.live().release().version() == 0 ? null : good,
+                        Live::of,
+                        new Ears(),
+                        metrics);
+        parts.push(stream);
+    }
+
+    private void open() throws EdgeFailure, IOException, InterruptedException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        AdminServer management =
+                AdminServer.start(
+                        new InetSocketAddress(loopback, listening.management()),
+                        metrics,
+                        this::condition);
+        admin = management;
+        parts.push(management);
+        id = await(stream.edgeId());
+        try {
+            stream.started().toCompletableFuture().get(CATCH_UP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("Starting with release {}, without a control plane", version());
+        }
+        AccessLog log = accessLog();
+        parts.push(log);
+        InetSocketAddress web = new InetSocketAddress(listening.bind(), listening.http());
+        HttpEdge viewers =
+                HttpEdge.start(
+                        HttpSettings.usual(
+                                id,
+                                web,
+                                new InetSocketAddress(listening.bind(), listening.https()),
+                                OriginSettings.usual(guard())),
+                        running,
+                        board::isHealthy,
+                        new RateCells(RATE_BYTES),
+                        store,
+                        metrics,
+                        log);
+        http = viewers;
+        parts.push(viewers);
+        DnsServer names =
+                await(
+                        DnsServer.start(
+                                loops,
+                                transport,
+                                new InetSocketAddress(listening.bind(), listening.dns()),
+                                new Responder(
+                                        () -> running.live().zones(),
+                                        board::isHealthy,
+                                        peers::fleet),
+                                metrics));
+        dns = names;
+        parts.push(names);
+        ready = true;
+        LOG.info(
+                "Edge {} ({}) serves release {}: HTTP {}, HTTPS {}, DNS {}, management {}",
+                settings.name(),
+                id,
+                version(),
+                httpPort(),
+                httpsPort(),
+                dnsPort(),
+                managementPort());
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public int httpPort() {
+        HttpEdge viewers = http;
+        return viewers == null ? 0 : viewers.httpPort();
+    }
+
+    public int httpsPort() {
+        HttpEdge viewers = http;
+        return viewers == null ? 0 : viewers.httpsPort();
+    }
+
+    public int dnsPort() {
+        DnsServer names = dns;
+        return names == null ? 0 : names.port();
+    }
+
+    public int managementPort() {
+        AdminServer management = admin;
+        return management == null ? 0 : management.port();
+    }
+
+    /// Where `/metrics` and `/status` get theirs from.
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    /// Leaves without breaking anything: says so first, so that DNS stops naming it, takes no more
+    /// connections after a moment, and finishes what is under way. [#close] is still to be called.
+    public void drain() throws InterruptedException {
+        if (!ready || draining) {
+            return;
+        }
+        draining = true;
+        LOG.info("Draining");
+        stream.nudge();
+        HttpEdge viewers = http;
+        if (viewers != null) {
+            viewers.announceDraining();
+            TimeUnit.MILLISECONDS.sleep(settings.leaving().grace().toMillis());
+            try {
+                long patience = settings.leaving().patience().toMillis();
+                viewers.drain(settings.leaving().patience())
+                        .toCompletableFuture()
+                        .get(patience + 1000, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("Some requests were cut off: {}", e.toString());
+            }
+        }
+    }
+
+    /// Stops everything at once.
+    @Override
+    public void close() {
+        ready = false;
+        while (!parts.isEmpty()) {
+            closeQuietly(parts.pop());
+        }
+    }
+
+    private long version() {
+        return running.live().release().version();
+    }
+
+    private void tellControlPlane() {
+        // A probe may finish before the stream is there.
+        FleetStream open = stream;
+        if (open != null) {
+            open.nudge();
+        }
+    }
+
+    private Condition condition() {
+        Release release = running.live().release();
+        return new Condition(
+                id,
+                settings.name(),
+                release.version(),
+                release.digest().hex(),
+                stream.isConnected(),
+                draining,
+                ready && !draining,
+                peers.all(),
+                board.all());
+    }
+
+    private AddressGuard guard() {
+        return new AddressGuard(settings.allowedOrigins());
+    }
+
+    private Endpoints endpoints() {
+        return Endpoints.newBuilder()
+                .addAllAddresses(settings.publicAddresses())
+                .setHttpPort(listening.http())
+                .setHttpsPort(listening.https())
+                .setDnsPort(listening.dns())
+                .build();
+    }
+
+    private AccessLog accessLog() throws EdgeFailure {
+        EdgeSettings.Logging wanted = settings.accessLog();
+        try {
+            return switch (wanted.target()) {
+                case "off" -> AccessLog.none();
+                case "-" -> AccessLogs.toStandardOutput(wanted.format(), metrics);
+                default -> AccessLog.toFile(Path.of(wanted.target()), wanted.format(), metrics);
+            };
+        } catch (java.io.UncheckedIOException e) {
+            throw new EdgeFailure(e.getMessage() + " (--access-log)", e);
+        }
+    }
+
+    /// Every port is looked at before anything starts; those that may be any are chosen now, so that
+    /// the control plane can be told where this edge is before it listens.
+    private static EdgeSettings.Listening chosen(EdgeSettings.Listening wanted) throws EdgeFailure {
+        String bind = wanted.bind();
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        return new EdgeSettings.Listening(
+                bind,
+                Ports.free(new InetSocketAddress(bind, wanted.http()), "--http-port", false),
+                Ports.free(new InetSocketAddress(bind, wanted.https()), "--https-port", false),
+                Ports.free(new InetSocketAddress(bind, wanted.dns()), "--dns-port", true),
+                Ports.free(
+                        new InetSocketAddress(loopback, wanted.management()),
+                        "--management-port",
+                        false));
+    }
+
+    private static @Nullable LastGood lastGood(DataFolder folder) {
+        try {
+            return folder.lastGood();
+        } catch (IOException e) {
+            LOG.error("The release that was kept cannot be used: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private static Live lastLive(@Nullable LastGood good) {
+        if (good != null) {
+            try {
+                return Live.of(good.release(), good.keysPem());
+            } catch (IllegalArgumentException e) {
+                LOG.error(
+                        "Release {} that was kept cannot be run: {}",
+                        good.release().version(),
+                        e.getMessage());
+            }
+        }
+        return Live.of(Release.NONE, Map.of());
+    }
+
+    private <T> T await(CompletionStage<T> stage) throws EdgeFailure, InterruptedException {
+        while (true) {
+            try {
+                return stage.toCompletableFuture().get(200, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (id.isEmpty() && stream.started().toCompletableFuture().isDone()) {
+                    throw new EdgeFailure(
+                            "enrolment token: refused by the control plane (expected: one that is"
+                                    + " known, unused and not expired)");
+                }
+            } catch (ExecutionException e) {
+                throw new EdgeFailure(String.valueOf(e.getCause()), e);
+            }
+        }
+    }
+
+    static String softwareVersion() {
+        String version = Edge.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("Stopping {}: {}", part.getClass().getSimpleName(), e.toString());
+        }
+    }
+
+    /// What the control plane says reaches the parts that it concerns.
+    private final class Ears implements Receiver {
+
+        @Override
+        public void started(Live live) {
+            prober.run(live.release().snapshot().healthChecks());
+        }
+
+        @Override
+        public void members(String ownId, List<Peer> members) {
+            peers.watch(ownId, members);
+        }
+
+        @Override
+        public boolean isDraining() {
+            return draining;
+        }
+
+        @Override
+        public Map<String, Health> verdicts() {
+            return board.all();
+        }
+
+        @Override
+        public void invalidate(long sequence, String distributionId, List<String> paths) {
+            store.invalidate(sequence, distributionId, paths);
+        }
+    }
+}

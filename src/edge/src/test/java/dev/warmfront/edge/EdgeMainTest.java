@@ -1,0 +1,127 @@
+package dev.warmfront.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warmfront.edge.config.HostPort;
+import dev.warmfront.edge.telemetry.AccessLog;
+import dev.warmfront.snapshot.waf.Cidr;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EdgeMainTest {
+
+    private static final String TOKEN = "wfe_t1_secret_" + "0123456789abcdef".repeat(4);
+
+    @TempDir private Path temp;
+
+    @Test
+    void options_say_everything() throws Exception {
+        EdgeSettings settings =
+                settings(
+                        Map.of(),
+                        "--control-plane=a.test:1,[2001:db8::1]:2",
+                        "--token=" + TOKEN,
+                        "--name=one",
+                        "--data=" + temp,
+                        "--public-address=192.0.2.1",
+                        "--public-address=2001:db8::1",
+                        "--bind=127.0.0.1",
+                        "--http-port=81",
+                        "--https-port=82",
+                        "--dns-port=83",
+                        "--management-port=84",
+                        "--allow-origin-range=127.0.0.0/8,10.0.0.0/8",
+                        "--cache-memory=2g",
+                        "--access-log=-",
+                        "--access-log-format=cloudfront");
+        assertThat(settings.controlPlanes())
+                .containsExactly(new HostPort("a.test", 1), new HostPort("2001:db8::1", 2));
+        assertThat(settings.token().text()).isEqualTo(TOKEN);
+        assertThat(settings.publicAddresses()).containsExactly("192.0.2.1", "2001:db8::1");
+        assertThat(settings.listening())
+                .isEqualTo(new EdgeSettings.Listening("127.0.0.1", 81, 82, 83, 84));
+        assertThat(settings.allowedOrigins())
+                .containsExactly(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8"));
+        assertThat(settings.cacheBytes()).isEqualTo(2L << 30);
+        assertThat(settings.accessLog())
+                .isEqualTo(new EdgeSettings.Logging("-", AccessLog.Format.W3C));
+    }
+
+    @Test
+    void the_environment_says_what_options_do_not() throws Exception {
+        Path file = Files.writeString(temp.resolve("token"), TOKEN + "\n");
+        Map<String, String> environment =
+                Map.of(
+                        "WARMFRONT_CONTROL_PLANE", "a.test:1,b.test:2",
+                        "WARMFRONT_TOKEN_FILE", file.toString(),
+                        "WARMFRONT_HTTP_PORT", "81",
+                        "WARMFRONT_CACHE_MEMORY", "64m");
+        EdgeSettings settings = settings(environment, "--http-port=90", "--bind=127.0.0.1");
+        assertThat(settings.controlPlanes()).hasSize(2);
+        assertThat(settings.token().text()).isEqualTo(TOKEN);
+        assertThat(settings.listening().http()).isEqualTo(90);
+        assertThat(settings.listening().https()).isEqualTo(8443);
+        assertThat(settings.cacheBytes()).isEqualTo(64L << 20);
+        assertThat(settings.publicAddresses()).containsExactly("127.0.0.1");
+    }
+
+    @Test
+    void sizes_are_read_or_refused_with_the_option_and_the_value() {
+        assertThat(List.of(EdgeMain.bytes("1000"), EdgeMain.bytes("2k"), EdgeMain.bytes("3M")))
+                .containsExactly(1000L, 2048L, 3L << 20);
+        for (String wrong : List.of("", "m", "1t", "9999999999g", "-")) {
+            assertThatThrownBy(() -> EdgeMain.bytes(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("--cache-memory: " + wrong);
+        }
+    }
+
+    @Test
+    void what_is_wrong_is_one_sentence_and_no_stack_trace() {
+        assertThat(fails("--control-plane=a.test"))
+                .isEqualTo(
+                        "control plane: a.test (expected: host:port, for example"
+                                + " control.test:8090)");
+        assertThat(fails("--control-plane=a.test:1", "--data=" + temp.resolve("data")))
+                .startsWith("enrolment token: none");
+        assertThat(fails("--control-plane=a.test:1", "--token=wfe_secret"))
+                .startsWith("enrolment token: 10 characters")
+                .doesNotContain("wfe_secret");
+    }
+
+    private static EdgeSettings settings(Map<String, String> environment, String... options)
+            throws Exception {
+        EdgeMain main = new EdgeMain();
+        EdgeMain.commandLine(main, environment).parseArgs(options);
+        return main.settings();
+    }
+
+    private static String fails(String... options) {
+        StringWriter said = new StringWriter();
+        CommandLine line = EdgeMain.commandLine(new EdgeMain(), Map.of());
+        line.setErr(new PrintWriter(said, true));
+        String[] all = java.util.Arrays.copyOf(options, options.length + 5);
+        System.arraycopy(
+                new String[] {
+                    "--bind=127.0.0.1",
+                    "--http-port=0",
+                    "--https-port=0",
+                    "--dns-port=0",
+                    "--management-port=0"
+                },
+                0,
+                all,
+                options.length,
+                5);
+        assertThat(line.execute(all)).isEqualTo(1);
+        return said.toString().strip();
+    }
+}
