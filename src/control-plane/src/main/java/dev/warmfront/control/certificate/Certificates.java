@@ -11,11 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// All certificates, and the keys that edges need to show them.
 @Component
 public class Certificates implements PrivateKeys {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
     private final Resources<CertificateDocument> resources;
     private final Secrets secrets;
@@ -41,7 +45,14 @@ public class Certificates implements PrivateKeys {
         Map<String, String> keys = new HashMap<>();
         resources.desired(stored -> stored).stream()
                 .filter(stored -> wanted.contains(stored.id()))
-                .forEach(stored -> keys.put(stored.id(), keyPem(stored.draft())));
+                .forEach(stored -> {
+                    try {
+                        keys.put(stored.id(), keyPem(stored.draft()));
+                    } catch (IllegalStateException e) {
+                        // One that does not open must not keep the others back.
+                        LOG.error("certificate/{}: its key does not open", stored.id(), e);
+                    }
+                });
         return keys;
     }
 

@@ -72,8 +72,8 @@ final class Pems {
         }
     }
 
-    /// The same key as the JDK wants it: the curve is named beside the key and not inside of it, too
-    /// (RFC 5958 allows both; SEC 1 keys have it inside).
+    /// The same key in one form: the curve is named beside the key and not inside of it, too (RFC
+    /// 5915, section 3, allows both), so that a key is the same bytes whatever form it came in.
     private static PrivateKeyInfo plain(PrivateKeyInfo info) throws IOException {
         if (!info.getPrivateKeyAlgorithm()
                 .getAlgorithm()

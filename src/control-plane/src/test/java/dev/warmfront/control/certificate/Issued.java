@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -25,11 +26,11 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A certificate and its key, issued for a test by another or by itself.
-record Issued(X509Certificate certificate, KeyPair keys) {
+public record Issued(X509Certificate certificate, KeyPair keys) {
 
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
-    static KeyPair newKeys() {
+    public static KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
@@ -39,12 +40,12 @@ record Issued(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    static Issued authority(String name) {
+    public static Issued authority(String name) {
         Instant now = Instant.now();
         return issue(name, true, now, now.plus(Duration.ofDays(9)), newKeys(), null);
     }
 
-    static Issued leaf(Issued by, KeyPair keys, String... names) {
+    public static Issued leaf(Issued by, KeyPair keys, String... names) {
         Instant now = Instant.now();
         return issue(names[0], false, now, now.plus(Duration.ofDays(9)), keys, by, names);
     }
@@ -94,7 +95,7 @@ record Issued(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    String pem() {
+    public String pem() {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {
@@ -102,8 +103,20 @@ record Issued(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    String keyPem() {
+    public String keyPem() {
         return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
+    }
+
+    /// The key in the form of before PKCS#8, as OpenSSL wrote it: PKCS#1 for RSA, SEC 1 for EC.
+    String oldKeyPem() throws IOException {
+        PrivateKeyInfo info = PrivateKeyInfo.getInstance(keys.getPrivate().getEncoded());
+        if (!(keys.getPrivate() instanceof ECPrivateKey ec)) {
+            return pem("RSA PRIVATE KEY", info.parsePrivateKey().toASN1Primitive().getEncoded());
+        }
+        var sec1 =
+                new org.bouncycastle.asn1.sec.ECPrivateKey(
+                        256, ec.getS(), info.getPrivateKeyAlgorithm().getParameters());
+        return pem("EC PRIVATE KEY", sec1.getEncoded());
     }
 
     /// The number that the key is, hexadecimal.
