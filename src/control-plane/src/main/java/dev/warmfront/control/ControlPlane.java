@@ -1,6 +1,7 @@
 package dev.warmfront.control;
 
 import dev.warmfront.control.access.Access;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.Banner;
@@ -8,6 +9,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 /// The service, as a program and as a part of a larger one.
 ///
@@ -20,6 +22,10 @@ public class ControlPlane {
     /// Starts the service and tells, on the very first start only, the administrator's token.
     @SuppressWarnings("SystemOut") // A token is for the person who starts it, not for a log.
     public static void main(String[] args) {
+        if (List.of(args).contains("--version")) {
+            System.out.println("Warmfront control plane " + version());
+            return;
+        }
         Running running = run(Map.of(), args);
         running.firstToken()
                 .ifPresent(token -> System.out.println("Admin token (shown once): " + token));
@@ -27,14 +33,22 @@ public class ControlPlane {
 
     /// Starts the service inside of this process.
     ///
-    /// @param properties Spring properties, over those of `application.yaml`
-    /// @param args as on a command line, over the properties
+    /// @param properties Spring properties, over everything else
+    /// @param args as on a command line
     public static Running run(Map<String, Object> properties, String... args) {
         SpringApplication application = new SpringApplication(ControlPlane.class);
         application.setBannerMode(Banner.Mode.OFF);
-        application.setDefaultProperties(properties);
+        application.addInitializers(context ->
+                context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource("given", properties)));
         ConfigurableApplicationContext context = application.run(args);
         return new Running(context, context.getBean(Access.class).firstToken());
+    }
+
+    private static String version() {
+        String version = ControlPlane.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     /// A service that runs.

@@ -47,36 +47,35 @@ class ContractTest {
     @Test
     void every_operation_has_a_summary_a_tag_its_errors_and_its_permission() {
         List<String> faults = new ArrayList<>();
-        eachOperation(
-                (name, operation) -> {
-                    for (String needed :
-                            List.of("summary", "tags", "operationId", "x-permission")) {
-                        if (operation.path(needed).isMissingNode()) {
-                            faults.add(name + " has no " + needed);
-                        }
-                    }
-                    for (String status : List.of("400", "401", "403")) {
-                        if (operation.at("/responses/" + status + "/content/"
-                                + "application~1problem+json").isMissingNode()) {
-                            faults.add(name + " does not say what " + status + " is");
-                        }
-                    }
-                    for (JsonNode parameter : operation.path("parameters")) {
-                        boolean shown =
-                                !parameter.path("in").asString().equals("path")
-                                        || !parameter.path("example").isMissingNode();
-                        if (!shown) {
-                            faults.add(name + " has no example for " + parameter.path("name"));
-                        }
-                    }
-                    JsonNode body = operation.path("requestBody").path("content");
-                    for (JsonNode content : body) {
-                        if (content.path("example").isMissingNode()
-                                && content.path("examples").isMissingNode()) {
-                            faults.add(name + " has no example of a body");
-                        }
-                    }
-                });
+        eachOperation((name, operation) -> {
+            for (String needed : List.of("summary", "tags", "operationId", "x-permission")) {
+                if (operation.path(needed).isMissingNode()) {
+                    faults.add(name + " has no " + needed);
+                }
+            }
+            for (String status : List.of("400", "401", "403")) {
+                if (operation
+                        .at("/responses/" + status + "/content/" + "application~1problem+json")
+                        .isMissingNode()) {
+                    faults.add(name + " does not say what " + status + " is");
+                }
+            }
+            for (JsonNode parameter : operation.path("parameters")) {
+                boolean shown =
+                        !parameter.path("in").asString().equals("path")
+                                || !parameter.path("example").isMissingNode();
+                if (!shown) {
+                    faults.add(name + " has no example for " + parameter.path("name"));
+                }
+            }
+            JsonNode body = operation.path("requestBody").path("content");
+            for (JsonNode content : body) {
+                if (content.path("example").isMissingNode()
+                        && content.path("examples").isMissingNode()) {
+                    faults.add(name + " has no example of a body");
+                }
+            }
+        });
         assertThat(faults).isEmpty();
     }
 
@@ -92,32 +91,28 @@ class ContractTest {
         JsonNode paths = anonymously("/v3/api-docs").body().path("paths");
         List<String> tried = new ArrayList<>();
         paths.properties()
-                .forEach(
-                        path -> {
-                            JsonNode content =
-                                    path.getValue()
-                                            .path("post")
-                                            .at("/requestBody/content/application~1json");
-                            if (path.getKey().contains("{") || content.isMissingNode()) {
-                                return;
-                            }
-                            JsonNode example = example(content);
-                            Service.Answer answer =
-                                    service.post(
-                                            path.getKey() + "?dryRun=true", example.toString());
-                            assertThat(answer.status())
-                                    .as(path.getKey() + " " + answer.response().body())
-                                    .isEqualTo(200);
-                            tried.add(path.getKey());
-                        });
+                .forEach(path -> {
+                    JsonNode content =
+                            path.getValue()
+                                    .path("post")
+                                    .at("/requestBody/content/application~1json");
+                    if (path.getKey().contains("{") || content.isMissingNode()) {
+                        return;
+                    }
+                    JsonNode example = example(content);
+                    Service.Answer answer =
+                            service.post(path.getKey() + "?dryRun=true", example.toString());
+                    assertThat(answer.status())
+                            .as(path.getKey() + " " + answer.response().body())
+                            .isEqualTo(200);
+                    tried.add(path.getKey());
+                });
         assertThat(tried).contains("/v1/distributions", "/v1/cache-policies");
     }
 
     private static JsonNode example(JsonNode content) {
         JsonNode one = content.path("example");
-        return one.isMissingNode()
-                ? content.path("examples").iterator().next().path("value")
-                : one;
+        return one.isMissingNode() ? content.path("examples").iterator().next().path("value") : one;
     }
 
     @Test
@@ -137,16 +132,12 @@ class ContractTest {
                 .body()
                 .path("paths")
                 .properties()
-                .forEach(
-                        path ->
-                                path.getValue()
-                                        .properties()
-                                        .forEach(
-                                                method ->
-                                                        look.accept(
-                                                                method.getKey()
-                                                                        + " "
-                                                                        + path.getKey(),
-                                                                method.getValue())));
+                .forEach(path ->
+                        path.getValue()
+                                .properties()
+                                .forEach(method ->
+                                        look.accept(
+                                                method.getKey() + " " + path.getKey(),
+                                                method.getValue())));
     }
 }

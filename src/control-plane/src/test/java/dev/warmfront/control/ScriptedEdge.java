@@ -56,12 +56,17 @@ final class ScriptedEdge implements AutoCloseable {
     private ScheduledExecutorService pulse;
 
     static ScriptedEdge joins(Service service, String name) {
+        return joins(service, service, name);
+    }
+
+    /// Joins at one replica, and is looked after by another.
+    static ScriptedEdge joins(Service at, Service service, String name) {
         Service.Answer token =
                 service.post("/v1/edges/enrolment-tokens", "{\"name\": \"" + name + "\"}");
         if (token.status() != 201) {
             throw new AssertionError(token.response().body());
         }
-        return new ScriptedEdge(service, service.fleetPort(), token.text("/token"));
+        return new ScriptedEdge(service, at.fleetPort(), token.text("/token"));
     }
 
     private ScriptedEdge(Service service, int port, String token) {

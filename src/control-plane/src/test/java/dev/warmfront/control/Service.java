@@ -1,7 +1,10 @@
 package dev.warmfront.control;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.warmfront.postgres.LocalPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,11 +12,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +32,7 @@ public final class Service implements AutoCloseable {
     private final ControlPlane.Running running;
     private final Path folder;
     private final String token;
+    private final Map<String, Object> properties;
     private final HttpClient http = HttpClient.newHttpClient();
 
     /// Hands the service to test methods and constructors, and stops it when all tests have run.
@@ -40,7 +47,17 @@ public final class Service implements AutoCloseable {
         public Service resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getRoot()
                     .getStore(ExtensionContext.Namespace.GLOBAL)
-                    .computeIfAbsent(Service.class, key -> Service.start(), Service.class);
+                    .computeIfAbsent(Owner.class, key -> new Owner(Service.start()), Owner.class)
+                    .service();
+        }
+    }
+
+    /// Whoever started PostgreSQL, and stops it.
+    private record Owner(Service service) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            service.closeAll();
         }
     }
 
@@ -65,7 +82,12 @@ public final class Service implements AutoCloseable {
     }
 
     private Service(
-            LocalPostgres postgres, ControlPlane.Running running, Path folder, String token) {
+            LocalPostgres postgres,
+            ControlPlane.Running running,
+            Path folder,
+            String token,
+            Map<String, Object> properties) {
+        this.properties = properties;
         this.postgres = postgres;
         this.running = running;
         this.folder = folder;
@@ -76,9 +98,10 @@ public final class Service implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("warmfront-control");
             LocalPostgres postgres = LocalPostgres.start(folder.resolve("postgres"));
-            ControlPlane.Running running =
-                    ControlPlane.run(properties(postgres, folder), arguments(folder));
-            return new Service(postgres, running, folder, running.firstToken().orElseThrow());
+            Map<String, Object> properties = properties(postgres, folder);
+            ControlPlane.Running running = ControlPlane.run(properties, arguments(folder));
+            return new Service(
+                    postgres, running, folder, running.firstToken().orElseThrow(), properties);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -92,9 +115,26 @@ public final class Service implements AutoCloseable {
         return properties;
     }
 
+    /// The service on another database of the same PostgreSQL.
+    public Service anotherOn(String database) {
+        bean(JdbcClient.class).sql("create database " + database).update();
+        Map<String, Object> properties = properties(postgres, folder);
+        properties.put(
+                "spring.datasource.url", postgres.jdbcUrl().replace("/postgres", "/" + database));
+        ControlPlane.Running other = ControlPlane.run(properties, arguments(folder));
+        return new Service(postgres, other, folder, other.firstToken().orElseThrow(), properties);
+    }
+
     /// A second replica on the same database.
     public ControlPlane.Running replica() {
-        return ControlPlane.run(properties(postgres, folder), arguments(folder));
+        return ControlPlane.run(properties, arguments(folder));
+    }
+
+    /// A second replica on the same database, to be spoken to.
+    public Service twin() {
+        ControlPlane.Running other = ControlPlane.run(properties, arguments(folder));
+        assertThat(other.firstToken()).as("a token is told once").isEmpty();
+        return new Service(postgres, other, folder, token, properties);
     }
 
     static String[] arguments(Path folder) {
@@ -185,21 +225,28 @@ public final class Service implements AutoCloseable {
             JsonNode body = json ? JSON.readTree(response.body()) : JSON.createObjectNode();
             return new Answer(response.statusCode(), response, body);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         http.close();
         running.close();
+    }
+
+    /// Stops PostgreSQL, too, and leaves nothing behind.
+    void closeAll() {
+        close();
         postgres.close();
         try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -209,7 +256,7 @@ public final class Service implements AutoCloseable {
                 return headers;
             }
         }
-        String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
         all[headers.length] = name;
         all[headers.length + 1] = value;
         return all;

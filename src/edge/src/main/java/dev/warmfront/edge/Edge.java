@@ -377,7 +377,7 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    private static String softwareVersion() {
+    static String softwareVersion() {
         String version = Edge.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

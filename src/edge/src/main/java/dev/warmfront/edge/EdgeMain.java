@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "edge",
         mixinStandardHelpOptions = true,
+        versionProvider = EdgeMain.Version.class,
         sortOptions = false,
         description = "Runs one Warmfront edge: HTTP cache, DNS server and health checks.",
         footer = {
@@ -156,6 +157,14 @@ public final class EdgeMain implements Callable<Integer> {
             description = "json or cloudfront (default: ${DEFAULT-VALUE}).")
     private String accessLogFormat = "json";
 
+    /// What `--version` says.
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Warmfront edge " + Edge.softwareVersion()};
+        }
+    }
+
     /// Runs until it is told to stop.
     public static void main(String[] arguments) {
         GRPC.setLevel(Level.SEVERE);
@@ -209,7 +218,7 @@ public final class EdgeMain implements Callable<Integer> {
     }
 
     /// A number of bytes: `1000`, `64k`, `256m`, `2g`.
-    static long bytes(String text) {
+    public static long bytes(String text) {
         int last = text.length() - 1;
         int shift =
                 last < 1

@@ -13,7 +13,7 @@ import java.util.StringTokenizer;
 import java.util.stream.Stream;
 
 /// Finds out which process has a port, where the machine tells (Linux, and this user's processes).
-final class PortOwner {
+public final class PortOwner {
 
     private static final String LISTENS = "0A";
     private static final String BOUND = "07";
@@ -21,7 +21,7 @@ final class PortOwner {
     private PortOwner() {}
 
     /// Something to add to a sentence; empty when it cannot be known.
-    static String of(int port) {
+    public static String of(int port) {
         try {
             Set<String> sockets = sockets(port);
             if (sockets.isEmpty()) {

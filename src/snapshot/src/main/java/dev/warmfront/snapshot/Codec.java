@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -31,6 +32,41 @@ import org.jspecify.annotations.Nullable;
 public final class Codec {
 
     private static final int DEEPEST = 32;
+
+    /// Asking a class for its components is slow, and a digest of a thousand resources asks a hundred
+    /// thousand times; they never change, so each class is asked once.
+    private static final ClassValue<Shape> SHAPES =
+            new ClassValue<>() {
+                @Override
+                protected Shape computeValue(Class<?> type) {
+                    return Shape.of(type);
+                }
+            };
+
+    /// What there is to know of a type.
+    ///
+    /// @param hasKinds whether its bytes begin with the name of a kind
+    /// @param components in order; none when it is not a record
+    private record Shape(boolean hasKinds, List<Component> components) {
+
+        static Shape of(Class<?> type) {
+            List<Component> components = new ArrayList<>();
+            if (type.isRecord()) {
+                for (RecordComponent component : type.getRecordComponents()) {
+                    components.add(
+                            new Component(
+                                    component.getName(),
+                                    component.getType(),
+                                    component.getGenericType(),
+                                    component.getAccessor()));
+                }
+            }
+            return new Shape(
+                    type == Resource.class || type.isSealed(), List.copyOf(components));
+        }
+    }
+
+    private record Component(String name, Class<?> type, Type genericType, Method accessor) {}
 
     private Codec() {}
 
@@ -98,15 +134,15 @@ public final class Codec {
     }
 
     private static void writeRecord(DataOutputStream out, Record composite) throws IOException {
-        RecordComponent[] components = composite.getClass().getRecordComponents();
-        out.writeInt(components.length);
-        for (RecordComponent component : components) {
+        List<Component> components = SHAPES.get(composite.getClass()).components();
+        out.writeInt(components.size());
+        for (Component component : components) {
             ByteArrayOutputStream value = new ByteArrayOutputStream();
             write(
                     new DataOutputStream(value),
-                    component.getGenericType(),
+                    component.genericType(),
                     get(component, composite));
-            out.writeUTF(component.getName());
+            out.writeUTF(component.name());
             writeBytes(out, value.toByteArray());
         }
     }
@@ -122,11 +158,11 @@ public final class Codec {
         Class<?> raw = raw(type);
         if (raw == String.class) {
             return new String(readBytes(in), StandardCharsets.UTF_8);
-        } else if (raw == int.class) {
+        } else if (raw == int.class || raw == Integer.class) {
             return Math.toIntExact(in.readLong());
-        } else if (raw == long.class) {
+        } else if (raw == long.class || raw == Long.class) {
             return in.readLong();
-        } else if (raw == boolean.class) {
+        } else if (raw == boolean.class || raw == Boolean.class) {
             return in.readBoolean();
         } else if (raw == Duration.class) {
             return Duration.ofNanos(in.readLong());
@@ -165,14 +201,14 @@ public final class Codec {
         for (int i = 0; i < count; i++) {
             values.put(in.readUTF(), readBytes(in));
         }
-        RecordComponent[] components = type.getRecordComponents();
-        Class<?>[] types = new Class<?>[components.length];
-        @Nullable Object[] arguments = new @Nullable Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            byte[] bytes = values.get(components[i].getName());
-            arguments[i] =
-                    bytes == null ? missing(types[i]) : component(bytes, components[i], depth);
+        List<Component> components = SHAPES.get(type).components();
+        Class<?>[] types = new Class<?>[components.size()];
+        @Nullable Object[] arguments = new @Nullable Object[components.size()];
+        for (int i = 0; i < types.length; i++) {
+            Component component = components.get(i);
+            types[i] = component.type();
+            byte[] bytes = values.get(component.name());
+            arguments[i] = bytes == null ? missing(types[i]) : component(bytes, component, depth);
         }
         try {
             return type.getDeclaredConstructor(types).newInstance(arguments);
@@ -184,11 +220,11 @@ public final class Codec {
         }
     }
 
-    private static @Nullable Object component(byte[] bytes, RecordComponent component, int depth)
+    private static @Nullable Object component(byte[] bytes, Component component, int depth)
             throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        Object value = read(in, component.getGenericType(), depth + 1);
-        return value == null ? missing(component.getType()) : value;
+        Object value = read(in, component.genericType(), depth + 1);
+        return value == null ? missing(component.type()) : value;
     }
 
     private static @Nullable Object missing(Class<?> type) {
@@ -205,7 +241,7 @@ public final class Codec {
     }
 
     private static boolean hasKinds(Class<?> type) {
-        return type == Resource.class || type.isSealed();
+        return SHAPES.get(type).hasKinds();
     }
 
     private static Class<?> kind(Class<?> type, String name) {
@@ -230,9 +266,9 @@ public final class Codec {
                 type.getSimpleName() + ": " + name + " (expected: a constant this version knows)");
     }
 
-    private static @Nullable Object get(RecordComponent component, Record composite) {
+    private static @Nullable Object get(Component component, Record composite) {
         try {
-            return component.getAccessor().invoke(composite);
+            return component.accessor().invoke(composite);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("unreachable: a public record has public accessors", e);
         }

@@ -11,6 +11,7 @@ import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
 import dev.warmfront.snapshot.origin.Origin;
+import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
@@ -52,6 +53,13 @@ class CodecTest {
                                                     new Condition.Not(
                                                             new Condition.Rate(
                                                                     5, Duration.ofMinutes(1))))))));
+
+    @Test
+    void numbers_in_a_list_are_read_back() {
+        OriginGroup group = new OriginGroup("both", List.of("a", "b"), List.of(500, 503));
+        byte[] bytes = Codec.encode(OriginGroup.class, group);
+        assertThat(Codec.decode(bytes, OriginGroup.class)).isEqualTo(group);
+    }
 
     static Distribution distribution(String id, String alias) {
         return new Distribution(

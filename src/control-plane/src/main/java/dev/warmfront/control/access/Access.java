@@ -2,10 +2,15 @@ package dev.warmfront.control.access;
 
 import dev.warmfront.control.web.Ids;
 import dev.warmfront.snapshot.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -20,19 +25,30 @@ public class Access {
     private static final SecureRandom CHANCE = new SecureRandom();
 
     private final JdbcClient jdbc;
+    private final String chosenToken;
 
-    Access(JdbcClient jdbc) {
+    /// @param tokenFile a file with the first administrator's token, where the operator chooses it
+    Access(JdbcClient jdbc, @Value("${warmfront.admin-token-file:}") String tokenFile) {
         this.jdbc = jdbc;
+        chosenToken = tokenFile.isBlank() ? "" : chosen(Path.of(tokenFile));
     }
 
-    /// Makes the first key, for an administrator, unless there ever was one. The token is told here
-    /// and nowhere else, ever.
+    /// Makes the first key, for an administrator, unless there ever was one. A token that is made
+    /// here is told here and nowhere else, ever; one that the operator chose is told to nobody.
     @Transactional
     public Optional<String> firstToken() {
         // Two replicas that start together must not both make one.
         jdbc.sql("lock table api_key in share row exclusive mode").update();
         int keys = jdbc.sql("select count(*) from api_key").query(Integer.class).single();
-        return keys > 0 ? Optional.empty() : Optional.of(make("first", Role.ADMIN).token());
+        if (keys > 0) {
+            return Optional.empty();
+        }
+        if (chosenToken.isEmpty()) {
+            return Optional.of(make("first", Role.ADMIN).token());
+        }
+        int end = chosenToken.lastIndexOf('_');
+        keep(chosenToken.substring(3, end), "first", Role.ADMIN, chosenToken.substring(end + 1));
+        return Optional.empty();
     }
 
     /// A new key.
@@ -42,6 +58,11 @@ public class Access {
         CHANCE.nextBytes(chance);
         String secret = HexFormat.of().formatHex(chance);
         String id = Ids.next("");
+        keep(id, name, role, secret);
+        return new Made(id, "wf_" + id + "_" + secret);
+    }
+
+    private void keep(String id, String name, Role role, String secret) {
         jdbc.sql(
                         """
                         insert into api_key (id, name, role, secret_sha256)
@@ -52,7 +73,23 @@ public class Access {
                 .param("role", role.name())
                 .param("secret", Digest.of(secret).bytes())
                 .update();
-        return new Made(id, "wf_" + id + "_" + secret);
+    }
+
+    private static String chosen(Path file) {
+        try {
+            String token = Files.readString(file).strip();
+            int end = token.lastIndexOf('_');
+            if (!token.startsWith("wf_") || end < 4 || token.length() - end - 1 < 32) {
+                throw new IllegalStateException(
+                        "warmfront.admin-token-file: "
+                                + file
+                                + " (expected: wf_<id>_<secret of at least 32 characters>)");
+            }
+            return token;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "warmfront.admin-token-file: " + file + " (expected: a file to read)", e);
+        }
     }
 
     /// A key and its token, which is not kept.

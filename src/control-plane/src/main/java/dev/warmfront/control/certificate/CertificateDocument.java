@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fallback whether it is shown when no other fits the name a viewer asks for
 record CertificateDocument(
         @Nullable String name,
-        @Schema(defaultValue = "") String comment,
+        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED) String comment,
         String chainPem,
         List<String> names,
         String sealedKey,

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 record CertificateImport(
         @Schema(description = "Your own name for it, unique", example = "shop")
                 @Nullable String name,
-        @Schema(defaultValue = "", description = "For people") String comment,
+        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people")
+                String comment,
         @Schema(
                         description = "PEM: the certificate first, then each one's issuer",
                         example = "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----\\n")

@@ -10,7 +10,11 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -55,9 +59,9 @@ final class Pems {
                     object != null;
                     object = parser.readObject()) {
                 if (object instanceof PEMKeyPair pair) {
-                    return converter.getPrivateKey(pair.getPrivateKeyInfo());
+                    return converter.getPrivateKey(plain(pair.getPrivateKeyInfo()));
                 } else if (object instanceof PrivateKeyInfo info) {
-                    return converter.getPrivateKey(info);
+                    return converter.getPrivateKey(plain(info));
                 }
                 // `openssl ecparam -genkey` writes the parameters of the curve first.
             }
@@ -66,6 +70,21 @@ final class Pems {
             // The parser's message may quote the key, so it goes nowhere.
             return null;
         }
+    }
+
+    /// The same key as the JDK wants it: the curve is named beside the key and not inside of it, too
+    /// (RFC 5958 allows both; SEC 1 keys have it inside).
+    private static PrivateKeyInfo plain(PrivateKeyInfo info) throws IOException {
+        if (!info.getPrivateKeyAlgorithm()
+                .getAlgorithm()
+                .equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+            return info;
+        }
+        ECPrivateKey key = ECPrivateKey.getInstance(info.parsePrivateKey());
+        ASN1Sequence fields = ASN1Sequence.getInstance(key.toASN1Primitive());
+        int bytes = ASN1OctetString.getInstance(fields.getObjectAt(1)).getOctets().length;
+        return new PrivateKeyInfo(
+                info.getPrivateKeyAlgorithm(), new ECPrivateKey(bytes * 8, key.getKey()));
     }
 
     /// Whether what one signs the other verifies.

@@ -37,12 +37,11 @@ final class CommonAnswers implements OpenApiCustomizer {
         addSchemas(contract, ProblemDocument.class);
         addSchemas(contract, Rehearsal.class);
         contract.getPaths()
-                .forEach(
-                        (path, item) -> {
-                            nameElements(contract, path, item);
-                            item.readOperationsMap()
-                                    .forEach((method, operation) -> add(path, method, operation));
-                        });
+                .forEach((path, item) -> {
+                    nameElements(contract, path, item);
+                    item.readOperationsMap()
+                            .forEach((method, operation) -> add(path, method, operation));
+                });
         contract.getComponents().getSchemas().remove("SliceJsonNode");
         contract.getComponents().setSchemas(new TreeMap<>(contract.getComponents().getSchemas()));
     }
@@ -71,7 +70,10 @@ final class CommonAnswers implements OpenApiCustomizer {
         ObjectSchema slice = new ObjectSchema();
         slice.addProperty("items", new ArraySchema().items(new Schema<>().$ref(element.get$ref())));
         slice.addProperty("next", new StringSchema().description("Where the next part is"));
-        content(item).setSchema(slice);
+        MediaType content = content(item);
+        if (content != null) {
+            content.setSchema(slice);
+        }
     }
 
     private static @Nullable Schema<?> shown(PathItem item) {
@@ -142,17 +144,18 @@ final class CommonAnswers implements OpenApiCustomizer {
     }
 
     private static Set<Problem> problems(String path, HttpMethod method) {
+        boolean takesBody =
+                method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
         EnumSet<Problem> problems =
                 EnumSet.of(
-                        Problem.INVALID_REQUEST,
+                        takesBody ? Problem.INVALID_DOCUMENT : Problem.INVALID_REQUEST,
                         Problem.NO_CREDENTIAL,
                         Problem.NOT_ALLOWED,
                         Problem.NOT_ACCEPTABLE);
         if (path.contains("{")) {
             problems.add(Problem.NOT_FOUND);
         }
-        if (method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH) {
-            problems.add(Problem.INVALID_DOCUMENT);
+        if (takesBody) {
             problems.add(Problem.NAME_IS_TAKEN);
             problems.add(Problem.TOO_LARGE);
             problems.add(Problem.UNSUPPORTED_MEDIA_TYPE);

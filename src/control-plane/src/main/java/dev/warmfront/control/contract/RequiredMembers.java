@@ -33,8 +33,20 @@ final class RequiredMembers implements ModelConverter {
         if (defined != null && defined.getProperties() != null) {
             List<String> required = required(java.getRawClass());
             defined.setRequired(required.isEmpty() ? null : required);
+            allowNull(java.getRawClass(), defined);
         }
         return schema;
+    }
+
+    /// What may be left out may be null, too.
+    private static void allowNull(Class<?> type, Schema<?> defined) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            Schema<?> member = (Schema<?>) defined.getProperties().get(component.getName());
+            boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            if (optional && member != null && member.getTypes() != null) {
+                member.addType("null");
+            }
+        }
     }
 
     private static List<String> required(Class<?> type) {

@@ -34,10 +34,8 @@ record DistributionDraft(
                         description = "What `/` stands for, without a leading slash",
                         example = "index.html")
                 String defaultRootObject,
-        @Schema(description = "The web ACL that every request must pass", example = "null")
-                @Nullable String webAclId,
-        @Schema(description = "The certificate for its names", example = "null")
-                @Nullable String certificateId) {
+        @Schema(description = "The web ACL that every request must pass") @Nullable String webAclId,
+        @Schema(description = "The certificate for its names") @Nullable String certificateId) {
 
     /// A server that has the content.
     @Schema(name = "Origin")
@@ -59,7 +57,7 @@ record DistributionDraft(
             @Schema(defaultValue = "3", description = "1..3") int connectionAttempts,
             @Schema(defaultValue = "30", description = "1..120, between any two reads")
                     int readTimeoutSeconds,
-            @Schema(description = "Passed over while this check says unhealthy", example = "null")
+            @Schema(description = "Passed over while this check says unhealthy")
                     @Nullable String healthCheckId) {}
 
     /// A header field of the operator's choice.

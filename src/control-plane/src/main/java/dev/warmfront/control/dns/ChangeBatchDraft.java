@@ -6,7 +6,10 @@ import java.util.List;
 /// Changes of record sets of one zone that are made together or not at all.
 @Schema(name = "ChangeBatchDraft", description = "Changes that are made together or not at all")
 record ChangeBatchDraft(
-        @Schema(defaultValue = "", description = "For people", example = "Move to the new origin")
+        @Schema(
+                        requiredMode = Schema.RequiredMode.NOT_REQUIRED,
+                        description = "For people",
+                        example = "Move to the new origin")
                 String comment,
         @Schema(description = "1..1000, made in this order") List<ChangeDraft> changes) {
 

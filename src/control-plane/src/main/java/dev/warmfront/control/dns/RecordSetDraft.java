@@ -23,15 +23,12 @@ record RecordSetDraft(
                         example = "[\"192.0.2.1\"]")
                 List<String> values,
         @Schema(description = "Instead of values, with A and AAAA") @Nullable AliasDraft alias,
-        @Schema(
-                        description = "Tells weighted or failover sets of one name and type apart",
-                        example = "null")
+        @Schema(description = "Tells weighted or failover sets of one name and type apart")
                 @Nullable String setIdentifier,
-        @Schema(description = "0..255: by chance, in proportion", example = "null")
-                @Nullable Integer weight,
+        @Schema(description = "0..255: by chance, in proportion") @Nullable Integer weight,
         @Schema(description = "The primary while it is healthy, else the secondary")
                 Routing.@Nullable Role failover,
-        @Schema(description = "Not answered while this check says unhealthy", example = "null")
+        @Schema(description = "Not answered while this check says unhealthy")
                 @Nullable String healthCheckId) {
 
     /// The healthy edges that serve a distribution.

@@ -10,7 +10,8 @@ record ZoneDraft(
                         description = "Lower-case, no final dot; cannot be changed later",
                         example = "shop.example")
                 String name,
-        @Schema(defaultValue = "", description = "For people") String comment,
+        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people")
+                String comment,
         @Schema(
                         defaultValue = "[]",
                         description =

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 record HealthCheckDraft(
         @Schema(description = "Your own name for it, unique", example = "shop is up")
                 @Nullable String name,
-        @Schema(defaultValue = "", description = "For people") String comment,
+        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people")
+                String comment,
         @Schema(description = "HTTP: a GET is answered 2xx or 3xx; TCP: a connection is accepted")
                 Type type,
         @Schema(description = "A host name or an address", example = "origin.shop.example")

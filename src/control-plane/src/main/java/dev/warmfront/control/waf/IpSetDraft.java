@@ -7,7 +7,8 @@ import java.util.List;
 @Schema(name = "IpSetDraft", description = "An IP set as it is asked for")
 record IpSetDraft(
         @Schema(description = "Unique", example = "office") String name,
-        @Schema(defaultValue = "", description = "For people") String comment,
+        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people")
+                String comment,
         @Schema(
                         description = "Networks or addresses, IPv4 or IPv6; at most 10,000",
                         example = "[\"192.0.2.0/24\", \"2001:db8::/32\"]")

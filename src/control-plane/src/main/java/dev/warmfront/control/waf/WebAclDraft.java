@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "WebAclDraft", description = "A web ACL as it is asked for")
 record WebAclDraft(
         @Schema(description = "Unique", example = "shop") String name,
-        @Schema(defaultValue = "", description = "For people") String comment,
+        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people")
+                String comment,
         @Schema(
                         defaultValue = "ALLOW",
                         description = "What becomes of a request that no rule decided; not COUNT")
@@ -33,8 +34,7 @@ record WebAclDraft(
     @Schema(name = "TextMatchStatement")
     record TextMatchDraft(
             @Schema(description = "What is looked at", example = "PATH") Field field,
-            @Schema(description = "Its name, with HEADER only", example = "null")
-                    @Nullable String header,
+            @Schema(description = "Its name, with HEADER only") @Nullable String header,
             @Schema(example = "STARTS_WITH") Comparison comparison,
             @Schema(description = "1..200 characters, case-sensitive", example = "/admin")
                     String text) {}

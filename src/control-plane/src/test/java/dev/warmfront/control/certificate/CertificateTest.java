@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import dev.warmfront.control.Service;
 import dev.warmfront.control.Service.Answer;
@@ -113,6 +114,9 @@ class CertificateTest {
         Level before = root.getLevel();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
+        List<Appender<ILoggingEvent>> usual = new ArrayList<>();
+        root.iteratorForAppenders().forEachRemaining(usual::add);
+        usual.forEach(root::detachAppender);
         root.addAppender(log);
         root.setLevel(Level.DEBUG);
         binds.setLevel(Level.TRACE);
@@ -148,6 +152,7 @@ class CertificateTest {
             }
         } finally {
             root.detachAppender(log);
+            usual.forEach(root::addAppender);
             root.setLevel(before);
             binds.setLevel(null);
         }

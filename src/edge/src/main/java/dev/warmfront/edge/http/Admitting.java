@@ -118,7 +118,7 @@ final class Admitting {
     private State confirmed(State.Stale stale) {
         answer.body().pourInto(Flow.passing(answer.body()), () -> {});
         Entry old = stale.entry();
-        Fields fields = storable(dated(old.fields().replacedBy(news())));
+        Fields fields = storable(old.fields().replacedBy(dated(news())));
         Admission admission =
                 Admission.of(
                         missed.request(), policy, old.status(), fields, askedMillis, nowMillis);

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// What belongs to one event loop, and is touched by it alone.
 final class Lane {
 
+    private static final long COMPLAINT_NANOS = 1_000_000_000;
     private static final long LONGEST_TICK_MILLIS = 500;
 
     private final EventLoop loop;
+    private long complainedNanos = System.nanoTime() - COMPLAINT_NANOS;
     private final OriginClient origins;
     private final @Nullable Shortcuts shortcuts;
     private final Counters counters;
@@ -55,6 +57,13 @@ final class Lane {
 
     long nextRequestId() {
         return random.nextLong();
+    }
+
+    /// Once a second.
+    boolean mayComplain(long nowNanos) {
+        boolean may = nowNanos - complainedNanos > COMPLAINT_NANOS;
+        complainedNanos = may ? nowNanos : complainedNanos;
+        return may;
     }
 
     void add(ViewerConnection connection) {

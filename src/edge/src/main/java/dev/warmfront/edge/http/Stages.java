@@ -189,7 +189,7 @@ final class Stages {
         State.Stale stale = missed.stale();
         if (stale != null && stale.entry().lifetime().standsIn(shared.nowMillis())) {
             Account account = hit(missed.keyed(), Served.STALE);
-            LOG.warn("served stale: {}", failure.detail());
+            complain("stood in for the origin: ", failure);
             return new Found(missed.keyed(), stale.entry(), stale.cursor(), account);
         } else if (stale != null) {
             stale.cursor().close();
@@ -197,8 +197,15 @@ final class Stages {
         if (refusal != null) {
             return refused(missed.request(), refusal, id(missed.keyed()), "");
         }
-        LOG.warn("origin failed: {}", failure.detail());
+        complain("", failure);
         return broken(missed.keyed(), missed.reason(), failure.kind(), failure.detail());
+    }
+
+    /// The access log has every failure; this one has a sample, so that a dead origin fills no disk.
+    private void complain(String what, Fetching.Failure failure) {
+        if (connection.lane().mayComplain(System.nanoTime())) {
+            LOG.warn("{}{}", what, failure.detail());
+        }
     }
 
     private State joined(Keyed keyed, Fill.Outcome outcome) {

@@ -2,6 +2,7 @@ package dev.warmfront.testkit.http;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -146,7 +147,7 @@ public final class ScriptedOrigin implements AutoCloseable {
             Seen request = read(in);
             while (request != null) {
                 seen.add(request);
-                Stage stage = new Stage(socket, this::gate);
+                Stage stage = new Stage(socket, request, this::gate);
                 scripts.getOrDefault(request.path(), otherwise).play(request, stage);
                 request = stage.hasEnded() ? null : read(in);
             }
@@ -185,11 +186,20 @@ public final class ScriptedOrigin implements AutoCloseable {
             line(in);
             return all.toByteArray();
         }
-        return in.readNBytes(Integer.parseInt(head.field("content-length").orElse("0")));
+        int length = Integer.parseInt(head.field("content-length").orElse("0"));
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("the body ends within its length");
+        }
+        return body;
     }
 
     private static int chunk(InputStream in) throws IOException {
-        return Integer.parseInt(line(in), 16);
+        String size = line(in);
+        if (size.isEmpty()) {
+            throw new EOFException("the body ends within its chunks");
+        }
+        return Integer.parseInt(size, 16);
     }
 
     private static String line(InputStream in) throws IOException {

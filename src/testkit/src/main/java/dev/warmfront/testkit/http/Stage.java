@@ -12,12 +12,14 @@ import java.util.function.Function;
 public final class Stage {
 
     private final Socket socket;
+    private final Seen request;
     private final OutputStream out;
     private final Function<String, CountDownLatch> gates;
     private boolean ended;
 
-    Stage(Socket socket, Function<String, CountDownLatch> gates) throws IOException {
+    Stage(Socket socket, Seen request, Function<String, CountDownLatch> gates) throws IOException {
         this.socket = socket;
+        this.request = request;
         this.out = socket.getOutputStream();
         this.gates = gates;
     }
@@ -29,7 +31,7 @@ public final class Stage {
         answer(status, body.getBytes(StandardCharsets.UTF_8), fields);
     }
 
-    /// A whole answer with its length.
+    /// A whole answer with its length; without its body when that is what was asked.
     public void answer(int status, byte[] body, String... fields) throws IOException {
         StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");
         for (String field : fields) {
@@ -37,7 +39,9 @@ public final class Stage {
         }
         head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
         raw(head.toString());
-        out.write(body);
+        if (!request.method().equals("HEAD")) {
+            out.write(body);
+        }
         out.flush();
     }
 

@@ -1,0 +1,83 @@
+package dev.warmfront.engine.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.headers.HopByHop;
+import dev.warmfront.snapshot.policy.Selection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyTest {
+
+    private static final Selection AB = Selection.listed(List.of("a", "b"));
+    private static final Selection NOT_AB =
+            new Selection(Selection.Kind.ALL_EXCEPT, List.of("a", "b"));
+
+    @Test
+    void parameters_keep_their_order_and_are_not_decoded() {
+        assertThat(Selected.query(AB, "b=1&c=2&a&a=3&%61=4&A=5")).isEqualTo("b=1&a&a=3");
+        assertThat(Selected.query(NOT_AB, "b=1&c=2&a&%61=4")).isEqualTo("c=2&%61=4");
+        assertThat(Selected.query(Selection.EVERYTHING, "b=1&&c")).isEqualTo("b=1&&c");
+        assertThat(Selected.query(Selection.NOTHING, "b=1")).isEmpty();
+    }
+
+    @Test
+    void cookies_are_sorted_by_name() {
+        assertThat(Selected.cookies(AB, "c=1; b=2;a=3; B=4")).isEqualTo("a=3; b=2");
+        assertThat(Selected.cookies(Selection.EVERYTHING, "b=2; a=1")).isEqualTo("a=1; b=2");
+        assertThat(Selected.cookies(AB, null)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a/b,      /a/b,  '',   true",
+        "/a/b,      /a/b,  q,    false",
+        "/a/b?q,    /a/b,  q,    true",
+        "/a/b*,     /a/b,  q,    true",
+        "/a/*,      /a/b,  '',   true",
+        "/a/*,      /a,    '',   false",
+        "/a/b?q*,   /a/b,  qr,   true",
+        "/a/b?q*,   /a/b,  r,    false",
+        "/A/b,      /a/b,  '',   false",
+        "/*,        /,     '',   true",
+    })
+    void an_invalidation_means_a_path_or_all_that_begin_so(
+            String pattern, String path, String query, boolean means) {
+        CacheKey key = new CacheKey("d-1", path, query, "", false);
+        assertThat(new PurgePattern("d-1", pattern).means(key)).isEqualTo(means);
+        assertThat(new PurgePattern("", pattern).means(key)).isEqualTo(means);
+        assertThat(new PurgePattern("d-2", pattern).means(key)).isFalse();
+    }
+
+    @Test
+    void the_root_means_what_stands_for_it() {
+        CacheKey key = new CacheKey("d-1", "/index.html", "", "", true);
+        assertThat(new PurgePattern("d-1", "/").means(key)).isTrue();
+        assertThat(new PurgePattern("d-1", "/index.html").means(key)).isTrue();
+    }
+
+    @Test
+    void rfc9110_13_1_if_none_match_compares_weakly_and_beats_the_date() {
+        Fields stored =
+                Fields.of("ETag", "W/\"a,b\"", "Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT");
+        String date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        assertThat(Conditions.isNotModified("\"x\", \"a,b\"", null, stored)).isTrue();
+        assertThat(Conditions.isNotModified("*", null, stored)).isTrue();
+        assertThat(Conditions.isNotModified("\"x\"", date, stored)).isFalse();
+        assertThat(Conditions.isNotModified(null, date, stored)).isTrue();
+        String before = "Sun, 06 Nov 1994 08:49:36 GMT";
+        assertThat(Conditions.isNotModified(null, before, stored)).isFalse();
+        assertThat(Conditions.isNotModified(null, "nonsense", stored)).isFalse();
+        assertThat(Conditions.isNotModified("\"a\"", null, Fields.NONE)).isFalse();
+    }
+
+    @Test
+    void rfc9110_7_6_1_what_connection_names_ends_here_unless_it_is_essential() {
+        Fields fields =
+                Fields.of("Connection", "x-own, ETag", "X-Own", "1", "ETag", "e", "TE", "trailers");
+        assertThat(HopByHop.stripped(fields)).isEqualTo(Fields.of("ETag", "e"));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.warmfront.engine.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warmfront.engine.request.Sites;
+import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.health.HealthCheck;
+import dev.warmfront.snapshot.health.Probe;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouterTest {
+
+    private static HealthCheck check(String id) {
+        Duration second = Duration.ofSeconds(1);
+        return new HealthCheck(id, new Probe.Tcp("192.0.2.1", 80), second, second, 1, 1);
+    }
+
+    private final Router router =
+            Router.of(
+                    Snapshot.of(
+                            List.of(
+                                    check("hc-2"),
+                                    check("hc-3"),
+                                    Sites.site("d-1", List.of("www.shop.test", "*.shop.test")),
+                                    Sites.site("d-2", List.of("*.img.shop.test")),
+                                    Sites.site("d-3", List.of("a.img.shop.test")))));
+
+    @ParameterizedTest
+    @CsvSource({
+        "www.shop.test,      d-1",
+        "other.shop.test,    d-1",
+        "x.y.shop.test,      d-1",
+        "img.shop.test,      d-1",
+        "b.img.shop.test,    d-2",
+        "c.b.img.shop.test,  d-2",
+        "a.img.shop.test,    d-3",
+        "d-2.cdn.test,       d-2",
+    })
+    void the_most_specific_name_wins(String host, String id) {
+        Site site = router.site(host);
+        assertThat(site).isNotNull();
+        assertThat(site.distribution().id()).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shop.test", "test", "elsewhere.test", "''", ".", "wshop.test"})
+    void nobody_answers_to_another_name(String host) {
+        assertThat(router.site(host)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "images/*,     /images/a/b.png,  true",
+        "images/*,     /images/,         true",
+        "images/*,     /images,          false",
+        "images/*,     /Images/a,        false",
+        "*.jpg,        /a/b/c.jpg,       true",
+        "*.jpg,        /a.jpeg,          false",
+        "/a?c,         /abc,             true",
+        "a?c,          /ac,              false",
+        "a?c,          /a/c,             true",
+        "*a*b*,        /xxaxxbxx,        true",
+        "*a*b,         /xxbxxaxx,        false",
+        "a**b,         /ab,              true",
+    })
+    void a_star_crosses_slashes_and_a_mark_is_one_character(
+            String pattern, String path, boolean matches) {
+        Distribution distribution = Sites.site("d-1", List.of(), pattern);
+        String found = new Site(distribution).behaviour(path).pathPattern().text();
+        assertThat(found.equals("*")).isEqualTo(!matches);
+    }
+
+    @Test
+    void the_first_behaviour_that_matches_wins() {
+        Site site = new Site(Sites.site("d-1", List.of(), "a/*", "a/b/*"));
+        assertThat(site.behaviour("/a/b/c").pathPattern().text()).isEqualTo("a/*");
+    }
+
+    @Test
+    void the_root_object_stands_for_the_root_only() {
+        Site site = new Site(Sites.site("d-1", List.of()));
+        assertThat(site.objectPath("/")).isEqualTo("/index.html");
+        assertThat(site.objectPath("/a/")).isEqualTo("/a/");
+    }
+
+    @Test
+    void a_hostile_path_makes_matching_slow_but_never_exponentially_slow() {
+        String pattern = "*a".repeat(60) + "b";
+        String path = "/" + "a".repeat(8000);
+        org.junit.jupiter.api.Assertions.assertTimeout(
+                Duration.ofSeconds(5), () -> assertThat(Glob.matches(pattern, path, 1)).isFalse());
+    }
+}
