@@ -22,17 +22,16 @@ final class Ports {
     static Optional<String> complaint(InetAddress address, List<Wanted> ports) {
         return ports.stream()
                 .filter(wanted -> !isFree(address, wanted))
-                .map(
-                        wanted ->
-                                "Port "
-                                        + wanted.port()
-                                        + " ("
-                                        + wanted.what()
-                                        + ") is in use"
-                                        + holder(wanted.port()).map(who -> " by " + who).orElse("")
-                                        + ". Stop that, or choose another with "
-                                        + wanted.option()
-                                        + ".")
+                .map(wanted ->
+                        "Port "
+                                + wanted.port()
+                                + " ("
+                                + wanted.what()
+                                + ") is in use"
+                                + PortOwner.of(wanted.port())
+                                + ". Stop what has it, or choose another with "
+                                + wanted.option()
+                                + ".")
                 .findFirst();
     }
 

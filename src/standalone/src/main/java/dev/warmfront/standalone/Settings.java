@@ -29,7 +29,10 @@ final class Settings {
             description = "What DNS answers for this edge; repeatable (default: --bind).")
     List<String> publicAddresses = new ArrayList<>();
 
-    @Option(names = "--api-port", defaultValue = "8080", description = "REST API: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--api-port",
+            defaultValue = "8080",
+            description = "REST API: ${DEFAULT-VALUE}.")
     int apiPort = 8080;
 
     @Option(names = "--http-port", defaultValue = "8000", description = "HTTP: ${DEFAULT-VALUE}.")
@@ -96,7 +99,6 @@ final class Settings {
         return List.of(
                 new Wanted(fleetPort, "--fleet-port", "the edges' stream", false),
                 new Wanted(managementPort, "--management-port", "management", false),
-                new Wanted(
-                        edgeManagementPort, "--edge-management-port", "edge management", false));
+                new Wanted(edgeManagementPort, "--edge-management-port", "edge management", false));
     }
 }

@@ -80,8 +80,7 @@ public final class Standalone implements Callable<Integer> {
         return 0;
     }
 
-    private void start()
-            throws CannotStart, EdgeFailure, IOException, InterruptedException {
+    private void start() throws CannotStart, EdgeFailure, IOException, InterruptedException {
         Installation installation = new Installation(settings.data);
         installation.create();
         InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -157,12 +156,8 @@ public final class Standalone implements Callable<Integer> {
     private void welcome(Optional<String> firstToken) {
         String host = settings.bind;
         tell("");
-        firstToken.ifPresent(
-                token ->
-                        tell(
-                                "Admin token (shown once, keep it):  "
-                                        + token
-                                        + System.lineSeparator()));
+        firstToken.ifPresent(token ->
+                tell("Admin token (shown once, keep it):  " + token + System.lineSeparator()));
         tell("API         http://" + host + ":" + settings.apiPort + "/v1");
         tell("Swagger UI  http://" + host + ":" + settings.apiPort + "/swagger-ui.html");
         tell(
@@ -177,8 +172,10 @@ public final class Standalone implements Callable<Integer> {
         tell("DNS         " + host + ":" + settings.dnsPort + " (UDP and TCP)");
         tell("Metrics     http://127.0.0.1:" + settings.edgeManagementPort + "/metrics");
         tell("");
-        tell("Origins may be on " + String.join(", ", settings.originRanges())
-                + " (--allow-origin-range): right for trying things out, not for a public edge.");
+        tell(
+                "Origins may be on "
+                        + String.join(", ", settings.originRanges())
+                        + " (--allow-origin-range): right for trying things out, not for a public edge.");
         tell("Next: create a distribution, as README.md shows, or in Swagger UI.");
     }
 

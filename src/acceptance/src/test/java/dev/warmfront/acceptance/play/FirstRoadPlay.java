@@ -85,17 +85,12 @@ class FirstRoadPlay {
     }
 
     private void anInvalidationMakesBothAskAgain(
-            Api api,
-            Api.Answer created,
-            Fleet fleet,
-            List<Fleet.Edge> edges,
-            FileOrigin origin)
+            Api api, Api.Answer created, Fleet fleet, List<Fleet.Edge> edges, FileOrigin origin)
             throws Exception {
         String site = created.text("/domainName");
         origin.with("/notes.txt", "second edition".getBytes());
         String path = "/v1/distributions/" + created.text("/id") + "/invalidations";
-        Api.Answer invalidation =
-                api.post(path, "{\"paths\": [\"/notes*\"]}").expecting(201);
+        Api.Answer invalidation = api.post(path, "{\"paths\": [\"/notes*\"]}").expecting(201);
         Api.Answer done =
                 api.get(path + "/" + invalidation.text("/id") + "?wait=30s").expecting(200);
         assertThat(done.text("/status")).isEqualTo("COMPLETED");
@@ -123,12 +118,12 @@ class FirstRoadPlay {
 
     static String document(String name, int originPort) {
         return """
-               {
-                 "name": "%s",
-                 "origins": [{"id": "main", "domainName": "127.0.0.1", "port": %d}],
-                 "defaultCacheBehaviour": {"targetOriginId": "main"}
-               }
-               """
+        {
+          "name": "%s",
+          "origins": [{"id": "main", "domainName": "127.0.0.1", "port": %d}],
+          "defaultCacheBehaviour": {"targetOriginId": "main"}
+        }
+        """
                 .formatted(name, originPort);
     }
 

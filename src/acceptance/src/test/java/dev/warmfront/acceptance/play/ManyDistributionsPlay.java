@@ -65,7 +65,8 @@ class ManyDistributionsPlay {
             for (int i = 0; i < STORED; i++) {
                 String document = FirstRoadPlay.document("site-" + i, 8080);
                 created.add(
-                        writers.submit(() -> api.post("/v1/distributions", document).expecting(201)));
+                        writers.submit(
+                                () -> api.post("/v1/distributions", document).expecting(201)));
             }
         }
         Api.Answer last = created.getLast().get();

@@ -170,8 +170,8 @@ class QuickStartPlay {
         return shell("up", command.toString(), environment);
     }
 
-    private static ServiceProcess shell(
-            String name, String script, Map<String, String> environment) throws IOException {
+    private static ServiceProcess shell(String name, String script, Map<String, String> environment)
+            throws IOException {
         // `exec` makes the shell the process itself, so that signals reach it.
         String whole = script.startsWith("./") ? "exec " + script : script;
         return ServiceProcess.start(name, root(), List.of("bash", "-c", whole), environment);

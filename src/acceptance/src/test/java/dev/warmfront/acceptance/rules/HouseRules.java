@@ -26,8 +26,15 @@ import java.util.concurrent.ThreadLocalRandom;
 final class HouseRules {
 
     private static final String[] NO_WORLD = {
-        "io.netty..", "org.springframework..", "jakarta..", "java.net..", "java.sql..",
-        "java.nio.file..", "java.nio.channels..", "io.grpc..", "java.util.concurrent.locks.."
+        "io.netty..",
+        "org.springframework..",
+        "jakarta..",
+        "java.net..",
+        "java.sql..",
+        "java.nio.file..",
+        "java.nio.channels..",
+        "io.grpc..",
+        "java.util.concurrent.locks.."
     };
 
     static final ArchRule THE_SNAPSHOT_KNOWS_ONLY_THE_JDK =
@@ -39,10 +46,7 @@ final class HouseRules {
                     .resideInAnyPackage("java..", "org.jspecify..", "..snapshot..");
 
     static final ArchRule THE_SNAPSHOT_IS_MADE_OF_VALUES =
-            classes()
-                    .that()
-                    .resideInAPackage("..snapshot..")
-                    .should(be(aValueOrStateless()));
+            classes().that().resideInAPackage("..snapshot..").should(be(aValueOrStateless()));
 
     static final ArchRule THE_ENGINE_HAS_NO_WORLD =
             noClasses()
@@ -104,8 +108,7 @@ final class HouseRules {
                     .callMethodWhere(hidesARegex());
 
     static final ArchRule NO_STATIC_IS_MUTABLE =
-            fields()
-                    .that()
+            fields().that()
                     .areStatic()
                     .and()
                     .areDeclaredInClassesThat()
@@ -146,11 +149,9 @@ final class HouseRules {
     private static boolean isStateless(JavaClass type) {
         boolean nothingKept =
                 type.getFields().stream()
-                        .allMatch(
-                                field ->
-                                        field.getModifiers().contains(JavaModifier.STATIC)
-                                                && field.getModifiers()
-                                                        .contains(JavaModifier.FINAL));
+                        .allMatch(field ->
+                                field.getModifiers().contains(JavaModifier.STATIC)
+                                        && field.getModifiers().contains(JavaModifier.FINAL));
         return nothingKept
                 && (type.getModifiers().contains(JavaModifier.FINAL) || type.isAnonymousClass());
     }
@@ -195,10 +196,9 @@ final class HouseRules {
                 call -> {
                     AccessTarget.MethodCallTarget target = call.getTarget();
                     return methods.entrySet().stream()
-                            .anyMatch(
-                                    entry ->
-                                            target.getOwner().isAssignableTo(entry.getKey())
-                                                    && entry.getValue().contains(target.getName()));
+                            .anyMatch(entry ->
+                                    target.getOwner().isAssignableTo(entry.getKey())
+                                            && entry.getValue().contains(target.getName()));
                 });
     }
 

@@ -28,36 +28,28 @@ class HouseRulesTest {
     @TestFactory
     Stream<DynamicTest> the_house_keeps() {
         return HouseRules.ALL.stream()
-                .map(
-                        rule ->
-                                DynamicTest.dynamicTest(
-                                        rule.getDescription(), () -> rule.check(HOUSE)));
+                .map(rule ->
+                        DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(HOUSE)));
     }
 
     @TestFactory
     Stream<DynamicTest> the_rules_can_fail() {
         return HouseRules.ALL.stream()
-                .map(
-                        rule ->
-                                DynamicTest.dynamicTest(
-                                        rule.getDescription(),
-                                        () ->
-                                                assertThat(rule.evaluate(RUBBLE).hasViolation())
-                                                        .isTrue()));
+                .map(rule ->
+                        DynamicTest.dynamicTest(
+                                rule.getDescription(),
+                                () -> assertThat(rule.evaluate(RUBBLE).hasViolation()).isTrue()));
     }
 
     @Test
     void the_house_is_not_empty() {
         List<String> planes = List.of("snapshot", "compiler", "engine", "edge", "control");
         assertThat(planes)
-                .allSatisfy(
-                        plane ->
-                                assertThat(HOUSE.stream())
-                                        .anyMatch(
-                                                type ->
-                                                        type.getPackageName()
-                                                                .startsWith(
-                                                                        "dev.warmfront." + plane)));
+                .allSatisfy(plane ->
+                        assertThat(HOUSE.stream())
+                                .anyMatch(type ->
+                                        type.getPackageName()
+                                                .startsWith("dev.warmfront." + plane)));
         assertThat(HouseRules.ALL).extracting(ArchRule::getDescription).doesNotHaveDuplicates();
     }
 }

@@ -58,9 +58,21 @@ final class Sources {
                                 && !path.startsWith(".git/")
                                 && !path.startsWith("data/")
                                 && Stream.of(
-                                                ".java", ".xml", ".md", ".sql", ".yaml", ".yml",
-                                                ".sh", ".proto", ".html", ".properties", "mvnw",
-                                                "warmfront", "find-java", ".ci/run", ".config")
+                                                ".java",
+                                                ".xml",
+                                                ".md",
+                                                ".sql",
+                                                ".yaml",
+                                                ".yml",
+                                                ".sh",
+                                                ".proto",
+                                                ".html",
+                                                ".properties",
+                                                "mvnw",
+                                                "warmfront",
+                                                "find-java",
+                                                ".ci/run",
+                                                ".config")
                                         .anyMatch(path::endsWith);
                 if (written) {
                     sources.add(new Source(path, Files.readString(file)));

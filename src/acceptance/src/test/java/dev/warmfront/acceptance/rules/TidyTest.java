@@ -28,28 +28,26 @@ class TidyTest {
         List<Source> sources = Sources.all();
         assertThat(sources).hasSizeGreaterThan(50);
         return RULES.entrySet().stream()
-                .map(
-                        rule ->
-                                DynamicTest.dynamicTest(
-                                        rule.getKey(),
-                                        () -> assertThat(breaches(rule, sources)).isEmpty()));
+                .map(rule ->
+                        DynamicTest.dynamicTest(
+                                rule.getKey(),
+                                () -> assertThat(breaches(rule, sources)).isEmpty()));
     }
 
     @TestFactory
     Stream<DynamicTest> every_rule_can_fail() {
         return RULES.entrySet().stream()
-                .map(
-                        rule ->
-                                DynamicTest.dynamicTest(
-                                        rule.getKey(),
-                                        () ->
-                                                assertThat(
-                                                                rule.getValue()
-                                                                        .breaches()
-                                                                        .apply(
-                                                                                rule.getValue()
-                                                                                        .counterExample()))
-                                                        .isNotEmpty()));
+                .map(rule ->
+                        DynamicTest.dynamicTest(
+                                rule.getKey(),
+                                () ->
+                                        assertThat(
+                                                        rule.getValue()
+                                                                .breaches()
+                                                                .apply(
+                                                                        rule.getValue()
+                                                                                .counterExample()))
+                                                .isNotEmpty()));
     }
 
     private static List<String> breaches(Map.Entry<String, Rule> rule, List<Source> sources) {
