@@ -322,8 +322,8 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    /// Every port is looked at before anything starts; those that may be any are chosen now, so that
-    /// the control plane can be told where this edge is before it listens.
+    /// Every port is looked at before anything starts; those that may be any are chosen now, so
+    /// that the control plane can be told where this edge is before it listens.
     private static EdgeSettings.Listening chosen(EdgeSettings.Listening wanted) throws EdgeFailure {
         String bind = wanted.bind();
         InetAddress loopback = InetAddress.getLoopbackAddress();

@@ -16,7 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +40,9 @@ import picocli.CommandLine.Option;
             "Every option is an environment variable, too: --http-port is WARMFRONT_HTTP_PORT."
         })
 public final class EdgeMain implements Callable<Integer> {
+
+    /// Kept, or its level would be forgotten with it. What it warns of is told in our own words.
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     @Option(
             names = "--control-plane",
@@ -161,7 +167,7 @@ public final class EdgeMain implements Callable<Integer> {
 
     /// Runs until it is told to stop.
     public static void main(String[] arguments) {
-        java.util.logging.Logger.getLogger("io.grpc").setLevel(java.util.logging.Level.SEVERE);
+        GRPC.setLevel(Level.SEVERE);
         System.exit(commandLine(new EdgeMain(), System.getenv()).execute(arguments));
     }
 
@@ -181,9 +187,17 @@ public final class EdgeMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws EdgeFailure, InterruptedException {
-        Edge edge = Edge.start(settings());
-        Thread leaving = new Thread(() -> leave(edge), "leaving");
+        AtomicReference<Edge> started = new AtomicReference<>();
+        Thread leaving = new Thread(() -> leave(started.get()), "leaving");
+        EdgeSettings settings = settings();
+        // Before the start: a signal may come in the middle of it.
         Runtime.getRuntime().addShutdownHook(leaving);
+        try {
+            started.set(Edge.start(settings));
+        } catch (EdgeFailure | RuntimeException e) {
+            Runtime.getRuntime().removeShutdownHook(leaving);
+            throw e;
+        }
         new CountDownLatch(1).await(); // A signal ends it.
         return 0;
     }
@@ -246,13 +260,15 @@ public final class EdgeMain implements Callable<Integer> {
         return token == null || token.isBlank() ? null : Token.parse(token);
     }
 
-    private static void leave(Edge edge) {
-        try {
-            edge.drain();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private static void leave(@Nullable Edge edge) {
+        if (edge != null) {
+            try {
+                edge.drain();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            edge.close();
         }
-        edge.close();
         // A signal would make it 143, though everything went as it should.
         Runtime.getRuntime().halt(0);
     }

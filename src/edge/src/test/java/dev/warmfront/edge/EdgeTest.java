@@ -3,6 +3,7 @@ package dev.warmfront.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.warmfront.edge.config.ControlPlaneDouble;
 import dev.warmfront.edge.config.Token;
 import dev.warmfront.protocol.Endpoints;
@@ -26,7 +27,11 @@ import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
+import dev.warmfront.snapshot.waf.Action;
 import dev.warmfront.snapshot.waf.Cidr;
+import dev.warmfront.snapshot.waf.Condition;
+import dev.warmfront.snapshot.waf.Rule;
+import dev.warmfront.snapshot.waf.WebAcl;
 import dev.warmfront.testkit.system.ServiceProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +165,45 @@ class EdgeTest {
                                     .anyMatch(verdict -> !verdict.getHealthy()));
             assertThat(told.getStatus().getVerdicts(0).getHealthCheckId()).isEqualTo("hc-1");
             assertThat(resolve(edge, "pair.failover.test.")).containsExactly("192.0.2.2");
+        }
+    }
+
+    @Test
+    void a_request_is_served_from_the_origin_then_from_the_cache_until_it_is_invalidated()
+            throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer origin =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        origin.createContext(
+                "/",
+                exchange -> {
+                    byte[] body = ("answer " + asked.incrementAndGet()).getBytes();
+                    exchange.getResponseHeaders().set("Cache-Control", "max-age=60");
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        origin.start();
+        Condition admin =
+                new Condition.Text(
+                        Condition.Part.PATH, "", Condition.Comparison.STARTS_WITH, "/admin");
+        WebAcl acl =
+                new WebAcl("acl-1", Action.ALLOW, List.of(new Rule("no", 1, Action.BLOCK, admin)));
+        Distribution site = distribution(origin.getAddress().getPort(), "acl-1");
+        control.publish(Release.of(1, Snapshot.of(List.of(acl, site))), Map.of());
+        try (Edge edge = Edge.start(settings("one", control.token(), AT_ONCE))) {
+            assertThat(viewer(edge, "/page").body()).isEqualTo("answer 1");
+            HttpResponse<String> hit = viewer(edge, "/page");
+            assertThat(hit.body()).isEqualTo("answer 1");
+            assertThat(hit.headers().firstValue("X-Cache").orElse("")).startsWith("Hit");
+            control.invalidate(1, "d-1", "/page");
+            control.await(message -> message.getInvalidationAck().getSequence() == 1);
+            assertThat(viewer(edge, "/page").body()).isEqualTo("answer 2");
+            assertThat(viewer(edge, "/admin").statusCode()).isEqualTo(403);
+            assertThat(asked).hasValue(2);
+            assertThat(edge.httpsPort()).isPositive();
+        } finally {
+            origin.stop(0);
         }
     }
 
@@ -295,7 +340,7 @@ class EdgeTest {
 
     private static Release release(long version, Resource... more) {
         List<Resource> resources = new java.util.ArrayList<>(List.of(more));
-        resources.add(distribution());
+        resources.add(distribution(9, null));
         resources.add(
                 zone(
                         "example.test",
@@ -310,13 +355,17 @@ class EdgeTest {
         return Release.of(version, Snapshot.of(resources));
     }
 
-    private static Distribution distribution() {
+    private static HttpResponse<String> viewer(Edge edge, String path) throws Exception {
+        return get(edge.httpPort(), "localhost", path);
+    }
+
+    private static Distribution distribution(int originPort, String acl) {
         Duration second = Duration.ofSeconds(1);
         Origin origin =
                 new Origin(
                         "files",
                         "127.0.0.1",
-                        9,
+                        originPort,
                         Origin.Protocol.HTTP,
                         "",
                         List.of(),
@@ -327,7 +376,7 @@ class EdgeTest {
         CachePolicy policy =
                 new CachePolicy(
                         "cp-1",
-                        new Ttl(Duration.ZERO, second, second),
+                        new Ttl(Duration.ZERO, second, Duration.ofHours(1)),
                         Selection.NOTHING,
                         Selection.NOTHING,
                         Selection.NOTHING);
@@ -340,14 +389,14 @@ class EdgeTest {
                         policy);
         return new Distribution(
                 "d-1",
-                "d-1.cdn.test",
-                List.of("www.example.test"),
+                "d-1.cdn.localhost",
+                List.of("www.example.test", "localhost"),
                 true,
                 List.of(origin),
                 List.of(),
                 List.of(behaviour),
                 "",
-                null,
+                acl,
                 null);
     }
 
@@ -401,9 +450,13 @@ class EdgeTest {
     }
 
     private static HttpResponse<String> get(int port, String path) throws Exception {
+        return get(port, "127.0.0.1", path);
+    }
+
+    private static HttpResponse<String> get(int port, String host, String path) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
                             .timeout(Duration.ofSeconds(10))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());

@@ -30,11 +30,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What survives a restart: who this edge is, the last good release, and what it knows of the fleet.
+/// What survives a restart: who this edge is, the last good release, and what it knows of the
+/// fleet.
 ///
 /// Every file is replaced as a whole, so there is always the old one or the new one, and only its
-/// owner may read it: there are private keys and a credential in them. A file ends with the digest of
-/// what is before.
+/// owner may read it: there are private keys and a credential in them. A file ends with the digest
+/// of what is before.
 public final class DataFolder implements AutoCloseable {
 
     private static final int MARK = 0x5746_4501;
@@ -112,7 +113,8 @@ public final class DataFolder implements AutoCloseable {
         return known == null ? Known.NOTHING : known;
     }
 
-    /// What is lost in a crash here is told again: an invalidation is applied twice, members come anew.
+    /// What is lost in a crash here is told again: an invalidation is applied twice, members come
+    /// anew.
     void save(Known known) throws IOException {
         replace("known", false, out -> writeKnown(out, known));
     }

@@ -16,6 +16,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -80,7 +82,8 @@ public final class FleetStream implements AutoCloseable {
     ///
     /// @param running what runs; it starts with what was found in `folder`
     /// @param good what was found there
-    /// @param build makes a release runnable, or throws an [IllegalArgumentException] that says why not
+    /// @param build makes a release runnable, or throws an [IllegalArgumentException] that says why
+    ///     not
     public static FleetStream start(
             FleetSettings settings,
             DataFolder folder,
@@ -298,10 +301,18 @@ public final class FleetStream implements AutoCloseable {
     }
 
     private static ManagedChannel channel(HostPort address, String pin) throws SSLException {
-        return NettyChannelBuilder.forAddress(address.host(), address.port())
-                .sslContext(GrpcSslContexts.forClient().trustManager(new PinnedTrust(pin)).build())
-                .maxInboundMessageSize(LARGEST_MESSAGE)
-                .build();
+        NettyChannelBuilder builder =
+                NettyChannelBuilder.forAddress(address.host(), address.port())
+                        .sslContext(
+                                GrpcSslContexts.forClient()
+                                        .trustManager(new PinnedTrust(pin))
+                                        .build())
+                        .maxInboundMessageSize(LARGEST_MESSAGE);
+        if (Epoll.isAvailable()) {
+            // A status goes out every second: when nobody acknowledges it, nobody is there.
+            builder.withOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) PATIENCE.toMillis());
+        }
+        return builder.build();
     }
 
     /// The connection's two ends. What comes waits in the queue, and only so much of it.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What a message that came in turned out to be.
 sealed interface Query {
 
-    /// Too short to say anything about it, or an answer itself: nothing is sent back, or two servers
-    /// could keep each other busy for ever.
+    /// Too short to say anything about it, or an answer itself: nothing is sent back, or two
+    /// servers could keep each other busy for ever.
     record Nothing() implements Query {}
 
     /// Something is wrong with it, or it is nothing we do.

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// From the octets of a question to the octets of the reply.
 public final class Responder {
 
-    /// The largest UDP payload that goes through everywhere without fragments (RFC 9715, section 3.1).
+    /// The largest UDP payload that goes through everywhere without fragments (RFC 9715, section
+    /// 3.1).
     static final int LARGEST_UDP = 1232;
 
     /// The largest without EDNS (RFC 1035, section 4.2.1).
@@ -114,7 +115,8 @@ public final class Responder {
         return OPT_LENGTH + (edns.subnetAt() == 0 ? 0 : OPTION_HEADER + edns.subnetLength());
     }
 
-    /// The subnet is repeated with scope 0: no answer of ours depends on it (RFC 7871, section 7.2.1).
+    /// The subnet is repeated with scope 0: no answer of ours depends on it (RFC 7871, section
+    /// 7.2.1).
     private static int opt(byte[] message, Edns edns, Code code, byte[] out, int from) {
         int at = from;
         out[at++] = 0;

@@ -9,8 +9,8 @@ record PeerAnswer(String edgeId, long version, boolean draining) {
 
     static final String PATH = "/.well-known/warmfront/health";
 
-    /// Reads `{"edge":"e-1","release":7,"draining":false}`; null when it is anything else. The names
-    /// may come in any order; what else is there is passed over.
+    /// Reads `{"edge":"e-1","release":7,"draining":false}`; null when it is anything else. The
+    /// names may come in any order; what else is there is passed over.
     static @Nullable PeerAnswer parse(String json) {
         String edge = value(json, "\"edge\"");
         String release = value(json, "\"release\"");

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /// Watches the other edges of the fleet by asking each of them how it is, four times a second, and
 /// keeps the view of the fleet that DNS answers from. Needs nobody else for it.
 ///
-/// A refused connection counts at once; any other failure is confirmed by two more probes 50 ms apart
-/// before the edge counts as down. One good answer brings it back.
+/// A refused connection counts at once; any other failure is confirmed by two more probes 50 ms
+/// apart before the edge counts as down. One good answer brings it back.
 public final class Peers implements AutoCloseable {
 
     /// From one probe of an edge to the next.
@@ -41,7 +41,8 @@ public final class Peers implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
-    /// Members of the fleet are told by the control plane: where they are is not for strangers to say.
+    /// Members of the fleet are told by the control plane: where they are is not for strangers to
+    /// say.
     private static final AddressGuard ANYWHERE =
             new AddressGuard(List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0")));
 
@@ -247,9 +248,7 @@ public final class Peers implements AutoCloseable {
                             "Edge {} ({}) is {}",
                             peer.name(),
                             peer.id(),
-                            liveness == Fleet.Liveness.UP
-                                    ? "up"
-                                    : "down: " + finding.outcome().sentence());
+                            liveness == Fleet.Liveness.UP ? "up" : "down: " + why(finding));
                 }
                 if (!before.equals(member())) {
                     refresh();
@@ -257,6 +256,12 @@ public final class Peers implements AutoCloseable {
             }
             long pause = liveness == Fleet.Liveness.SUSPECT ? CONFIRM.toMillis() : interval();
             schedule(Math.max(1, pause - (System.nanoTime() - started) / 1_000_000));
+        }
+
+        private static String why(Finding finding) {
+            return finding.outcome().isSuccess()
+                    ? "Somebody else answers at its address"
+                    : finding.outcome().sentence();
         }
 
         private static long interval() {

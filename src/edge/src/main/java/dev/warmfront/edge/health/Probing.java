@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,8 +36,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Carries out single probes. Names are looked up away from the event loop, for every probe anew, and
-/// what is connected to is the very address that was checked.
+/// Carries out single probes. Names are looked up away from the event loop, for every probe anew,
+/// and what is connected to is the very address that was checked.
 final class Probing implements AutoCloseable {
 
     private static final int LONGEST_BODY = 4096;
@@ -59,17 +60,19 @@ final class Probing implements AutoCloseable {
             Probe probe, Duration timeout, AddressGuard guard, boolean wantsBody) {
         CompletableFuture<Finding> finding = new CompletableFuture<>();
         AtomicReference<Channel> open = new AtomicReference<>();
+        Future<?> late =
+                loops.next()
+                        .schedule(
+                                () -> finding.complete(Finding.of(Outcome.TIMED_OUT)),
+                                timeout.toMillis(),
+                                TimeUnit.MILLISECONDS);
         finding.whenComplete((found, none) -> {
+            late.cancel(false);
             Channel channel = open.get();
             if (channel != null) {
                 channel.close();
             }
         });
-        loops.next()
-                .schedule(
-                        () -> finding.complete(Finding.of(Outcome.TIMED_OUT)),
-                        timeout.toMillis(),
-                        TimeUnit.MILLISECONDS);
         lookups.execute(() -> lookUp(probe, timeout, guard, wantsBody, finding, open));
         return finding;
     }

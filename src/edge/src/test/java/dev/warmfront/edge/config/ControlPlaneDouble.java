@@ -47,8 +47,8 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// Plays the control plane: a real server, over TLS, with a CA of its own, that says what a test wants
-/// and remembers what the edge said.
+/// Plays the control plane: a real server, over TLS, with a CA of its own, that says what a test
+/// wants and remembers what the edge said.
 public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements AutoCloseable {
 
     private static final Context.Key<String> BEARER = Context.key("bearer");

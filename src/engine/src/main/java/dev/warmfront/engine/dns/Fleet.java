@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 
 /// The edges of the fleet as they were seen a moment ago, and which of them a name should lead to.
 ///
-/// The best ones are those that answer, do not drain and run the release that is asked of them. When
-/// there are none, being late is forgiven first, then draining; when nobody answers at all, all of
-/// them are named: one that is wrongly thought dead is better than no answer.
+/// The best ones are those that answer, do not drain and run the release that is asked of them.
+/// When there are none, being late is forgiven first, then draining; when nobody answers at all,
+/// all of them are named: one that is wrongly thought dead is better than no answer.
 public final class Fleet {
 
     /// The fleet before anything is known of it.

@@ -6,9 +6,9 @@ import java.util.List;
 
 /// How far behind an edge may be: the releases that were seen lately, and when each was first seen.
 ///
-/// A publish reaches the edges one after the other. A release is asked of everybody only when it has
-/// been out for a while, so a publish under way takes nobody out of the answers, and neither do many
-/// in a row; but one who stays behind is out soon.
+/// A publish reaches the edges one after the other. A release is asked of everybody only when it
+/// has been out for a while, so a publish under way takes nobody out of the answers, and neither do
+/// many in a row; but one who stays behind is out soon.
 ///
 /// @param seen in ascending order of versions; the first is the one asked of everybody
 public record Lag(List<Seen> seen) {

@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 
 /// Which of several record sets of one name and type is answered this time.
 ///
-/// Where no set is healthy, all count as healthy: the wrong answer may be right, no answer never is.
+/// Where no set is healthy, all count as healthy: the wrong answer may be right, no answer never
+/// is.
 public final class Steer {
 
     private final Predicate<String> healthy;
@@ -33,8 +34,8 @@ public final class Steer {
         };
     }
 
-    /// Whether a record set counts as healthy: its own check and, when it leads to edges, that there
-    /// is one. Both must hold.
+    /// Whether a record set counts as healthy: its own check and, when it leads to edges, that
+    /// there is one. Both must hold.
     public boolean isHealthy(Group.Choice choice) {
         String check = choice.healthCheckId();
         return (check == null || healthy.test(check))

@@ -20,7 +20,8 @@ public final class ZoneIndex {
 
     /// An index of `zones`.
     ///
-    /// @throws IllegalArgumentException if a value cannot be read as its type's, or a zone has no SOA
+    /// @throws IllegalArgumentException if a value cannot be read as its type's, or a zone has no
+    /// SOA
     public static ZoneIndex of(List<Zone> zones) {
         Map<Name, ZoneTree> trees = new HashMap<>();
         for (Zone zone : zones) {

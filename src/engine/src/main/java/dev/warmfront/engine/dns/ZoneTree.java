@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// One zone, ready to be asked.
 final class ZoneTree {
 
-    /// The number of the type DS, which lives on the parent's side of a cut (RFC 4035, section 2.4).
+    /// The number of the type DS, which lives on the parent's side of a cut (RFC 4035, section
+    /// 2.4).
     static final int DS = 43;
 
     private static final byte[] STAR = {1, '*'};
@@ -93,7 +94,8 @@ final class ZoneTree {
         return node == null ? null : node.group(type);
     }
 
-    /// The wildcard of the closest encloser answers for what is not there (RFC 4592, section 3.3.1).
+    /// The wildcard of the closest encloser answers for what is not there (RFC 4592, section
+    /// 3.3.1).
     private Answer wildcard(byte[] wire, int encloser, int type) {
         byte[] star = new byte[wire.length - encloser + 2];
         System.arraycopy(STAR, 0, star, 0, 2);

@@ -5,11 +5,12 @@ package dev.warmfront.engine.limit;
 ///
 /// The window is cut into [#SLOTS] - 1 slots, and one more is kept for the slot that is only partly
 /// within it. What falls into that one is counted whole: never less than what happened within the
-/// window is counted, and never more than what happened within all the slots, which is the window and
-/// a fifteenth of it.
+/// window is counted, and never more than what happened within all the slots, which is the window
+/// and a fifteenth of it.
 public final class SlidingWindow {
 
-    /// How many longs of state there are: when it last happened, and two counts in each of the others.
+    /// How many longs of state there are: when it last happened, and two counts in each of the
+    /// others.
     public static final int LONGS = 9;
 
     private static final int SLOTS = 16;
