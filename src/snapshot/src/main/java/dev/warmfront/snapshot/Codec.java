@@ -61,8 +61,7 @@ public final class Codec {
                                     component.getAccessor()));
                 }
             }
-            return new Shape(
-                    type == Resource.class || type.isSealed(), List.copyOf(components));
+            return new Shape(type == Resource.class || type.isSealed(), List.copyOf(components));
         }
     }
 
@@ -138,10 +137,7 @@ public final class Codec {
         out.writeInt(components.size());
         for (Component component : components) {
             ByteArrayOutputStream value = new ByteArrayOutputStream();
-            write(
-                    new DataOutputStream(value),
-                    component.genericType(),
-                    get(component, composite));
+            write(new DataOutputStream(value), component.genericType(), get(component, composite));
             out.writeUTF(component.name());
             writeBytes(out, value.toByteArray());
         }

@@ -124,6 +124,8 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         movedNanos = System.nanoTime();
         if (exchange != null && ctx.channel().isWritable()) {
             exchange.writable();
+        } else if (phase == Phase.HEAD && from < to && !processing) {
+            lane.loop().execute(this::goOn);
         }
     }
 
@@ -216,7 +218,9 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         long since = nowNanos - movedNanos;
         switch (phase) {
             case HEAD -> {
-                if (partial && since > limits.head().toNanos()) {
+                if (!channel.isWritable()) {
+                    closeIfStalled(since, limits);
+                } else if (partial && since > limits.head().toNanos()) {
                     refuse(Refusal.HEAD_TOO_SLOW);
                     flush();
                 } else if (!partial && since > limits.idle().toNanos()) {
@@ -306,12 +310,21 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         to += length;
     }
 
+    /// Takes up the requests that came while the viewer took nothing.
+    private void goOn() {
+        if (phase == Phase.HEAD && !processing) {
+            process();
+            flushSoon();
+        }
+    }
+
     private void process() {
         if (phase == Phase.BODY) {
             feed();
         }
         processing = true;
-        while (phase == Phase.HEAD && from < to && mayBeWhole()) {
+        // A viewer that does not take its answers gets no more of them.
+        while (phase == Phase.HEAD && from < to && channel.isWritable() && mayBeWhole()) {
             int end = head.read(input, from, to);
             if (end == Head.INCOMPLETE) {
                 searched = to;
@@ -335,7 +348,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
             from = 0;
             to = 0;
         }
-        boolean room = to - from < MOST_WAITING || phase == Phase.HEAD;
+        boolean room = to - from < MOST_WAITING || (phase == Phase.HEAD && channel.isWritable());
         channel.config().setAutoRead(phase == Phase.BODY ? bodyWanted : room);
     }
 
