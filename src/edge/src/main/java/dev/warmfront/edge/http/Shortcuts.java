@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is decided here. A shortcut holds the outcome of the engine's decisions for one host and
 /// target under one release, and is used only while all they rest on is unchanged: the release, the
-/// entry, its lifetime, the purge log. A web ACL is asked each time. Whatever does not fit takes the
-/// long way.
+/// entry, its lifetime, the purge log. A web ACL is asked each time. Whatever does not fit takes
+/// the long way.
 ///
 /// A hit on the short way makes no object, unless the access log wants one.
 final class Shortcuts {

@@ -11,10 +11,11 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
-/// One viewer's connection: reads one request after the other, answers in order, and keeps the time.
+/// One viewer's connection: reads one request after the other, answers in order, and keeps the
+/// time.
 ///
-/// Requests that come before the one in hand is answered wait as octets. What is written is gathered
-/// and flushed once for everything that was read together.
+/// Requests that come before the one in hand is answered wait as octets. What is written is
+/// gathered and flushed once for everything that was read together.
 final class ViewerConnection extends ChannelInboundHandlerAdapter implements RequestBody {
 
     private static final int MOST_WAITING = 64 * 1024;

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of one answer: written once by whoever fetches it, read by any number of viewers, each
 /// at its own pace, from when they arrive.
 ///
-/// A *kept* flow holds everything from its first byte on; a slow reader does not slow it. A *passing*
-/// flow holds what its slowest reader has not had yet, and asks its writer to pause when that is
-/// much. A kept flow for which there is no more room becomes a passing one.
+/// A *kept* flow holds everything from its first byte on; a slow reader does not slow it. A
+/// *passing* flow holds what its slowest reader has not had yet, and asks its writer to pause when
+/// that is much. A kept flow for which there is no more room becomes a passing one.
 ///
 /// Writer and readers may be on different threads. Memory is freed when nobody holds the flow.
 public final class Flow {
