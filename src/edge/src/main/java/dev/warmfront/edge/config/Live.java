@@ -26,7 +26,8 @@ public record Live(
     /// Builds everything.
     ///
     /// @param keysPem private keys by certificate id
-    /// @throws IllegalArgumentException if something in the release cannot be run, with what and why
+    /// @throws IllegalArgumentException if something in the release cannot be run, with what and
+    ///     why
     public static Live of(Release release, Map<String, String> keysPem) {
         return of(release, keysPem, CertificateShelf.EMPTY);
     }
@@ -35,7 +36,8 @@ public record Live(
     ///
     /// @param keysPem private keys by certificate id
     /// @param shelf of what ran before
-    /// @throws IllegalArgumentException if something in the release cannot be run, with what and why
+    /// @throws IllegalArgumentException if something in the release cannot be run, with what and
+    ///     why
     public static Live of(Release release, Map<String, String> keysPem, CertificateShelf shelf) {
         return new Live(
                 release,

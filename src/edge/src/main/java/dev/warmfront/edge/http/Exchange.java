@@ -73,8 +73,8 @@ final class Exchange {
         }
     }
 
-    /// The data plane, on one screen. There is no default branch: a new state does not compile until
-    /// somebody has decided what happens in it.
+    /// The data plane, on one screen. There is no default branch: a new state does not compile
+    /// until somebody has decided what happens in it.
     private State next(Step step) {
         try {
             return switch (step) {

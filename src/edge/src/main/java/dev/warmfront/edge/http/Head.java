@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The head of a request: a strict reading of octets (RFC 9112, sections 2 to 7), and a view on them.
+/// The head of a request: a strict reading of octets (RFC 9112, sections 2 to 7), and a view on
+/// them.
 ///
-/// What two readers could understand differently is refused, never repaired. Nothing is copied while
-/// it is read; texts are made when somebody asks for them. One is used over and over by a connection;
-/// what must outlive the next request is a [#detached] one.
+/// What two readers could understand differently is refused, never repaired. Nothing is copied
+/// while it is read; texts are made when somebody asks for them. One is used over and over by a
+/// connection; what must outlive the next request is a [#detached] one.
 final class Head implements RequestView {
 
     /// There is not yet enough to read.

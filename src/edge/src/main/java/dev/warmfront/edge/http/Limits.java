@@ -9,7 +9,8 @@ import java.time.Duration;
 /// @param fields beyond it 431
 /// @param headBytes request line and fields together; beyond it 431
 /// @param bodyBytes beyond it 413
-/// @param head until the head of a request has arrived, from its first byte or the connection's start
+/// @param head until the head of a request has arrived, from its first byte or the connection's
+///     start
 /// @param idle between two requests
 /// @param stall without any progress of a body, in either direction
 public record Limits(

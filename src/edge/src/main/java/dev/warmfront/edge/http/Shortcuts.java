@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is decided here. A shortcut holds the outcome of the engine's decisions for one host and
 /// target under one release, and is used only while all they rest on is unchanged: the release, the
-/// entry, its lifetime, the purge log. A web ACL is asked each time. Whatever does not fit takes the
-/// long way.
+/// entry, its lifetime, the purge log. A web ACL is asked each time. Whatever does not fit takes
+/// the long way.
 ///
 /// A hit on the short way makes no object, unless the access log wants one.
 final class Shortcuts {
 
     private static final int PLACES = 1 << 14;
-    private static final int LARGEST_BODY = 16 * 1024;
+    private static final int LARGEST_BODY = 1024 * 1024;
+    private static final int COPIED = 16 * 1024;
 
     private final Shared shared;
     private final Lane lane;
@@ -106,27 +107,31 @@ final class Shortcuts {
         }
         long requestId = lane.nextRequestId();
         byte[] start = entry.head();
-        ByteBuf out = connection.out(start.length + (int) length + 512);
+        boolean copied = length <= COPIED;
+        ByteBuf out = connection.out(start.length + (copied ? (int) length : 0) + 512);
         int before = out.writerIndex();
         out.writeBytes(start);
         Wire.hit(out, entry, nowMillis, requestId);
         Wire.length(out, length);
         Wire.connection(out, true, false);
-        if (whole != null) {
+        long sent = out.writerIndex() - before + (copied ? 0 : length);
+        if (whole != null && copied) {
             out.writeBytes(whole, whole.readerIndex(), (int) length);
+            sent += length;
+        } else if (whole != null) {
+            connection.write(whole.retainedDuplicate());
         }
         entry.touch();
         shortcut.count.increment();
         lane.counters().bytes().add(length);
         if (shared.log().isOn()) {
-            int sent = out.writerIndex() - before;
             shared.log().add(record(head, shortcut, nowMillis, requestId, sent));
         }
         return true;
     }
 
     private static AccessRecord record(
-            Head head, Shortcut shortcut, long nowMillis, long requestId, int sent) {
+            Head head, Shortcut shortcut, long nowMillis, long requestId, long sent) {
         return Delivery.record(
                 head,
                 nowMillis,

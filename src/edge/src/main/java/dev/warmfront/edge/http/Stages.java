@@ -201,7 +201,8 @@ final class Stages {
         return broken(missed.keyed(), missed.reason(), failure.kind(), failure.detail());
     }
 
-    /// The access log has every failure; this one has a sample, so that a dead origin fills no disk.
+    /// The access log has every failure; this one has a sample, so that a dead origin fills no
+    /// disk.
     private void complain(String what, Fetching.Failure failure) {
         if (connection.lane().mayComplain(System.nanoTime())) {
             LOG.warn("{}{}", what, failure.detail());

@@ -11,10 +11,11 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
-/// One viewer's connection: reads one request after the other, answers in order, and keeps the time.
+/// One viewer's connection: reads one request after the other, answers in order, and keeps the
+/// time.
 ///
-/// Requests that come before the one in hand is answered wait as octets. What is written is gathered
-/// and flushed once for everything that was read together.
+/// Requests that come before the one in hand is answered wait as octets. What is written is
+/// gathered and flushed once for everything that was read together.
 final class ViewerConnection extends ChannelInboundHandlerAdapter implements RequestBody {
 
     private static final int MOST_WAITING = 64 * 1024;
@@ -124,6 +125,8 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         movedNanos = System.nanoTime();
         if (exchange != null && ctx.channel().isWritable()) {
             exchange.writable();
+        } else if (phase == Phase.HEAD && from < to && !processing) {
+            lane.loop().execute(this::goOn);
         }
     }
 
@@ -216,7 +219,9 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         long since = nowNanos - movedNanos;
         switch (phase) {
             case HEAD -> {
-                if (partial && since > limits.head().toNanos()) {
+                if (!channel.isWritable()) {
+                    closeIfStalled(since, limits);
+                } else if (partial && since > limits.head().toNanos()) {
                     refuse(Refusal.HEAD_TOO_SLOW);
                     flush();
                 } else if (!partial && since > limits.idle().toNanos()) {
@@ -306,12 +311,21 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         to += length;
     }
 
+    /// Takes up the requests that came while the viewer took nothing.
+    private void goOn() {
+        if (phase == Phase.HEAD && !processing) {
+            process();
+            flushSoon();
+        }
+    }
+
     private void process() {
         if (phase == Phase.BODY) {
             feed();
         }
         processing = true;
-        while (phase == Phase.HEAD && from < to && mayBeWhole()) {
+        // A viewer that does not take its answers gets no more of them.
+        while (phase == Phase.HEAD && from < to && channel.isWritable() && mayBeWhole()) {
             int end = head.read(input, from, to);
             if (end == Head.INCOMPLETE) {
                 searched = to;
@@ -335,7 +349,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
             from = 0;
             to = 0;
         }
-        boolean room = to - from < MOST_WAITING || phase == Phase.HEAD;
+        boolean room = to - from < MOST_WAITING || (phase == Phase.HEAD && channel.isWritable());
         channel.config().setAutoRead(phase == Phase.BODY ? bodyWanted : room);
     }
 

@@ -1,8 +1,8 @@
 /// The road of a request, from the bytes a viewer sends to the bytes it gets.
 ///
-/// A connection reads one request after the other and answers in order. Each request is an exchange:
-/// a chain of states, each holding what is known by then, moved on by stages on the event loop of the
-/// viewer. Nothing here blocks; what takes time is waited for.
+/// A connection reads one request after the other and answers in order. Each request is an
+/// exchange: a chain of states, each holding what is known by then, moved on by stages on the event
+/// loop of the viewer. Nothing here blocks; what takes time is waited for.
 ///
 /// ## Starting points
 /// - [dev.warmfront.edge.http.HttpEdge] - listeners, started and drained

@@ -327,8 +327,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /// Looks again when the origin could have been silent for too long. One timer a request, and not
-    /// one a read.
+    /// Looks again when the origin could have been silent for too long. One timer a request, and
+    /// not one a read.
     private void watch(Duration timeout) {
         watch(timeout, timeout.toNanos());
     }

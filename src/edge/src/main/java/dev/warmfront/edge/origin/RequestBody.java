@@ -2,8 +2,8 @@ package dev.warmfront.edge.origin;
 
 import io.netty.buffer.ByteBuf;
 
-/// A viewer's body, as an origin's connection reads it: pushed, with the reader saying when to stop.
-/// All on one event loop.
+/// A viewer's body, as an origin's connection reads it: pushed, with the reader saying when to
+/// stop. All on one event loop.
 public interface RequestBody {
 
     /// In bytes; -1 when it is chunked.

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of one answer: written once by whoever fetches it, read by any number of viewers, each
 /// at its own pace, from when they arrive.
 ///
-/// A *kept* flow holds everything from its first byte on; a slow reader does not slow it. A *passing*
-/// flow holds what its slowest reader has not had yet, and asks its writer to pause when that is
-/// much. A kept flow for which there is no more room becomes a passing one.
+/// A *kept* flow holds everything from its first byte on; a slow reader does not slow it. A
+/// *passing* flow holds what its slowest reader has not had yet, and asks its writer to pause when
+/// that is much. A kept flow for which there is no more room becomes a passing one.
 ///
 /// Writer and readers may be on different threads. Memory is freed when nobody holds the flow.
 public final class Flow {
@@ -36,6 +36,7 @@ public final class Flow {
     private static final int FIRST_SEGMENT = 16 * 1024;
     private static final int LARGEST_SEGMENT = 1024 * 1024;
 
+    private final long announced;
     private final Budget budget;
     private final Source source;
     private final List<ByteBuf> segments = new ArrayList<>(1);
@@ -52,7 +53,8 @@ public final class Flow {
     private long taken;
     private int holders = 1;
 
-    private Flow(Budget budget, Source source, boolean kept) {
+    private Flow(Budget budget, Source source, boolean kept, long announced) {
+        this.announced = announced;
         this.budget = budget;
         this.source = source;
         this.kept = kept;
@@ -62,13 +64,13 @@ public final class Flow {
     ///
     /// @param length in bytes, -1 when not known
     static @Nullable Flow kept(Budget budget, Source source, long length) {
-        Flow flow = new Flow(budget, source, true);
+        Flow flow = new Flow(budget, source, true, length);
         return length <= 0 || flow.grow((int) length) ? flow : null;
     }
 
     /// A flow that holds only what is still to be read.
     public static Flow passing(Source source) {
-        return new Flow(Budget.UNBOUNDED, source, false);
+        return new Flow(Budget.UNBOUNDED, source, false, -1);
     }
 
     /// Adds bytes; takes over `bytes`.
@@ -128,9 +130,14 @@ public final class Flow {
         return complete && segments.size() == 1 ? segments.getFirst() : null;
     }
 
-    /// How many bytes there are, once all have been written; -1 before.
+    /// How many bytes there are, or will be; -1 while nobody knows.
     public synchronized long length() {
-        return ended && failure == null ? written : -1;
+        return announced >= 0 ? announced : isWhole() ? written : -1;
+    }
+
+    /// Whether all have been written.
+    synchronized boolean isWhole() {
+        return ended && failure == null;
     }
 
     /// Whether everything from the first byte on is and will be held.

@@ -130,7 +130,7 @@ public final class MemoryStore implements Invalidator {
 
     /// Forgets an entry whose body did not arrive whole, or found no room.
     public void written(Entry entry) {
-        if (entry.flow().length() < 0 || !entry.flow().isKept()) {
+        if (!entry.flow().isWhole() || !entry.flow().isKept()) {
             remove(entry);
         }
     }

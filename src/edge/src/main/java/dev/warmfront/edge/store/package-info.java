@@ -1,7 +1,7 @@
 /// Answers that are kept in memory, and answers that are on their way.
 ///
-/// Bodies lie outside the heap, within a budget of bytes that is never exceeded. One fetch serves all
-/// who ask for the same key meanwhile; they get its bytes as they arrive.
+/// Bodies lie outside the heap, within a budget of bytes that is never exceeded. One fetch serves
+/// all who ask for the same key meanwhile; they get its bytes as they arrive.
 ///
 /// ## Starting points
 /// - [dev.warmfront.edge.store.MemoryStore] - what is kept, by key

@@ -35,7 +35,8 @@ public final class CertificateShelf {
         return of(certificates, keysPem, EMPTY);
     }
 
-    /// A shelf that takes over from `before` what has not changed, so that it need not be made again.
+    /// A shelf that takes over from `before` what has not changed, so that it need not be made
+    /// again.
     ///
     /// @throws IllegalArgumentException if a key is missing, unreadable or another certificate's
     public static CertificateShelf of(

@@ -14,8 +14,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Whom an edge believes that an origin is who it says: the authorities the platform knows, and those
-/// the operator adds. Chain and name are always checked.
+/// Whom an edge believes that an origin is who it says: the authorities the platform knows, and
+/// those the operator adds. Chain and name are always checked.
 public final class OriginTrust {
 
     private OriginTrust() {}

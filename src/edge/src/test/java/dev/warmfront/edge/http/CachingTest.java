@@ -77,14 +77,14 @@ class CachingTest {
                 RawViewer one = edge.viewer();
                 RawViewer two = edge.viewer()) {
             one.send(RawViewer.request("GET", "shop.test", "/stream"));
-            assertThat(untilBody(one)).endsWith("\r\n\r\n");
+            assertThat(untilBody(one)).contains("content-length: 10\r\n");
             assertThat(one.readBytes(5)).asString().isEqualTo("12345");
             two.send(RawViewer.request("GET", "shop.test", "/stream"));
-            untilBody(two);
+            assertThat(untilBody(two)).contains("content-length: 10\r\n");
             assertThat(two.readBytes(5)).asString().isEqualTo("12345");
             origin.open("rest");
-            assertThat(new String(one.readBytes(5))).contains("5\r\n");
-            assertThat(new String(two.readBytes(5))).contains("5\r\n");
+            assertThat(one.readBytes(5)).asString().isEqualTo("67890");
+            assertThat(two.readBytes(5)).asString().isEqualTo("67890");
             ScriptedOrigin.await(() -> hits(edge, "/stream"), "it is stored");
             assertThat(edge.get("/stream").text()).isEqualTo("1234567890");
             assertThat(origin.timesAsked()).isEqualTo(1);
@@ -99,17 +99,13 @@ class CachingTest {
         }
     }
 
-    /// The head, up to and with the size of the first chunk when there are chunks.
+    /// The head, which tells the length though the body is still to come.
     private static String untilBody(RawViewer viewer) throws Exception {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) viewer.readBytes(1)[0]);
         }
-        String text = head.toString();
-        if (text.contains("chunked")) {
-            while (viewer.readBytes(1)[0] != '\n') {}
-        }
-        return text;
+        return head.toString().toLowerCase(java.util.Locale.ROOT);
     }
 
     @Test

@@ -135,6 +135,23 @@ class LimitsTest {
     }
 
     @Test
+    void a_viewer_that_asks_and_asks_and_takes_nothing_costs_little() throws Exception {
+        byte[] some = new byte[200_000];
+        origin.on("/some", (request, stage) -> stage.answer(200, some, MINUTE));
+        try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build());
+                RawViewer viewer = edge.viewer()) {
+            edge.get("/some");
+            edge.get("/some");
+            int times = 300;
+            viewer.send(RawViewer.request("GET", "shop.test", "/some").repeat(times));
+            for (int i = 0; i < times; i++) {
+                assertThat(viewer.read().body()).hasSize(some.length);
+            }
+            assertThat(origin.timesAsked("/some")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_body_that_is_too_large_is_413() throws Exception {
         try (TestEdge edge = edge(limits(10_000, 10_000, 10_000, 1000));
                 RawViewer viewer = edge.viewer();

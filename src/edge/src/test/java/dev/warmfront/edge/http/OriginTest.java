@@ -276,7 +276,8 @@ class OriginTest {
         return Stream.of(
                 Arguments.of(
                         "length and coding",
-                        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"),
+                        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked"
+                                + "\r\n\r\n2\r\nab\r\n0\r\n\r\n"),
                 Arguments.of(
                         "two lengths",
                         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc"),

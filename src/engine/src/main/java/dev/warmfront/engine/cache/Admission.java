@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether an answer may be kept, and for how long (RFC 9111, sections 3 and 4.2).
 ///
-/// `no-store`, `private` and `no-cache` are obeyed whatever the policy's least lifetime is. Whatever
-/// is sent to the origin and depends on the viewer is in the key, so an answer that varies by a
-/// header field is right for everybody under its key; only `Vary: *` and fields that tell of the
-/// viewer without being in the key are an exception.
+/// `no-store`, `private` and `no-cache` are obeyed whatever the policy's least lifetime is.
+/// Whatever is sent to the origin and depends on the viewer is in the key, so an answer that varies
+/// by a header field is right for everybody under its key; only `Vary: *` and fields that tell of
+/// the viewer without being in the key are an exception.
 public sealed interface Admission {
 
     /// It may be kept that long.
@@ -96,7 +96,8 @@ public sealed interface Admission {
         return null;
     }
 
-    /// Partial and not-modified answers (206, 304) and what nobody can say is final are never stored.
+    /// Partial and not-modified answers (206, 304) and what nobody can say is final are never
+    /// stored.
     private static boolean isStorable(int status) {
         return switch (status) {
             case 200, 203, 204, 300, 301, 302, 303, 307, 308 -> true;
@@ -137,8 +138,8 @@ public sealed interface Admission {
         return Math.max(least, Math.min(said, most));
     }
 
-    /// What the origin says: `s-maxage`, else `max-age`, else `Expires` less `Date`; [CacheControl#ABSENT]
-    /// when it says nothing.
+    /// What the origin says: `s-maxage`, else `max-age`, else `Expires` less `Date`;
+    /// [CacheControl#ABSENT] when it says nothing.
     private static long saidSeconds(Fields fields, CacheControl control, long nowMillis) {
         if (control.sharedMaxAge() >= 0) {
             return control.sharedMaxAge();

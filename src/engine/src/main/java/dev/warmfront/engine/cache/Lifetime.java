@@ -7,8 +7,8 @@ package dev.warmfront.engine.cache;
 /// @param staleIfErrorMillis beyond freshness; [Long#MAX_VALUE] for as long as it is stored
 public record Lifetime(long bornMillis, long freshForMillis, long staleIfErrorMillis) {
 
-    /// How long it is still fresh; 0 or less when it is not. At exactly its lifetime it no longer is
-    /// (RFC 9111, section 4.2).
+    /// How long it is still fresh; 0 or less when it is not. At exactly its lifetime it no longer
+    /// is (RFC 9111, section 4.2).
     public long leftMillis(long nowMillis) {
         return bornMillis + freshForMillis - nowMillis;
     }

@@ -39,7 +39,8 @@ public record Attempts(List<Origin> origins, List<Integer> failoverStatuses) {
         return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
     }
 
-    /// Whether an answer with this status is left unused because another origin is still to be asked.
+    /// Whether an answer with this status is left unused because another origin is still to be
+    /// asked.
     ///
     /// @param index of the origin that gave it
     public boolean isPassedOver(int index, int status) {

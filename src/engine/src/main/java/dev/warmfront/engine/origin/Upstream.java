@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param target the origin's path, the requested path and the selected query
 public record Upstream(String method, String target, Fields fields) {
 
-    /// How often a request may pass through Warmfront (RFC 8586): with more it goes round in circles.
+    /// How often a request may pass through Warmfront (RFC 8586): with more it goes round in
+    /// circles.
     public static final int MOST_HOPS = 3;
 
     /// Never sent on from a viewer even when a policy lists them: they belong to the edge, to the

@@ -2,8 +2,8 @@ package dev.warmfront.engine.request;
 
 import org.jspecify.annotations.Nullable;
 
-/// A request as the decisions see it. The edge's is a view on the bytes that came in; a test's or an
-/// explanation's is a plain record.
+/// A request as the decisions see it. The edge's is a view on the bytes that came in; a test's or
+/// an explanation's is a plain record.
 public interface RequestView {
 
     /// Upper-case.

@@ -6,8 +6,8 @@ import dev.warmfront.snapshot.distribution.Distribution;
 /// A distribution, ready to be asked which behaviour serves a path.
 public record Site(Distribution distribution) {
 
-    /// What the path stands for: the default root object for `/`, itself otherwise. The behaviour is
-    /// chosen, the key made and the origin asked by this, whatever the method.
+    /// What the path stands for: the default root object for `/`, itself otherwise. The behaviour
+    /// is chosen, the key made and the origin asked by this, whatever the method.
     public String objectPath(String path) {
         return path.equals("/") && !distribution.defaultRootObject().isEmpty()
                 ? "/" + distribution.defaultRootObject()

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// An origin that does what its script says: a raw HTTP/1.1 server on loopback that counts what it is
-/// asked, waits at gates, and can fail in every way an origin can.
+/// An origin that does what its script says: a raw HTTP/1.1 server on loopback that counts what it
+/// is asked, waits at gates, and can fail in every way an origin can.
 public final class ScriptedOrigin implements AutoCloseable {
 
     private final ServerSocket listener;
