@@ -144,7 +144,8 @@ public final class Edge implements AutoCloseable {
                         folder,
                         running,
                         good == null || running.live().release().version() == 0 ? null : good,
-                        Live::of,
+                        (release, keys) ->
+                                Live.of(release, keys, running.live().certificates()),
                         new Ears(),
                         metrics);
         parts.push(stream);

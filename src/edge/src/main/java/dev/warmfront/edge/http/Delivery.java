@@ -59,6 +59,7 @@ final class Delivery implements Flow.Reader {
             case Answer.Passed passed -> passed(answer, passed, head);
             case Answer.Own own -> {
                 ByteBuf out = account(begin(Wire.head(own.status(), own.fields())), answer);
+                Wire.date(out, connection.shared().nowMillis());
                 Wire.length(out, own.body().length());
                 ended(answer, out);
                 if (!head) {

@@ -43,7 +43,7 @@ public record HttpSettings(
                 edgeId,
                 http,
                 https,
-                0,
+                https == null ? 0 : https.getPort(),
                 Runtime.getRuntime().availableProcessors(),
                 Transport.best(),
                 Limits.USUAL,

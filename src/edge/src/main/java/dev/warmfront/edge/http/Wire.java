@@ -1,6 +1,7 @@
 package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.store.Entry;
+import dev.warmfront.engine.cache.HttpDate;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Served;
 import io.netty.buffer.ByteBuf;
@@ -70,6 +71,12 @@ final class Wire {
         out.writeBytes(STATUS).writeBytes(HIT);
         ttl(out, entry, nowMillis);
         id(out, requestId);
+    }
+
+    /// What we answer ourselves is dated as an origin's answer is (RFC 9110, section 6.6.1).
+    static void date(ByteBuf out, long nowMillis) {
+        out.writeCharSequence(
+                "date: " + HttpDate.write(nowMillis) + "\r\n", StandardCharsets.US_ASCII);
     }
 
     static void age(ByteBuf out, Entry entry, long nowMillis) {

@@ -32,7 +32,7 @@ public sealed interface Admission {
     long FAILURE_SECONDS = 1;
 
     /// Sent to the origin, different for every viewer, and not in the key.
-    Set<String> UNKEYED = Set.of("*", "x-forwarded-for", "via", "cdn-loop");
+    Set<String> UNKEYED = Set.of("*", "x-forwarded-for", "x-forwarded-proto", "via", "cdn-loop");
 
     /// The decision about one answer.
     ///
