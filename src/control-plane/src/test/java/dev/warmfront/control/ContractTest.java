@@ -96,7 +96,11 @@ class ContractTest {
                             path.getValue()
                                     .path("post")
                                     .at("/requestBody/content/application~1json");
-                    if (path.getKey().contains("{") || content.isMissingNode()) {
+                    // A private key that works has no place in a contract.
+                    boolean secret = path.getKey().equals("/v1/certificates");
+                    if (secret
+                            || path.getKey().contains("{")
+                            || content.isMissingNode()) {
                         return;
                     }
                     JsonNode example = example(content);
