@@ -98,9 +98,7 @@ class ContractTest {
                                     .at("/requestBody/content/application~1json");
                     // A private key that works has no place in a contract.
                     boolean secret = path.getKey().equals("/v1/certificates");
-                    if (secret
-                            || path.getKey().contains("{")
-                            || content.isMissingNode()) {
+                    if (secret || path.getKey().contains("{") || content.isMissingNode()) {
                         return;
                     }
                     JsonNode example = example(content);

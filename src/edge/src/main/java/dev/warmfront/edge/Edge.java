@@ -144,8 +144,7 @@ public final class Edge implements AutoCloseable {
                         folder,
                         running,
                         good == null || running.live().release().version() == 0 ? null : good,
-                        (release, keys) ->
-                                Live.of(release, keys, running.live().certificates()),
+                        (release, keys) -> Live.of(release, keys, running.live().certificates()),
                         new Ears(),
                         metrics);
         parts.push(stream);
