@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
 
 /// Compares cached hits of the edge with the peers that are installed.
 ///
-/// The server under test has core 0 to itself, the load generator core 1. Every round runs every peer
-/// once; medians over the rounds are shown, with the least and the most, and ratios to the edge. The
-/// control plane is killed before the first round: an edge serves without one.
+/// The server under test has core 0 to itself, the load generator core 1. Every round runs every
+/// peer once; medians over the rounds are shown, with the least and the most, and ratios to the
+/// edge. The control plane is killed before the first round: an edge serves without one.
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -122,9 +122,8 @@ public final class Bench implements Callable<Integer> {
                 "/",
                 exchange -> {
                     try (exchange) {
-                        byte[] body =
-                                Files.readAllBytes(
-                                        site.resolve(exchange.getRequestURI().getPath().substring(1)));
+                        String name = exchange.getRequestURI().getPath().substring(1);
+                        byte[] body = Files.readAllBytes(site.resolve(name));
                         exchange.getResponseHeaders().set("Cache-Control", "public, max-age=86400");
                         exchange.sendResponseHeaders(200, body.length);
                         exchange.getResponseBody().write(body);

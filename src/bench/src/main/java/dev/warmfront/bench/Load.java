@@ -46,8 +46,9 @@ record Load(double requestsPerSecond, double cpuMicros) {
         for (String line : said.lines().toList()) {
             int at = line.indexOf(label);
             if (at >= 0) {
+                boolean after = label.endsWith(":");
                 String number =
-                        label.endsWith(":") ? line.substring(at + label.length()) : line.substring(0, at);
+                        after ? line.substring(at + label.length()) : line.substring(0, at);
                 return Double.parseDouble(number.strip().toLowerCase(Locale.ROOT));
             }
         }

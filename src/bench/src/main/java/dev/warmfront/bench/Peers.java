@@ -94,8 +94,8 @@ final class Peers implements AutoCloseable {
                 }
                 """
                         .formatted(home, port, server));
-        return launch(
-                name, port, List.of("nginx", "-p", home.toString(), "-c", configuration.toString()));
+        String file = configuration.toString();
+        return launch(name, port, List.of("nginx", "-p", home.toString(), "-c", file));
     }
 
     private String staticSite(Path files) {

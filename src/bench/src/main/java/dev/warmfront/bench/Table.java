@@ -30,7 +30,8 @@ final class Table {
                         "hit", "server", "ratio", "requests/s", "least..most", "CPU us/request"));
         loads.forEach(
                 (work, peers) -> {
-                    double mine = median(peers.getOrDefault(ours, List.of()), Load::requestsPerSecond);
+                    List<Load> own = peers.getOrDefault(ours, List.of());
+                    double mine = median(own, Load::requestsPerSecond);
                     peers.forEach(
                             (peer, rounds) -> text.append(line(work, peer, rounds, mine)));
                 });

@@ -1,7 +1,7 @@
 /// Side-by-side runs of the edge and its peers.
 ///
-/// Every round runs every peer once, one after the other, on the same core, with the load generator on
-/// another; what is told are medians over the rounds and their ratios. An absolute figure of one
+/// Every round runs every peer once, one after the other, on the same core, with the load generator
+/// on another; what is told are medians over the rounds and their ratios. An absolute figure of one
 /// machine means nothing.
 ///
 /// ## Starting points

@@ -58,7 +58,8 @@ public final class Compiler {
 
     /// What is wrong with one distribution.
     ///
-    /// @param around what it refers to and what else has names; an older version of it is passed over
+    /// @param around what it refers to and what else has names; an older version of it is passed
+    ///     over
     public List<Diagnostic> check(DesiredDistribution asked, Desired around) {
         World world = new World(guard, around.without(asked.id()));
         return one(asked, World.subject(asked), world::check);

@@ -110,7 +110,8 @@ class CompilerTest {
         assertThat(compiler.check(names.distributions().getFirst(), names))
                 .extracting(Diagnostic::message)
                 .containsExactly(
-                        "aliases: taken.test (expected: a name that distribution/d-2 does not have)");
+                        "aliases: taken.test"
+                                + " (expected: a name that distribution/d-2 does not have)");
     }
 
     @Test

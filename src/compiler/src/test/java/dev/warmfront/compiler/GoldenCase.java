@@ -23,8 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The asked-for half of a golden case: a resource is a line that is not indented, its parts are the
-/// indented lines below; `key=value` sets what is not left at its default.
+/// The asked-for half of a golden case: a resource is a line that is not indented, its parts are
+/// the indented lines below; `key=value` sets what is not left at its default.
 final class GoldenCase {
 
     private static final List<String> READ = List.of("GET", "HEAD");

@@ -2,8 +2,8 @@
 ///
 /// Each package below is a module with one door, named by a plural where it keeps things. Features
 /// (`distribution`, `policy`, …) rest on `resource`, which gives every kind of resource the same
-/// manners, and on `change`, which records every write; `publish` turns what is stored into releases
-/// and `fleet` brings them to the edges. Nothing here touches a viewer's request.
+/// manners, and on `change`, which records every write; `publish` turns what is stored into
+/// releases and `fleet` brings them to the edges. Nothing here touches a viewer's request.
 ///
 /// ## Starting points
 /// - [dev.warmfront.control.ControlPlane] - starts all of it

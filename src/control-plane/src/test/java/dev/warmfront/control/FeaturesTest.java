@@ -90,22 +90,26 @@ class FeaturesTest {
             Snapshot snapshot = edge.running().snapshot();
             assertThat(snapshot.resources().map(Resource::id))
                     .contains(check, acl, distribution, zone);
-            assertThat(snapshot.zones())
-                    .filteredOn(one -> one.id().equals(zone))
-                    .singleElement()
-                    .satisfies(one ->
-                            assertThat(one.recordSets())
-                                    .extracting(record -> record.target())
-                                    .contains(new Target.Alias(distribution))
-                                    .hasSize(3));
-            assertThat(snapshot.webAcls())
-                    .filteredOn(one -> one.id().equals(acl))
-                    .singleElement()
-                    .satisfies(one ->
-                            assertThat(one.rules().toString())
-                                    .contains("strangers")
-                                    .contains("AddressIn"));
+            holds(snapshot, zone, distribution, acl);
         }
+    }
+
+    private static void holds(Snapshot snapshot, String zone, String distribution, String acl) {
+        assertThat(snapshot.zones())
+                .filteredOn(one -> one.id().equals(zone))
+                .singleElement()
+                .satisfies(one ->
+                        assertThat(one.recordSets())
+                                .extracting(record -> record.target())
+                                .contains(new Target.Alias(distribution))
+                                .hasSize(3));
+        assertThat(snapshot.webAcls())
+                .filteredOn(one -> one.id().equals(acl))
+                .singleElement()
+                .satisfies(one ->
+                        assertThat(one.rules().toString())
+                                .contains("strangers")
+                                .contains("AddressIn"));
     }
 
     @Test

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The account the server runs under. PostgreSQL refuses to run as root, so for root a command gets a
-/// prefix that takes root away: a user namespace where the kernel allows one, else the account
+/// The account the server runs under. PostgreSQL refuses to run as root, so for root a command gets
+/// a prefix that takes root away: a user namespace where the kernel allows one, else the account
 /// `nobody`.
 ///
 /// `runuser` is no choice: it keeps signals from the server.
@@ -29,8 +29,8 @@ record Account(List<String> prefix) {
             }
         }
         throw new PostgresFailure(
-                "PostgreSQL does not run as root, and neither unshare nor setpriv works here. Start as"
-                        + " another user, or name a server with SPRING_DATASOURCE_URL.");
+                "PostgreSQL does not run as root, and neither unshare nor setpriv works here."
+                        + " Start as another user, or name a server with SPRING_DATASOURCE_URL.");
     }
 
     List<String> command(List<String> command) {

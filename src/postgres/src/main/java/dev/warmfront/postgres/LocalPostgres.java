@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /// A PostgreSQL server of this process, with its data in a folder that survives.
 ///
 /// The first start takes about three seconds, a later one half a second. The folder holds the
-/// programs, the data, the password, the server's log and a lock; a second process on the same folder
-/// is refused. The server listens on loopback only and asks for the password (SCRAM).
+/// programs, the data, the password, the server's log and a lock; a second process on the same
+/// folder is refused. The server listens on loopback only and asks for the password (SCRAM).
 public final class LocalPostgres implements Closeable {
 
     public static final String USER = "warmfront";
@@ -38,8 +38,8 @@ public final class LocalPostgres implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPostgres.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /// Stops the server when its standard input ends, which it does when this JVM ends, whatever ended
-    /// it. `kill -INT` is PostgreSQL's fast shutdown.
+    /// Stops the server when its standard input ends, which it does when this JVM ends, whatever
+    /// ended it. `kill -INT` is PostgreSQL's fast shutdown.
     private static final String WATCHDOG =
             """
             "$@" </dev/null & server=$!

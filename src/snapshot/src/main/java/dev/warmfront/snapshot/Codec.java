@@ -20,12 +20,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Values to bytes and back. Equal values give equal bytes; there is no clock, map order or padding.
+/// Values to bytes and back. Equal values give equal bytes; there is no clock, map order or
+/// padding.
 ///
-/// A record is its component names, each with a length-prefixed value. An older reader skips a name it
-/// does not know, and a newer one takes a list that is missing as empty, a number as zero, a text as
-/// null, so an edge one version away from its control plane still reads it; the record's own
-/// constructor decides whether it may exist like that.
+/// A record is its component names, each with a length-prefixed value. An older reader skips a name
+/// it does not know, and a newer one takes a list that is missing as empty, a number as zero, a
+/// text as null, so an edge one version away from its control plane still reads it; the record's
+/// own constructor decides whether it may exist like that.
 ///
 /// Known kinds: records, sealed interfaces of records (by simple name), enums (by name), text,
 /// `int`, `long`, `boolean`, [Duration] (nanoseconds), lists. Nesting is at most 32 deep.
@@ -33,8 +34,8 @@ public final class Codec {
 
     private static final int DEEPEST = 32;
 
-    /// Asking a class for its components is slow, and a digest of a thousand resources asks a hundred
-    /// thousand times; they never change, so each class is asked once.
+    /// Asking a class for its components is slow, and a digest of a thousand resources asks a
+    /// hundred thousand times; they never change, so each class is asked once.
     private static final ClassValue<Shape> SHAPES =
             new ClassValue<>() {
                 @Override

@@ -2,8 +2,8 @@ package dev.warmfront.snapshot;
 
 import dev.warmfront.snapshot.base.Require;
 
-/// A snapshot, the version it was published under, and its digest. Versions start at 1 and only grow;
-/// rolling back is publishing an old snapshot under a new version.
+/// A snapshot, the version it was published under, and its digest. Versions start at 1 and only
+/// grow; rolling back is publishing an old snapshot under a new version.
 public record Release(long version, Digest digest, Snapshot snapshot) {
 
     /// What runs before anything was ever published.

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /// The whole configuration of an edge, as one value.
 ///
 /// Lists are kept in the order of their ids, so two snapshots with the same resources are equal and
-/// have the same digest. What one resource says of another is checked here: an inconsistent snapshot
-/// cannot exist.
+/// have the same digest. What one resource says of another is checked here: an inconsistent
+/// snapshot cannot exist.
 public record Snapshot(
         List<Distribution> distributions,
         List<Zone> zones,
@@ -28,8 +28,8 @@ public record Snapshot(
         List<HealthCheck> healthChecks,
         List<Certificate> certificates) {
 
-    /// Every kind of resource, in the order of the components. The simple name is the kind's name in
-    /// encoded bytes.
+    /// Every kind of resource, in the order of the components. The simple name is the kind's name
+    /// in encoded bytes.
     static final List<Class<? extends Resource>> KINDS =
             List.of(
                     Distribution.class,

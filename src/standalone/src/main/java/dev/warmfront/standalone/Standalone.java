@@ -175,7 +175,8 @@ public final class Standalone implements Callable<Integer> {
         tell(
                 "Origins may be on "
                         + String.join(", ", settings.originRanges())
-                        + " (--allow-origin-range): right for trying things out, not for a public edge.");
+                        + " (--allow-origin-range): right for trying things out,"
+                        + " not for a public edge.");
         tell("Next: create a distribution, as README.md shows, or in Swagger UI.");
     }
 

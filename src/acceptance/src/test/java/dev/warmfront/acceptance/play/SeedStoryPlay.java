@@ -78,50 +78,7 @@ class SeedStoryPlay {
 
     private static void openTheShop(Api api, FileOrigin primary, FileOrigin secondary)
             throws Exception {
-        String ipSet =
-                api.post("/v1/ip-sets", "{\"name\": \"bad\", \"addresses\": [\"127.0.0.66/32\"]}")
-                        .expecting(201)
-                        .text("/id");
-        String webAcl =
-                api.post(
-                                "/v1/web-acls",
-                                """
-                                {
-                                  "name": "shop",
-                                  "defaultAction": "ALLOW",
-                                  "rules": [{
-                                    "name": "bad-addresses", "priority": 1, "action": "BLOCK",
-                                    "statement": {"ipSet": {"ipSetId": "%s"}}
-                                  }]
-                                }
-                                """
-                                        .formatted(ipSet))
-                        .expecting(201)
-                        .text("/id");
-        Api.Answer shop =
-                api.post(
-                                "/v1/distributions",
-                                """
-                                {
-                                  "name": "shop",
-                                  "aliases": ["www.shop.test"],
-                                  "webAclId": "%s",
-                                  "origins": [
-                                    {"id": "primary", "domainName": "127.0.0.1", "port": %d},
-                                    {"id": "secondary", "domainName": "127.0.0.1", "port": %d}
-                                  ],
-                                  "originGroups": [{
-                                    "id": "both", "originIds": ["primary", "secondary"],
-                                    "failoverStatusCodes": [500, 502, 503, 504]
-                                  }],
-                                  "defaultCacheBehaviour": {
-                                    "targetOriginId": "both",
-                                    "viewerProtocolPolicy": "REDIRECT_TO_HTTPS"
-                                  }
-                                }
-                                """
-                                        .formatted(webAcl, primary.port(), secondary.port()))
-                        .expecting(201);
+        String shop = distribution(api, webAcl(api), primary, secondary);
         String zone =
                 api.post("/v1/hosted-zones", "{\"name\": \"shop.test\"}")
                         .expecting(201)
@@ -135,9 +92,59 @@ class SeedStoryPlay {
                                   "alias": {"distributionId": "%s"}
                                 }
                                 """
-                                        .formatted(shop.text("/id")))
+                                        .formatted(shop))
                         .expecting(201);
         api.awaitLive(record);
+    }
+
+    private static String webAcl(Api api) throws Exception {
+        String ipSet =
+                api.post("/v1/ip-sets", "{\"name\": \"bad\", \"addresses\": [\"127.0.0.66/32\"]}")
+                        .expecting(201)
+                        .text("/id");
+        return api.post(
+                        "/v1/web-acls",
+                        """
+                        {
+                          "name": "shop",
+                          "defaultAction": "ALLOW",
+                          "rules": [{
+                            "name": "bad-addresses", "priority": 1, "action": "BLOCK",
+                            "statement": {"ipSet": {"ipSetId": "%s"}}
+                          }]
+                        }
+                        """
+                                .formatted(ipSet))
+                .expecting(201)
+                .text("/id");
+    }
+
+    private static String distribution(
+            Api api, String webAcl, FileOrigin primary, FileOrigin secondary) throws Exception {
+        return api.post(
+                        "/v1/distributions",
+                        """
+                        {
+                          "name": "shop",
+                          "aliases": ["www.shop.test"],
+                          "webAclId": "%s",
+                          "origins": [
+                            {"id": "primary", "domainName": "127.0.0.1", "port": %d},
+                            {"id": "secondary", "domainName": "127.0.0.1", "port": %d}
+                          ],
+                          "originGroups": [{
+                            "id": "both", "originIds": ["primary", "secondary"],
+                            "failoverStatusCodes": [500, 502, 503, 504]
+                          }],
+                          "defaultCacheBehaviour": {
+                            "targetOriginId": "both",
+                            "viewerProtocolPolicy": "REDIRECT_TO_HTTPS"
+                          }
+                        }
+                        """
+                                .formatted(webAcl, primary.port(), secondary.port()))
+                .expecting(201)
+                .text("/id");
     }
 
     private static Viewer.Seen getSecurely(

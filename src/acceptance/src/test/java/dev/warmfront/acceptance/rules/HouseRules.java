@@ -90,6 +90,9 @@ final class HouseRules {
                             "..edge.dns..",
                             "..edge.waf..",
                             "..edge.tls..")
+                    .and()
+                    // Opens and closes the listeners for whoever starts and stops the edge.
+                    .doNotHaveSimpleName("HttpEdge")
                     .should()
                     .callMethodWhere(blocks());
 

@@ -7,8 +7,8 @@ public final class CertificateNames {
 
     private CertificateNames() {}
 
-    /// Whether a certificate with these names may be shown for `alias`. A wildcard stands for exactly
-    /// one label; a wildcard alias needs the very same wildcard.
+    /// Whether a certificate with these names may be shown for `alias`. A wildcard stands for
+    /// exactly one label; a wildcard alias needs the very same wildcard.
     public static boolean cover(Collection<String> names, String alias) {
         if (names.contains(alias)) {
             return true;

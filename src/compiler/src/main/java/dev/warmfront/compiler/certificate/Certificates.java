@@ -5,7 +5,8 @@ import dev.warmfront.compiler.diagnostic.Pointer;
 import dev.warmfront.snapshot.base.HostName;
 import dev.warmfront.snapshot.certificate.Certificate;
 
-/// The translation of certificates. Whether a chain proves anything is checked where it is imported.
+/// The translation of certificates. Whether a chain proves anything is checked where it is
+/// imported.
 public final class Certificates {
 
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";

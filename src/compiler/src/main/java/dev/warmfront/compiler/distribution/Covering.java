@@ -3,8 +3,8 @@ package dev.warmfront.compiler.distribution;
 /// Whether one path pattern leaves nothing for another.
 ///
 /// A pattern covers another if it matches the other's own text, where `*` of the other can be
-/// matched by `*` only. Sound but not complete: it never calls a reachable pattern unreachable. Costs
-/// at most the product of both lengths, and a pattern is at most 255 characters.
+/// matched by `*` only. Sound but not complete: it never calls a reachable pattern unreachable.
+/// Costs at most the product of both lengths, and a pattern is at most 255 characters.
 final class Covering {
 
     private Covering() {}

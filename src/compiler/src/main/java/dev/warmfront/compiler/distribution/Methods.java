@@ -7,7 +7,8 @@ import java.util.Set;
 final class Methods {
 
     static final String EXPECTED =
-            "GET, HEAD; or these and OPTIONS; or all of GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE";
+            "GET, HEAD; or these and OPTIONS; or all of GET, HEAD, OPTIONS, PUT, POST,"
+                    + " PATCH, DELETE";
 
     private static final List<Set<String>> SETS =
             List.of(

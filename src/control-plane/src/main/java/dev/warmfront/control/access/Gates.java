@@ -16,8 +16,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 
-/// Which requests need what. Nothing is kept between requests, and credentials come in a header only,
-/// so a browser cannot be tricked into sending one (no CSRF to protect from).
+/// Which requests need what. Nothing is kept between requests, and credentials come in a header
+/// only, so a browser cannot be tricked into sending one (no CSRF to protect from).
 @Configuration(proxyBeanMethods = false)
 class Gates {
 

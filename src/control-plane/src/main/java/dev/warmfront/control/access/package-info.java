@@ -1,7 +1,7 @@
 /// Who may call, and what for.
 ///
-/// Door: [dev.warmfront.control.access.Access]. Owns the table `api_key`. Deny by default: what is not
-/// named in `Gates` is refused.
+/// Door: [dev.warmfront.control.access.Access]. Owns the table `api_key`. Deny by default: what is
+/// not named in `Gates` is refused.
 @NullMarked
 @ApplicationModule(
         displayName = "Access",

@@ -116,7 +116,8 @@ class CertificateController {
     @Operation(
             summary = "Replace a certificate",
             description =
-                    "What is left out is reset to its default, but for the key: it stays if it belongs to"
+                    "What is left out is reset to its default, but for the key: it stays if it"
+                            + " belongs to"
                             + " the new certificate, too.",
             requestBody =
                     @RequestBody(

@@ -76,7 +76,8 @@ public class Changes {
                         """
                         select number, id, actor, verb, subject, request_id, at
                           from change
-                         where (:after = '' or number < (select number from change where id = :after))
+                         where (:after = ''
+                                or number < (select number from change where id = :after))
                            and (:subject = '' or subject = :subject)
                          order by number desc
                          limit :limit

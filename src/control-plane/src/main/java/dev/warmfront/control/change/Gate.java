@@ -2,8 +2,8 @@ package dev.warmfront.control.change;
 
 import java.util.List;
 
-/// Says what would be wrong with publishing what is stored as of this transaction. Asked before every
-/// commit, so that what the API accepts never fails to publish.
+/// Says what would be wrong with publishing what is stored as of this transaction. Asked before
+/// every commit, so that what the API accepts never fails to publish.
 public interface Gate {
 
     List<Complaint> examine();

@@ -20,8 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What every write goes through: one transaction that holds the rows, the change row and the answer
-/// to a repetition, or none of them.
+/// What every write goes through: one transaction that holds the rows, the change row and the
+/// answer to a repetition, or none of them.
 ///
 /// Writes of all replicas follow one another (an advisory lock). That is the price of two promises:
 /// change numbers are committed in order, and what is compiled before a commit is what stands after

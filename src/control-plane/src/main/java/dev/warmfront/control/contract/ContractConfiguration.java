@@ -26,9 +26,10 @@ class ContractConfiguration {
             Warmfront is a content delivery network that you run yourself.
 
             Every call needs an API key: `Authorization: Bearer wf_…`. Every write records a change,
-            named in the answer's `Warmfront-Change`; `GET /v1/changes/{id}?wait=30s` tells when every
-            edge runs it. Errors are problems (RFC 9457) that list every fault at once. Unknown fields
-            and unknown parameters are errors. `?dryRun=true` does everything and keeps nothing.
+            named in the answer's `Warmfront-Change`; `GET /v1/changes/{id}?wait=30s` tells when
+            every edge runs it. Errors are problems (RFC 9457) that list every fault at once.
+            Unknown fields and unknown parameters are errors. `?dryRun=true` does everything and
+            keeps nothing.
             """;
 
     /// The name of the security scheme, by which Swagger UI authorises once for all operations.

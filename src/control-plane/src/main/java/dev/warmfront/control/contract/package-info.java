@@ -1,7 +1,8 @@
 /// The contract: what the API says of itself (OpenAPI), from the code and from what every operation
 /// has in common.
 ///
-/// Has no door: nobody calls it. `openapi/warmfront.yaml` is what it makes, and a test compares them.
+/// Has no door: nobody calls it. `openapi/warmfront.yaml` is what it makes, and a test compares
+/// them.
 @NullMarked
 @ApplicationModule(
         displayName = "Contract",

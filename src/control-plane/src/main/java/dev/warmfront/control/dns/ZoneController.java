@@ -45,7 +45,10 @@ class ZoneController {
             {
               "name": "shop.example",
               "recordSets": [
-                {"name": "mail.shop.example", "type": "A", "ttlSeconds": 300, "values": ["192.0.2.25"]}
+                {
+                  "name": "mail.shop.example", "type": "A", "ttlSeconds": 300,
+                  "values": ["192.0.2.25"]
+                }
               ]
             }
             """;

@@ -38,8 +38,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The authority that edges know the service by: made at the very first start and kept in PostgreSQL,
-/// its key sealed. Every replica gets itself a certificate from it at every start.
+/// The authority that edges know the service by: made at the very first start and kept in
+/// PostgreSQL, its key sealed. Every replica gets itself a certificate from it at every start.
 @Component
 class Authority {
 
@@ -88,7 +88,8 @@ class Authority {
                         pair.getPrivate(),
                         certificate(SUBJECT, pair.getPublic(), pair.getPrivate(), true));
         jdbc.sql(
-                        "insert into sealed_secret (name, public, sealed) values (:name, :public, :sealed)")
+                        "insert into sealed_secret (name, public, sealed)"
+                                + " values (:name, :public, :sealed)")
                 .param("name", NAME)
                 .param("public", der(made.certificate()))
                 .param("sealed", secrets.seal(made.key().getEncoded(), NAME))

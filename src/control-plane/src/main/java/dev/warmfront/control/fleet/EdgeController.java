@@ -145,7 +145,8 @@ class EdgeController {
         return fleet.find(id).orElseThrow(() -> ProblemException.notFound("edge", id));
     }
 
-    /// What an operator decides about an edge changes its tag; what the edge says of itself does not.
+    /// What an operator decides about an edge changes its tag; what the edge says of itself does
+    /// not.
     private static String tag(Edge edge) {
         return edge.revokedAt() == null ? "\"joined\"" : "\"revoked\"";
     }

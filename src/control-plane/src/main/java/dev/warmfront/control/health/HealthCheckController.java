@@ -103,7 +103,8 @@ class HealthCheckController {
     @Operation(
             summary = "See what the edges make of a health check",
             description =
-                    "Each edge probes on its own and decides for itself; this is what each said last.")
+                    "Each edge probes on its own and decides for itself; this is what each"
+                            + " said last.")
     HealthStatus status(@Parameter(example = ID) @PathVariable String id) {
         healthChecks.find(id);
         return HealthStatus.of(

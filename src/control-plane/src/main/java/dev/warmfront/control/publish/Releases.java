@@ -44,8 +44,8 @@ public class Releases {
     /// @param diagnostics why there is none
     public record Coverage(@Nullable Long releaseVersion, List<Complaint> diagnostics) {}
 
-    /// What was made here last and may be committed by now. A row with its version and its digest is
-    /// this release, so it need not be read again.
+    /// What was made here last and may be committed by now. A row with its version and its digest
+    /// is this release, so it need not be read again.
     private volatile Release candidate = Release.NONE;
 
     private record Step(long version, @Nullable Long base, Delta delta) {}

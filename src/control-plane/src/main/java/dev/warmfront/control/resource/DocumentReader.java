@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads the documents of one kind, and keeps what it has read: with a thousand resources of which one
-/// changed, one is parsed.
+/// Reads the documents of one kind, and keeps what it has read: with a thousand resources of which
+/// one changed, one is parsed.
 final class DocumentReader<D extends Record> {
 
     private final Kind<D> kind;
@@ -21,8 +21,8 @@ final class DocumentReader<D extends Record> {
     private final JsonMapper json;
 
     /// What was read, by id, with the version of the row it was read from. PostgreSQL writes the
-    /// number of the transaction into every version of a row, so a write that was rolled back leaves
-    /// nothing here that a later one with the same revision could be mistaken for.
+    /// number of the transaction into every version of a row, so a write that was rolled back
+    /// leaves nothing here that a later one with the same revision could be mistaken for.
     private final Map<String, Read<D>> kept = new ConcurrentHashMap<>();
 
     private record Version(String id, String version) {}
@@ -35,8 +35,8 @@ final class DocumentReader<D extends Record> {
         this.json = json;
     }
 
-    /// A document as it was stored, with what newer versions of the product stand in for what it does
-    /// not say.
+    /// A document as it was stored, with what newer versions of the product stand in for what it
+    /// does not say.
     D read(String document) {
         return Documents.read(json.readTree(document), kind.draft());
     }

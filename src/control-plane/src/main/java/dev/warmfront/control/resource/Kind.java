@@ -22,8 +22,8 @@ public interface Kind<D extends Record> {
     /// The unique name that the caller chose, if it has one.
     @Nullable String name(D draft);
 
-    /// What is shown: a record that holds the draft's members (`@JsonUnwrapped`) and others, which may
-    /// be sent back but not changed.
+    /// What is shown: a record that holds the draft's members (`@JsonUnwrapped`) and others, which
+    /// may be sent back but not changed.
     Record view(Stored<D> stored);
 
     /// Ids of other resources that the draft relies on, by where it says so (RFC 6901).

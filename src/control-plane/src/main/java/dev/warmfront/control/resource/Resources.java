@@ -97,7 +97,8 @@ public final class Resources<D extends Record> {
         return update(id, write, before -> Json.mergePatch(before, patch));
     }
 
-    /// Replaces a document by what `change` makes of the one that is shown, in the same transaction.
+    /// Replaces a document by what `change` makes of the one that is shown, in the same
+    /// transaction.
     public ResponseEntity<JsonNode> update(String id, Write write, UnaryOperator<JsonNode> change) {
         return writes.perform(
                 write,
@@ -145,8 +146,8 @@ public final class Resources<D extends Record> {
         return stored(row(id));
     }
 
-    /// Reads a whole document. What is shown but cannot be chosen may be there if it is unchanged, so
-    /// that what was read can be written back.
+    /// Reads a whole document. What is shown but cannot be chosen may be there if it is unchanged,
+    /// so that what was read can be written back.
     private D read(JsonNode asked, JsonNode shown) {
         Set<String> fixed = new TreeSet<>(shown.propertyNames());
         for (var component : kind.draft().getRecordComponents()) {

@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
 
 /// Seals and opens secrets (AES-256-GCM) under the operator's key.
 ///
-/// A sealed secret is a version byte, a 12-byte nonce and the ciphertext with its tag. It is bound to
-/// the context it was sealed for: put in another row, it does not open.
+/// A sealed secret is a version byte, a 12-byte nonce and the ciphertext with its tag. It is bound
+/// to the context it was sealed for: put in another row, it does not open.
 @Component
 public class Secrets {
 

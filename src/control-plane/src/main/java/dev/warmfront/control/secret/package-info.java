@@ -2,8 +2,8 @@
 /// database.
 ///
 /// Doors: [dev.warmfront.control.secret.Secrets] seals and opens;
-/// [dev.warmfront.control.secret.PrivateKeys] is asked for the keys that edges need, and answered by
-/// whoever keeps certificates.
+/// [dev.warmfront.control.secret.PrivateKeys] is asked for the keys that edges need, and answered
+/// by whoever keeps certificates.
 @NullMarked
 @ApplicationModule(
         displayName = "Secret",

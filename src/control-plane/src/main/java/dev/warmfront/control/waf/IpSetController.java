@@ -32,6 +32,8 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "IP sets", description = "Networks that the rules of web ACLs refer to")
 class IpSetController {
 
+    private static final String PATCH = "{\"addresses\": [\"192.0.2.0/24\"]}";
+
     private static final String ID = "ips-01jd9s3c5yqk2m8x4v7w6z0abc";
 
     private static final String EXAMPLE =
@@ -116,9 +118,7 @@ class IpSetController {
                             content =
                                     @Content(
                                             schema = @Schema(type = "object"),
-                                            examples =
-                                                    @ExampleObject(
-                                                            "{\"addresses\": [\"192.0.2.0/24\"]}"))))
+                                            examples = @ExampleObject(PATCH))))
     @ApiResponse(
             responseCode = "200",
             description = "Changed",

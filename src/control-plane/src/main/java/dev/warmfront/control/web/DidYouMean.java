@@ -18,8 +18,8 @@ final class DidYouMean {
                 .orElseGet(() -> "one of " + String.join(", ", known));
     }
 
-    /// How many letters must be added, removed or changed (Levenshtein), whatever their case. A name
-    /// far longer than the other is not measured.
+    /// How many letters must be added, removed or changed (Levenshtein), whatever their case. A
+    /// name far longer than the other is not measured.
     private static int distance(String a, String b) {
         if (Math.abs(a.length() - b.length()) > b.length()) {
             return Integer.MAX_VALUE;

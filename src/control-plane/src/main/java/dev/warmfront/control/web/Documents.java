@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// JSON to a record, with every fault of form at once: unknown, missing and mistyped members.
 ///
 /// A component is required unless it is `@Nullable` or its `@Schema(defaultValue = …)` says what
-/// stands for it, in JSON: what the contract promises is what happens. Text that is `NOT_REQUIRED` is
-/// empty when it is left out. Known kinds are text, `int`, `long`, `boolean`, enums, records, and
-/// lists of these. Nothing is coerced: `"80"` is no number.
+/// stands for it, in JSON: what the contract promises is what happens. Text that is `NOT_REQUIRED`
+/// is empty when it is left out. Known kinds are text, `int`, `long`, `boolean`, enums, records,
+/// and lists of these. Nothing is coerced: `"80"` is no number.
 public final class Documents {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -43,6 +43,10 @@ class SmugglingTest {
     }
 
     static Stream<Arguments> refused() {
+        return Stream.of(firstCases(), secondCases(), thirdCases()).flatMap(cases -> cases);
+    }
+
+    private static Stream<Arguments> firstCases() {
         return Stream.of(
                 one(
                         400,
@@ -91,7 +95,11 @@ class SmugglingTest {
                 one(400, "bare line feeds only", "GET /p HTTP/1.1\nHost: shop.test\n\n"),
                 one(400, "bare carriage return", GET + "X-A: b\rX-C: d" + END),
                 one(400, "NUL in value", GET + "X-A: b\0c" + END),
-                one(400, "control in value", GET + "X-A: b\u0001c" + END),
+                one(400, "control in value", GET + "X-A: b\u0001c" + END));
+    }
+
+    private static Stream<Arguments> secondCases() {
+        return Stream.of(
                 one(400, "parenthesis in name", GET + "X(A: b" + END),
                 one(400, "empty name", GET + ": b" + END),
                 one(400, "no colon", GET + "X-A" + END),
@@ -139,7 +147,11 @@ class SmugglingTest {
                 one(
                         417,
                         "unknown expectation",
-                        POST + "Expect: the-unexpected\r\nContent-Length: 2" + END + "ab"),
+                        POST + "Expect: the-unexpected\r\nContent-Length: 2" + END + "ab"));
+    }
+
+    private static Stream<Arguments> thirdCases() {
+        return Stream.of(
                 one(403, "body of a GET", GET + "Content-Length: 2" + END + "ab"),
                 one(400, "dot segment", "GET /a/../p HTTP/1.1\r\nHost: shop.test" + END),
                 one(

@@ -14,8 +14,8 @@ import java.util.Map;
 
 /// One installation for one play: a PostgreSQL of its own, control planes and edges as processes.
 ///
-/// Edges live on loopback addresses of their own (127.0.0.2, 127.0.0.3, ...) and share port numbers,
-/// as edges of a real fleet do. Closing it stops everything, edges first.
+/// Edges live on loopback addresses of their own (127.0.0.2, 127.0.0.3, ...) and share port
+/// numbers, as edges of a real fleet do. Closing it stops everything, edges first.
 public final class Fleet implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -119,7 +119,8 @@ public final class Fleet implements AutoCloseable {
         return controlPlane;
     }
 
-    /// Enrols and starts another edge on the next loopback address and waits until it is in service.
+    /// Enrols and starts another edge on the next loopback address and waits until it is in
+    /// service.
     ///
     /// @param prefix put before the command, for example to pin it to a core
     public Edge addEdge(String... prefix) throws IOException, InterruptedException {
