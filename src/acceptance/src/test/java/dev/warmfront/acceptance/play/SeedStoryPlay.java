@@ -85,15 +85,18 @@ class SeedStoryPlay {
                         .text("/id");
         Api.Answer record =
                 api.post(
-                                "/v1/hosted-zones/" + zone + "/record-sets",
+                                "/v1/hosted-zones/" + zone + "/change-batches",
                                 """
-                                {
-                                  "name": "www.shop.test", "type": "A",
-                                  "alias": {"distributionId": "%s"}
-                                }
+                                {"changes": [{
+                                  "action": "CREATE",
+                                  "recordSet": {
+                                    "name": "www.shop.test", "type": "A",
+                                    "alias": {"distributionId": "%s"}
+                                  }
+                                }]}
                                 """
                                         .formatted(shop))
-                        .expecting(201);
+                        .expecting(200);
         api.awaitLive(record);
     }
 
