@@ -31,14 +31,16 @@ public final class Bench implements Callable<Integer> {
 
     private static final Map<String, Integer> FILES = files();
 
-    @Option(names = "--home", hidden = true)
-    private String home = ".";
-
     @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).")
     private int rounds = 7;
 
     @Option(names = "--seconds", description = "Seconds a run (default: ${DEFAULT-VALUE}).")
     private int seconds = 3;
+
+    @Option(
+            names = "--warm-up",
+            description = "Seconds each runs before the first round (default: ${DEFAULT-VALUE}).")
+    private int warmUpSeconds = 10;
 
     @Option(names = "--connections", description = "Connections (default: ${DEFAULT-VALUE}).")
     private int connections = 32;
@@ -76,9 +78,10 @@ public final class Bench implements Callable<Integer> {
         Table table = new Table(peers.getFirst().name());
         for (int round = 0; round <= rounds; round++) {
             say(round == 0 ? "warming up ..." : "round " + round + " of " + rounds + " ...");
+            int length = round == 0 ? warmUpSeconds : seconds;
             for (String file : FILES.keySet()) {
                 for (Peer peer : peers) {
-                    Load load = Load.run(peer, "/" + file, connections, seconds);
+                    Load load = Load.run(peer, "/" + file, connections, length);
                     if (round > 0) {
                         table.add(file, peer.name(), load);
                     }

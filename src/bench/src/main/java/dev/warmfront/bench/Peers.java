@@ -125,6 +125,9 @@ final class Peers implements AutoCloseable {
                 port,
                 List.of(
                         "varnishd",
+                        // It may read files of whoever started the bench.
+                        "-j",
+                        "none",
                         "-F",
                         "-n",
                         folder.resolve("varnish").toString(),
