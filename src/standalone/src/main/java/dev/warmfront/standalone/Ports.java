@@ -35,6 +35,13 @@ final class Ports {
                 .findFirst();
     }
 
+    /// One that nobody has right now.
+    static int free() throws IOException {
+        try (ServerSocket any = new ServerSocket(0)) {
+            return any.getLocalPort();
+        }
+    }
+
     private static boolean isFree(InetAddress address, Wanted wanted) {
         InetSocketAddress at = new InetSocketAddress(address, wanted.port());
         try (ServerSocket stream = new ServerSocket()) {

@@ -1,6 +1,7 @@
 package dev.warmfront.standalone;
 
 import dev.warmfront.standalone.Ports.Wanted;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,17 @@ final class Settings {
             defaultValue = "256m",
             description = "Memory for cached answers: ${DEFAULT-VALUE}.")
     String cacheMemory = "256m";
+
+    /// Free ports instead of those chosen.
+    void rehearse() throws IOException {
+        apiPort = Ports.free();
+        httpPort = Ports.free();
+        httpsPort = Ports.free();
+        dnsPort = Ports.free();
+        fleetPort = Ports.free();
+        managementPort = Ports.free();
+        edgeManagementPort = Ports.free();
+    }
 
     List<String> originRanges() {
         return allowedOriginRanges.isEmpty() ? List.of("127.0.0.0/8") : allowedOriginRanges;

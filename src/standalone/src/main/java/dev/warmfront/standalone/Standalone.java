@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// Everything on one machine, as one command.
 @Command(
@@ -48,6 +49,10 @@ public final class Standalone implements Callable<Integer> {
 
     @Mixin private final Settings settings = new Settings();
 
+    /// Starts on free ports, and stops: the JVM learns from it what a start needs.
+    @Option(names = "--rehearse", hidden = true)
+    private boolean rehearsal;
+
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable LocalPostgres postgres;
     private ControlPlane.@Nullable Running controlPlane;
@@ -61,6 +66,9 @@ public final class Standalone implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long started = System.nanoTime();
         try {
+            if (rehearsal) {
+                settings.rehearse();
+            }
             start();
         } catch (CannotStart | EdgeFailure | PostgresFailure e) {
             tell("warmfront: " + e.getMessage());
@@ -76,7 +84,9 @@ public final class Standalone implements Callable<Integer> {
                 String.format(
                         "%nReady after %.1f s. Ctrl-C stops everything.",
                         (System.nanoTime() - started) / 1e9));
-        stopped.await();
+        if (!rehearsal) {
+            stopped.await();
+        }
         return 0;
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a person does first: the README's commands, word by word, and a few mistakes.
 class QuickStartPlay {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String TOKEN_IN_README = "wf_the-token-that-was-printed";
 
     @TempDir Path folder;
