@@ -69,10 +69,8 @@ class CompilerRulesTest {
                 .filteredOn(Sources.Source::isJava)
                 .filteredOn(source -> source.path().contains("/main/"))
                 .allSatisfy(source -> assertThat(swallowed(source.text())).isEmpty());
-        assertThat(
-                        swallowed(
-                                "switch (condition) {\n case Condition.Rate rate -> 1;\n default -> 2;"))
-                .isNotEmpty();
+        String greedy = "switch (one) {\n case Condition.Rate rate -> 1;\n default -> 2;";
+        assertThat(swallowed(greedy)).isNotEmpty();
     }
 
     /// Switches that name a kind of a type by its owner (`Condition.Rate rate`) and have a default.
