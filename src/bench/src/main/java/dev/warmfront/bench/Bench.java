@@ -119,8 +119,7 @@ public final class Bench implements Callable<Integer> {
 
     private static HttpServer origin(Path site) throws IOException {
         HttpServer origin =
-                HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
         origin.createContext(
                 "/",
                 exchange -> {

@@ -47,8 +47,7 @@ record Load(double requestsPerSecond, double cpuMicros) {
             int at = line.indexOf(label);
             if (at >= 0) {
                 boolean after = label.endsWith(":");
-                String number =
-                        after ? line.substring(at + label.length()) : line.substring(0, at);
+                String number = after ? line.substring(at + label.length()) : line.substring(0, at);
                 return Double.parseDouble(number.strip().toLowerCase(Locale.ROOT));
             }
         }

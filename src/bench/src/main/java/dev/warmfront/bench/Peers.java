@@ -150,7 +150,9 @@ final class Peers implements AutoCloseable {
         List<Long> processes =
                 Stream.concat(
                                 Stream.of(process.pid()),
-                                ProcessHandle.of(process.pid()).orElseThrow().descendants()
+                                ProcessHandle.of(process.pid())
+                                        .orElseThrow()
+                                        .descendants()
                                         .map(ProcessHandle::pid))
                         .toList();
         return new Peer(name, "http://127.0.0.1:" + port, "bench.test", processes);

@@ -28,13 +28,11 @@ final class Table {
                 String.format(
                         "%-8s %-18s %9s %12s %25s %14s%n",
                         "hit", "server", "ratio", "requests/s", "least..most", "CPU us/request"));
-        loads.forEach(
-                (work, peers) -> {
-                    List<Load> own = peers.getOrDefault(ours, List.of());
-                    double mine = median(own, Load::requestsPerSecond);
-                    peers.forEach(
-                            (peer, rounds) -> text.append(line(work, peer, rounds, mine)));
-                });
+        loads.forEach((work, peers) -> {
+            List<Load> own = peers.getOrDefault(ours, List.of());
+            double mine = median(own, Load::requestsPerSecond);
+            peers.forEach((peer, rounds) -> text.append(line(work, peer, rounds, mine)));
+        });
         text.append("ratio: ").append(ours).append("'s median rate over that server's\n");
         return text.toString();
     }
@@ -56,8 +54,6 @@ final class Table {
     private static double median(List<Load> rounds, ToDoubleFunction<Load> value) {
         double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : (sorted[middle - 1] + sorted[middle]) / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }
