@@ -293,9 +293,12 @@ class ConventionsTest {
     @Test
     void what_cannot_be_found_done_or_understood_is_a_problem_too() {
         assertProblem(service.get(DISTRIBUTIONS + "/d-nothing"), 404, "not-found");
-        assertProblem(service.get("/v1/nothing"), 404, "not-found");
+        Answer nowhere = service.get("/v1/nothing");
+        assertProblem(nowhere, 404, "not-found");
+        assertThat(nowhere.text("/detail")).startsWith("path: /v1/nothing (expected: ");
         Answer refused = service.send("POST", DISTRIBUTIONS + "/d-x", "{}");
         assertProblem(refused, 405, "method-not-allowed");
+        assertThat(refused.text("/detail")).startsWith("method: POST (expected: ").contains("GET");
         assertThat(refused.header("Allow")).contains("GET");
         assertProblem(
                 service.send("GET", DISTRIBUTIONS, null, "Accept", "image/png"),

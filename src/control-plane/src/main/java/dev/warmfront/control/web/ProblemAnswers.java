@@ -5,6 +5,8 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -12,11 +14,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /// Turns everything that was thrown, and every error of the container, into a problem.
 @Hidden
@@ -66,11 +70,31 @@ class ProblemAnswers implements ErrorController {
             HttpServletRequest request, HttpServletResponse response, ErrorResponse known)
             throws IOException {
         Problem problem = Problem.of(known.getStatusCode().value());
-        String detail = known.getBody().getDetail();
+        String detail = detail(known);
         ProblemException answer =
                 new ProblemException(problem, detail == null ? problem.title() : detail);
         String allow = known.getHeaders().getFirst(HttpHeaders.ALLOW);
         problems.write(
                 request, response, allow == null ? answer : answer.with(HttpHeaders.ALLOW, allow));
+    }
+
+    /// The framework's own sentences, where they name what was expected; ours where they do not.
+    private static @Nullable String detail(ErrorResponse known) {
+        return switch (known) {
+            case NoResourceFoundException nothing ->
+                    "path: /"
+                            + nothing.getResourcePath()
+                            + " (expected: one that /swagger-ui.html lists)";
+            case HttpRequestMethodNotSupportedException wrong ->
+                    "method: "
+                            + wrong.getMethod()
+                            + " (expected: "
+                            + String.join(
+                                    ", ",
+                                    Objects.requireNonNullElse(
+                                            wrong.getSupportedMethods(), new String[0]))
+                            + ")";
+            default -> known.getBody().getDetail();
+        };
     }
 }
