@@ -12,7 +12,12 @@ import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.distribution.Distribution;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,6 +57,39 @@ class FleetTest {
         return edge.running().snapshot().distributions().stream()
                 .map(Distribution::id)
                 .anyMatch(distribution.id()::equals);
+    }
+
+    @Test
+    void a_change_can_be_followed_until_it_is_live() throws Exception {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "followed").attaches()) {
+            edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            edge.holdsItsTongue();
+            Answer written = distribution();
+            HttpRequest follow =
+                    HttpRequest.newBuilder(
+                                    service.uri(
+                                            "/v1/changes/"
+                                                    + written.header("Warmfront-Change")
+                                                    + "/events"))
+                            .header("Authorization", "Bearer " + service.token())
+                            .build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpResponse<Stream<String>> events =
+                        client.send(follow, HttpResponse.BodyHandlers.ofLines());
+                assertThat(events.headers().firstValue("Content-Type").orElse(""))
+                        .startsWith("text/event-stream");
+                Iterator<String> lines = events.body().iterator();
+                assertThat(lines.next()).isEqualTo("event: change");
+                assertThat(lines.next()).startsWith("data: {").doesNotContain("\"LIVE\"");
+                edge.speaksAgain();
+                String last = "";
+                while (lines.hasNext()) {
+                    String line = lines.next();
+                    last = line.startsWith("data: ") ? line : last;
+                }
+                assertThat(last).contains("\"LIVE\"");
+            }
+        }
     }
 
     @Test

@@ -7,7 +7,14 @@ import dev.warmfront.control.web.Slice;
 import dev.warmfront.control.web.Wait;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -16,20 +23,25 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @RequestMapping(path = "/v1/changes", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Changes", description = "Every write, and whether edges run it yet")
 class ChangeController {
 
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
     private final Changes changes;
     private final Progress progress;
     private final Bell bell;
+    private final JsonMapper json;
 
-    ChangeController(Changes changes, Progress progress, Bell bell) {
+    ChangeController(Changes changes, Progress progress, Bell bell, JsonMapper json) {
         this.changes = changes;
         this.progress = progress;
         this.bell = bell;
+        this.json = json;
     }
 
     @GetMapping
@@ -58,11 +70,57 @@ class ChangeController {
                     @RequestParam(required = false)
                     @Nullable String wait) {
         Duration patience = Wait.of(wait);
-        Change change = changes.find(id).orElseThrow(() -> ProblemException.notFound("change", id));
-        return bell.await(
-                () -> view(change),
-                view -> view.status() == Status.LIVE || view.status() == Status.REJECTED,
-                patience);
+        Change change = found(id);
+        return bell.await(() -> view(change), ChangeController::isDecided, patience);
+    }
+
+    @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            summary = "Follow a change",
+            description =
+                    "Server-Sent Events: the change as it stands, and again whenever that changes,"
+                            + " each an event named `change`. Ends when it is LIVE or REJECTED, or"
+                            + " after five minutes.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Events",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(type = "string"),
+                            examples =
+                                    @ExampleObject("event: change\ndata: {\"status\": \"LIVE\"}")))
+    void follow(
+            @Parameter(example = "chg-01jd9s3c5yqk2m8x4v7w6z0abc") @PathVariable String id,
+            @Parameter(hidden = true) HttpServletResponse response)
+            throws IOException {
+        Change change = found(id);
+        long end = System.nanoTime() + LONGEST.toNanos();
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        response.setCharacterEncoding(StandardCharsets.UTF_8);
+        ChangeView told = view(change);
+        tell(response, told);
+        while (!isDecided(told) && System.nanoTime() < end) {
+            ChangeView last = told;
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            told = bell.await(() -> view(change), now -> !now.equals(last), left);
+            tell(response, told);
+        }
+    }
+
+    /// A caller that went away shows as an [IOException] at the next event.
+    private void tell(HttpServletResponse response, ChangeView view) throws IOException {
+        String event = "event: change\ndata: " + json.writeValueAsString(view) + "\n\n";
+        response.getOutputStream().write(event.getBytes(StandardCharsets.UTF_8));
+        response.flushBuffer();
+    }
+
+    private Change found(String id) {
+        return changes.find(id).orElseThrow(() -> ProblemException.notFound("change", id));
+    }
+
+    private static boolean isDecided(ChangeView view) {
+        return view.status() == Status.LIVE || view.status() == Status.REJECTED;
     }
 
     private ChangeView view(Change change) {
