@@ -126,8 +126,8 @@ class TidyTest {
                         "repo1." + "maven.org",
                         "registry." + "npmjs.org",
                         "deb." + "debian.org",
-                        "/work/" + "main",
-                        "/home/" + "user")
+                        "/root" + "/",
+                        "/home" + "/")
                 .anyMatch(line::contains);
     }
 
