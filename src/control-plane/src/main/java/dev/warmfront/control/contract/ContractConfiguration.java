@@ -1,5 +1,6 @@
 package dev.warmfront.control.contract;
 
+import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Write;
 import io.swagger.v3.oas.models.Components;
@@ -37,7 +38,7 @@ class ContractConfiguration {
 
     ContractConfiguration() {
         SpringDocUtils.getConfig()
-                .addRequestWrapperToIgnore(Write.class, Page.class)
+                .addRequestWrapperToIgnore(Write.class, Page.class, Filter.class)
                 .replaceWithSchema(JsonNode.class, new ObjectSchema());
     }
 

@@ -1,6 +1,7 @@
 package dev.warmfront.control.dns;
 
 import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.MediaTypes;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Slice;
@@ -98,12 +99,8 @@ class ZoneController {
 
     @GetMapping
     @Operation(summary = "List hosted zones", description = "Without their record sets.")
-    Slice<JsonNode> list(
-            Page page,
-            @Parameter(description = "Only the one of this name", example = "shop.example")
-                    @RequestParam(required = false)
-                    @Nullable String name) {
-        Slice<JsonNode> slice = zones.list(page, name);
+    Slice<JsonNode> list(Page page, Filter filter) {
+        Slice<JsonNode> slice = zones.list(page, filter);
         slice.items().forEach(zone -> ((ObjectNode) zone).remove("recordSets"));
         return slice;
     }

@@ -67,7 +67,8 @@ class ZoneWrites {
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
-        JsonNode document = json.valueToTree(new ZoneDraft(asked.name(), asked.comment(), sets));
+        JsonNode document =
+                json.valueToTree(new ZoneDraft(asked.name(), asked.comment(), asked.tags(), sets));
         try {
             return zones.create(write.with(document));
         } catch (ProblemException e) {

@@ -3,6 +3,7 @@ package dev.warmfront.control.health;
 import dev.warmfront.control.health.HealthStatus.EdgeVerdict;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.MediaTypes;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Slice;
@@ -15,7 +16,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -25,7 +25,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -81,12 +80,8 @@ class HealthCheckController {
 
     @GetMapping
     @Operation(summary = "List health checks")
-    Slice<JsonNode> list(
-            Page page,
-            @Parameter(description = "Only the one of this name", example = "shop is up")
-                    @RequestParam(required = false)
-                    @Nullable String name) {
-        return healthChecks.list(page, name);
+    Slice<JsonNode> list(Page page, Filter filter) {
+        return healthChecks.list(page, filter);
     }
 
     @GetMapping("/{id}")

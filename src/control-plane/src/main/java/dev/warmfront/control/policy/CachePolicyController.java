@@ -1,6 +1,7 @@
 package dev.warmfront.control.policy;
 
 import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.MediaTypes;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Slice;
@@ -13,7 +14,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -23,7 +23,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -72,12 +71,8 @@ class CachePolicyController {
 
     @GetMapping
     @Operation(summary = "List cache policies")
-    Slice<JsonNode> list(
-            Page page,
-            @Parameter(description = "Only the one of this name", example = "CachingOptimized")
-                    @RequestParam(required = false)
-                    @Nullable String name) {
-        return policies.list(page, name);
+    Slice<JsonNode> list(Page page, Filter filter) {
+        return policies.list(page, filter);
     }
 
     @GetMapping("/{id}")

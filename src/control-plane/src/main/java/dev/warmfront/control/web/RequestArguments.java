@@ -21,7 +21,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Hands [Write] and [Page] to controllers, and refuses query parameters that nobody reads.
+/// Hands [Write], [Page] and [Filter] to controllers, and refuses query parameters that nobody reads.
 @Configuration(proxyBeanMethods = false)
 class RequestArguments implements WebMvcConfigurer {
 
@@ -29,6 +29,7 @@ class RequestArguments implements WebMvcConfigurer {
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new WriteResolver());
         resolvers.add(new PageResolver());
+        resolvers.add(new FilterResolver());
     }
 
     @Override
@@ -103,6 +104,23 @@ class RequestArguments implements WebMvcConfigurer {
         }
     }
 
+    private static final class FilterResolver implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Filter.class;
+        }
+
+        @Override
+        public Filter resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest web,
+                @Nullable WebDataBinderFactory binders) {
+            return Filter.of(web.getParameter("name"), web.getParameterValues("tag"));
+        }
+    }
+
     /// A misspelt `dryRun` must not write, and a misspelt filter must not list everything.
     private static final class NoUnknownParameters implements HandlerInterceptor {
 
@@ -135,6 +153,9 @@ class RequestArguments implements WebMvcConfigurer {
                 } else if (parameter.getParameterType() == Page.class) {
                     known.add("limit");
                     known.add("cursor");
+                } else if (parameter.getParameterType() == Filter.class) {
+                    known.add("name");
+                    known.add("tag");
                 } else if (parameter.hasParameterAnnotation(RequestParam.class)) {
                     known.add(parameter.getParameter().getName());
                 }
