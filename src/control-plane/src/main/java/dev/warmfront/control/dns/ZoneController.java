@@ -6,7 +6,6 @@ import dev.warmfront.control.web.MediaTypes;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Slice;
 import dev.warmfront.control.web.Write;
-import dev.warmfront.snapshot.dns.RecordType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -15,9 +14,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.Comparator;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -27,16 +23,13 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 @RestController
 @RequestMapping(path = "/v1/hosted-zones", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(
-        name = "Hosted zones",
-        description = "DNS zones that the edges answer for, and their record sets")
+@Tag(name = "Hosted zones", description = "DNS zones that the edges answer for")
 class ZoneController {
 
     private static final String ID = "z-01jd9s3c5yqk2m8x4v7w6z0abc";
@@ -49,23 +42,6 @@ class ZoneController {
                 {
                   "name": "mail.shop.example", "type": "A", "ttlSeconds": 300,
                   "values": ["192.0.2.25"]
-                }
-              ]
-            }
-            """;
-
-    private static final String BATCH =
-            """
-            {
-              "changes": [
-                {
-                  "action": "UPSERT",
-                  "recordSet": {
-                    "name": "www.shop.example",
-                    "type": "A",
-                    "ttlSeconds": 60,
-                    "values": ["192.0.2.1", "192.0.2.2"]
-                  }
                 }
               ]
             }
@@ -113,57 +89,6 @@ class ZoneController {
             content = @Content(schema = @Schema(implementation = ZoneView.class)))
     ResponseEntity<JsonNode> get(@Parameter(example = ID) @PathVariable String id) {
         return zones.get(id);
-    }
-
-    @GetMapping("/{id}/record-sets")
-    @Operation(summary = "List the record sets of a hosted zone")
-    Slice<RecordSetDraft> recordSets(
-            @Parameter(example = ID) @PathVariable String id,
-            Page page,
-            @Parameter(description = "Only those of this name", example = "www.shop.example")
-                    @RequestParam(required = false)
-                    @Nullable String name,
-            @Parameter(description = "Only those of this type") @RequestParam(required = false)
-                    @Nullable RecordType type) {
-        List<RecordSetDraft> found =
-                zones.find(id).draft().recordSets().stream()
-                        .filter(set -> name == null || set.name().equals(name))
-                        .filter(set -> type == null || set.type() == type)
-                        .filter(set -> set.key().compareTo(page.after()) > 0)
-                        .sorted(Comparator.comparing(RecordSetDraft::key))
-                        .limit(page.limit() + 1L)
-                        .toList();
-        String path =
-                "/v1/hosted-zones/"
-                        + id
-                        + "/record-sets?"
-                        + (name == null ? "" : "name=" + Page.encode(name) + "&")
-                        + (type == null ? "" : "type=" + type + "&");
-        return page.slice(found, RecordSetDraft::key, path.substring(0, path.length() - 1));
-    }
-
-    @PostMapping(path = "/{id}/change-batches", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Change record sets of a hosted zone",
-            description =
-                    "All changes are made, or none and every fault is told with the change it"
-                            + " belongs to. If-Match is welcome but not needed.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema =
-                                                    @Schema(
-                                                            implementation =
-                                                                    ChangeBatchDraft.class),
-                                            examples = @ExampleObject(BATCH))))
-    @ApiResponse(
-            responseCode = "200",
-            description = "All changes are made",
-            content = @Content(schema = @Schema(implementation = ChangeBatchView.class)))
-    ResponseEntity<JsonNode> change(@Parameter(example = ID) @PathVariable String id, Write write) {
-        return zoneWrites.change(id, write);
     }
 
     @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)

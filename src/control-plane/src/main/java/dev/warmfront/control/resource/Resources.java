@@ -92,6 +92,12 @@ public final class Resources<D extends Record> {
     /// Replaces a document by what `change` makes of the one that is shown, in the same
     /// transaction.
     public ResponseEntity<JsonNode> update(String id, Write write, UnaryOperator<JsonNode> change) {
+        return update(id, write, change, outcome -> outcome);
+    }
+
+    /// The same, where the answer shows something else than the whole document.
+    public ResponseEntity<JsonNode> update(
+            String id, Write write, UnaryOperator<JsonNode> change, UnaryOperator<Outcome> answer) {
         return writes.perform(
                 write,
                 () -> {
@@ -101,7 +107,7 @@ public final class Resources<D extends Record> {
                     JsonNode asked = change.apply(shown);
                     D draft = read(asked, shown);
                     Stored<D> stored = store(row, draft, before);
-                    return outcome(Verb.UPDATE, shown, stored, 200);
+                    return answer.apply(outcome(Verb.UPDATE, shown, stored, 200));
                 });
     }
 

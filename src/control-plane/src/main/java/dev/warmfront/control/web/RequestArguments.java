@@ -8,6 +8,7 @@ import java.security.Principal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -76,12 +77,28 @@ class RequestArguments implements WebMvcConfigurer {
             return key;
         }
 
+        /// Every parameter but `dryRun`, which does not make another request of it.
+        private static String query(HttpServletRequest request) {
+            StringBuilder query = new StringBuilder();
+            new TreeMap<>(request.getParameterMap())
+                    .forEach((name, values) -> {
+                        if (!name.equals("dryRun")) {
+                            query.append(Page.encode(name));
+                            for (String value : values) {
+                                query.append('=').append(Page.encode(value));
+                            }
+                        }
+                    });
+            return query.toString();
+        }
+
         private static Digest fingerprint(HttpServletRequest request, byte[] body) {
             return Digest.of(
                     String.join(
                             "\n",
                             request.getMethod(),
                             request.getRequestURI(),
+                            query(request),
                             String.valueOf(request.getHeader("If-Match")),
                             Digest.of(body).hex()));
         }
