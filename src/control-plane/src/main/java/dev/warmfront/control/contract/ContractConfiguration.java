@@ -14,6 +14,7 @@ import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +63,16 @@ class ContractConfiguration {
     @Bean
     OperationCustomizer commonParameters() {
         return new CommonParameters();
+    }
+
+    @Bean
+    OperationCustomizer resourceOperations() {
+        return new ResourceOperations();
+    }
+
+    @Bean
+    OpenApiCustomizer resourceSchemas(ListableBeanFactory beans) {
+        return new ResourceSchemas(beans);
     }
 
     @Bean
