@@ -9,6 +9,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /// The service, as a program and as a part of a larger one.
@@ -26,22 +27,29 @@ public class ControlPlane {
             System.out.println("Warmfront control plane " + version());
             return;
         }
-        Running running = run(Map.of(), args);
-        running.firstToken()
-                .ifPresent(token -> System.out.println("Admin token (shown once): " + token));
+        try {
+            run(Map.of(), args)
+                    .firstToken()
+                    .ifPresent(token -> System.out.println("Admin token (shown once): " + token));
+        } catch (CannotStart e) {
+            System.err.println("warmfront: " + e.getMessage());
+            System.exit(1);
+        }
     }
 
     /// Starts the service inside of this process.
     ///
     /// @param properties Spring properties, over everything else
     /// @param args as on a command line
+    /// @throws CannotStart if its database cannot be used
     public static Running run(Map<String, Object> properties, String... args) {
         SpringApplication application = new SpringApplication(ControlPlane.class);
         application.setBannerMode(Banner.Mode.OFF);
-        application.addInitializers(context ->
-                context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new MapPropertySource("given", properties)));
+        application.addInitializers(context -> {
+            ConfigurableEnvironment environment = context.getEnvironment();
+            environment.getPropertySources().addFirst(new MapPropertySource("given", properties));
+            Database.require(environment);
+        });
         ConfigurableApplicationContext context = application.run(args);
         return new Running(context, context.getBean(Access.class).firstToken());
     }

@@ -19,14 +19,20 @@ class ReportsTest {
     }
 
     @Test
+    void no_event_loop_blocked() throws IOException {
+        assertThat(found(ReportsTest::blocked)).isEmpty();
+    }
+
+    @Test
     void a_skipped_test_names_what_is_missing() throws IOException {
         assertThat(found(ReportsTest::namelessSkips)).isEmpty();
     }
 
     @Test
-    void both_rules_can_fail() {
+    void the_rules_can_fail() {
         assertThat(leaks("ERROR io.netty.util.ResourceLeakDetector - LEAK: ByteBuf.release()"))
                 .isNotEmpty();
+        assertThat(blocked("BLOCKED: edge-1: Blocking call! java.lang.Thread.sleep")).isNotEmpty();
         assertThat(namelessSkips("<testcase name=\"a\"><skipped/></testcase>")).isNotEmpty();
         assertThat(namelessSkips("<skipped message=\"needs dig; the dnsjava twin ran\"/>"))
                 .isEmpty();
@@ -38,6 +44,10 @@ class ReportsTest {
 
     private static List<String> leaks(String report) {
         return report.lines().filter(line -> line.contains("LEAK:")).toList();
+    }
+
+    private static List<String> blocked(String report) {
+        return report.lines().filter(line -> line.contains("BLOCKED:")).toList();
     }
 
     private static List<String> namelessSkips(String report) {

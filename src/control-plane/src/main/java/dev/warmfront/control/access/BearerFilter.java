@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
@@ -40,7 +41,13 @@ final class BearerFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Optional<Holder> holder = access.holder(header.substring(SCHEME.length()).strip());
+        Optional<Holder> holder;
+        try {
+            holder = access.holder(header.substring(SCHEME.length()).strip());
+        } catch (DataAccessResourceFailureException e) {
+            problems.write(request, response, ProblemException.unreachable(e));
+            return;
+        }
         if (holder.isEmpty()) {
             refuse(request, response);
             return;

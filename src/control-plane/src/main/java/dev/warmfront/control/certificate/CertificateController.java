@@ -1,41 +1,37 @@
 package dev.warmfront.control.certificate;
 
-import dev.warmfront.control.resource.Resources;
-import dev.warmfront.control.web.MediaTypes;
-import dev.warmfront.control.web.Page;
-import dev.warmfront.control.web.Slice;
+import dev.warmfront.control.resource.ResourceContract;
+import dev.warmfront.control.resource.ResourceController;
 import dev.warmfront.control.web.Write;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 @RestController
 @RequestMapping(path = "/v1/certificates", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Certificates", description = "Certificates for the names of distributions")
-class CertificateController {
+@ResourceContract(
+        one = "a certificate",
+        many = "certificates",
+        draft = CertificateImport.class,
+        view = CertificateView.class,
+        id = CertificateController.ID,
+        example = CertificateController.EXAMPLE,
+        patch = "{\"comment\": \"Until next year\"}",
+        create = "Import",
+        onCreate = "The key is checked, sealed, and never shown again.",
+        onReplace = "The key stays when it is left out and belongs to the new certificate, too.",
+        onDelete = "No distribution may name it any more. The default one stays.")
+class CertificateController extends ResourceController<CertificateDocument> {
 
-    private static final String ID = "cert-01jd9s3c5yqk2m8x4v7w6z0abc";
+    static final String ID = "cert-01jd9s3c5yqk2m8x4v7w6z0abc";
 
     /// Made for this example and worth nothing: whoever reads the contract has its key.
-    private static final String EXAMPLE =
+    static final String EXAMPLE =
             """
             {
               "name": "shop",
@@ -62,109 +58,25 @@ class CertificateController {
             }
             """;
 
-    private final Resources<CertificateDocument> certificates;
     private final CertificateWrites writes;
 
     CertificateController(Certificates certificates, CertificateWrites writes) {
-        this.certificates = certificates.resources();
+        super(certificates.resources());
         this.writes = writes;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Import a certificate",
-            description = "The key is checked, sealed, and never shown again.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema =
-                                                    @Schema(
-                                                            implementation =
-                                                                    CertificateImport.class),
-                                            examples = @ExampleObject(EXAMPLE))))
-    @ApiResponse(
-            responseCode = "201",
-            description = "Created",
-            content = @Content(schema = @Schema(implementation = CertificateView.class)))
-    ResponseEntity<JsonNode> create(Write write) {
+    @Override
+    public ResponseEntity<JsonNode> create(Write write) {
         return writes.create(write);
     }
 
-    @GetMapping
-    @Operation(summary = "List certificates")
-    Slice<JsonNode> list(
-            Page page,
-            @Parameter(description = "Only the one of this name", example = "shop")
-                    @RequestParam(required = false)
-                    @Nullable String name) {
-        return certificates.list(page, name);
-    }
-
-    @GetMapping("/{id}")
-    @Operation(summary = "Read a certificate")
-    @ApiResponse(
-            responseCode = "200",
-            description = "The certificate",
-            content = @Content(schema = @Schema(implementation = CertificateView.class)))
-    ResponseEntity<JsonNode> get(@Parameter(example = ID) @PathVariable String id) {
-        return certificates.get(id);
-    }
-
-    @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Replace a certificate",
-            description =
-                    "What is left out is reset to its default, but for the key: it stays if it"
-                            + " belongs to"
-                            + " the new certificate, too.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema =
-                                                    @Schema(
-                                                            implementation =
-                                                                    CertificateImport.class),
-                                            examples = @ExampleObject(EXAMPLE))))
-    @ApiResponse(
-            responseCode = "200",
-            description = "Replaced",
-            content = @Content(schema = @Schema(implementation = CertificateView.class)))
-    ResponseEntity<JsonNode> replace(
-            @Parameter(example = ID) @PathVariable String id, Write write) {
+    @Override
+    public ResponseEntity<JsonNode> replace(@PathVariable String id, Write write) {
         return writes.replace(id, write);
     }
 
-    @PatchMapping(path = "/{id}", consumes = MediaTypes.MERGE_PATCH)
-    @Operation(
-            summary = "Change parts of a certificate",
-            description = "A merge patch (RFC 7396): members that are there replace, null resets.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = "object"),
-                                            examples =
-                                                    @ExampleObject(
-                                                            "{\"comment\": \"Until next year\"}"))))
-    @ApiResponse(
-            responseCode = "200",
-            description = "Changed",
-            content = @Content(schema = @Schema(implementation = CertificateView.class)))
-    ResponseEntity<JsonNode> patch(@Parameter(example = ID) @PathVariable String id, Write write) {
+    @Override
+    public ResponseEntity<JsonNode> patch(@PathVariable String id, Write write) {
         return writes.patch(id, write);
-    }
-
-    @DeleteMapping("/{id}")
-    @Operation(
-            summary = "Delete a certificate",
-            description = "No distribution may name it any more. The default one stays.")
-    @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
-    ResponseEntity<JsonNode> delete(@Parameter(example = ID) @PathVariable String id, Write write) {
-        return certificates.delete(id, write);
     }
 }

@@ -1,7 +1,9 @@
 package dev.warmfront.control.certificate;
 
+import dev.warmfront.control.web.Tags;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A certificate as it is stored.
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 record CertificateDocument(
         @Nullable String name,
         @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED) String comment,
+        @Schema(defaultValue = Tags.NONE) Map<String, String> tags,
         String chainPem,
         List<String> names,
         String sealedKey,

@@ -1,6 +1,8 @@
 package dev.warmfront.control.certificate;
 
+import dev.warmfront.control.web.Tags;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What people ask for when they import a certificate.
@@ -10,6 +12,12 @@ record CertificateImport(
                 @Nullable String name,
         @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people")
                 String comment,
+        @Schema(
+                        defaultValue = Tags.NONE,
+                        description = Tags.ABOUT,
+                        example = Tags.EXAMPLE,
+                        maxProperties = 50)
+                Map<String, String> tags,
         @Schema(
                         description = "PEM: the certificate first, then each one's issuer",
                         example = "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----\\n")

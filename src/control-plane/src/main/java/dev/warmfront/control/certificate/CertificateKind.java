@@ -47,6 +47,7 @@ final class CertificateKind implements Kind<CertificateDocument> {
                 stored.id(),
                 document.name(),
                 document.comment(),
+                document.tags(),
                 document.chainPem(),
                 document.names(),
                 document.fallback(),

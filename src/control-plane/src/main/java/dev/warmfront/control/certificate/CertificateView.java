@@ -1,8 +1,10 @@
 package dev.warmfront.control.certificate;
 
+import dev.warmfront.control.web.Tags;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A certificate as it is shown: everything but its key.
@@ -11,6 +13,7 @@ record CertificateView(
         @Schema(example = "cert-01jd9s3c5yqk2m8x4v7w6z0abc") String id,
         @Schema(example = "shop") @Nullable String name,
         @Schema(example = "") String comment,
+        @Schema(description = Tags.ABOUT, example = Tags.EXAMPLE) Map<String, String> tags,
         @Schema(
                         description = "PEM: the certificate first, then each one's issuer",
                         example = "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----\\n")

@@ -62,6 +62,7 @@ class CertificateWrites {
                 new CertificateDocument(
                         asked.name(),
                         asked.comment(),
+                        asked.tags(),
                         chain.pem(),
                         chain.names(),
                         seal(key, chain),

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -78,6 +79,7 @@ class DefaultCertificate implements ApplicationRunner {
             return new CertificateImport(
                     NAME,
                     "Made at the first start and signed by itself",
+                    Map.of(),
                     chain.pem(),
                     Pems.pem(keys.getPrivate().getEncoded()));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {

@@ -1,6 +1,7 @@
 package dev.warmfront.control.change;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,4 +19,17 @@ public record Outcome(
         @Nullable JsonNode after,
         int status,
         Map<String, String> headers,
-        @Nullable JsonNode body) {}
+        @Nullable JsonNode body) {
+
+    /// The same, answered otherwise.
+    public Outcome answering(int otherStatus, @Nullable JsonNode otherBody) {
+        return new Outcome(verb, subject, before, after, otherStatus, headers, otherBody);
+    }
+
+    /// The same, with one more header field in the answer.
+    public Outcome with(String header, String value) {
+        Map<String, String> all = new TreeMap<>(headers);
+        all.put(header, value);
+        return new Outcome(verb, subject, before, after, status, all, body);
+    }
+}

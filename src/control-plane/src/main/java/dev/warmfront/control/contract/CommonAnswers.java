@@ -4,7 +4,6 @@ import dev.warmfront.control.access.Permission;
 import dev.warmfront.control.change.Rehearsal;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemDocument;
-import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -35,8 +34,8 @@ final class CommonAnswers implements OpenApiCustomizer {
 
     @Override
     public void customise(OpenAPI contract) {
-        addSchemas(contract, ProblemDocument.class);
-        addSchemas(contract, Rehearsal.class);
+        ResourceSchemas.add(contract, ProblemDocument.class);
+        ResourceSchemas.add(contract, Rehearsal.class);
         contract.getPaths()
                 .forEach((path, item) -> {
                     nameElements(contract, path, item);
@@ -45,12 +44,6 @@ final class CommonAnswers implements OpenApiCustomizer {
                 });
         contract.getComponents().getSchemas().remove("SliceJsonNode");
         contract.getComponents().setSchemas(new TreeMap<>(contract.getComponents().getSchemas()));
-    }
-
-    private static void addSchemas(OpenAPI contract, Class<?> type) {
-        ModelConverters.getInstance(true)
-                .readAll(type)
-                .forEach(contract.getComponents()::addSchemas);
     }
 
     /// A list of resources holds what reading one shows.

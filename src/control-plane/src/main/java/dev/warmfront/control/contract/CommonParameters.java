@@ -1,8 +1,10 @@
 package dev.warmfront.control.contract;
 
+import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Write;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.Schema;
@@ -17,10 +19,20 @@ import org.springframework.web.method.HandlerMethod;
 /// What operations take because they write, or because they list.
 final class CommonParameters implements OperationCustomizer {
 
+    private static final String TAG =
+            "Only what has this tag: `key`, whatever its value, or `key:value`. Repeat it to ask"
+                    + " for several at once, at most 10.";
+
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
         String resource = handler.getBeanType().getSimpleName().replace("Controller", "");
         operation.setOperationId(handler.getMethod().getName() + resource);
+        if (takes(handler, Filter.class)) {
+            operation.addParametersItem(
+                    parameter("query", "name", "Only the one of this name", new StringSchema()));
+            operation.addParametersItem(
+                    parameter("query", "tag", TAG, new ArraySchema().items(new StringSchema())));
+        }
         if (takes(handler, Page.class)) {
             operation.addParametersItem(limit());
             operation.addParametersItem(

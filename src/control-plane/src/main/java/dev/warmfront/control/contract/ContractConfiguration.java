@@ -1,5 +1,6 @@
 package dev.warmfront.control.contract;
 
+import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Write;
 import io.swagger.v3.oas.models.Components;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
@@ -37,7 +39,7 @@ class ContractConfiguration {
 
     ContractConfiguration() {
         SpringDocUtils.getConfig()
-                .addRequestWrapperToIgnore(Write.class, Page.class)
+                .addRequestWrapperToIgnore(Write.class, Page.class, Filter.class)
                 .replaceWithSchema(JsonNode.class, new ObjectSchema());
     }
 
@@ -61,6 +63,16 @@ class ContractConfiguration {
     @Bean
     OperationCustomizer commonParameters() {
         return new CommonParameters();
+    }
+
+    @Bean
+    OperationCustomizer resourceOperations() {
+        return new ResourceOperations();
+    }
+
+    @Bean
+    OpenApiCustomizer resourceSchemas(ListableBeanFactory beans) {
+        return new ResourceSchemas(beans);
     }
 
     @Bean

@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Contract",
-        allowedDependencies = {"web", "access", "change"})
+        allowedDependencies = {"web", "access", "change", "resource"})
 package dev.warmfront.control.contract;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,11 @@
 package dev.warmfront.control.distribution;
 
+import dev.warmfront.control.web.Tags;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin.Protocol;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What people ask for when they ask for a distribution.
@@ -16,6 +18,12 @@ record DistributionDraft(
                         description = "For people",
                         example = "The shop")
                 String comment,
+        @Schema(
+                        defaultValue = Tags.NONE,
+                        description = Tags.ABOUT,
+                        example = Tags.EXAMPLE,
+                        maxProperties = 50)
+                Map<String, String> tags,
         @Schema(
                         defaultValue = "[]",
                         description = "Names viewers use; `*.` in front covers any depth below")

@@ -8,30 +8,33 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// One batch of changes at work: what a zone becomes by it, and which change is to blame for what.
 final class Batch {
 
     private static final String RECORD_SETS = "/recordSets/";
 
-    private final List<ChangeDraft> changes;
+    private final Function<ZoneDraft, List<ChangeDraft>> asked;
 
     /// What the zone holds after the changes so far, by key, and which change put it there.
-    private final Map<String, Placed> placed = new LinkedHashMap<>();
+    private final Map<RecordSetKey, Placed> placed = new LinkedHashMap<>();
 
     private final List<Fault> faults = new ArrayList<>();
 
     /// @param change its number in the batch; negative for what was there before
     private record Placed(RecordSetDraft set, int change) {}
 
-    Batch(List<ChangeDraft> changes) {
-        this.changes = changes;
+    /// @param asked which changes, when it is known what is there
+    Batch(Function<ZoneDraft, List<ChangeDraft>> asked) {
+        this.asked = asked;
     }
 
     /// The record sets of the zone after all changes.
     ///
     /// @throws ProblemException with every change that cannot be made
     List<RecordSetDraft> applyTo(ZoneDraft zone) {
+        List<ChangeDraft> changes = asked.apply(zone);
         placed.clear();
         faults.clear();
         zone.recordSets().forEach(set -> placed.put(set.key(), new Placed(set, -1)));
@@ -49,14 +52,23 @@ final class Batch {
         return placed.values().stream().map(Placed::set).toList();
     }
 
-    /// Faults of the zone that came out, as faults of the changes that led to them.
-    List<Fault> blame(List<Fault> ofZone) {
-        List<Placed> all = List.copyOf(placed.values());
-        List<Fault> blamed = new ArrayList<>();
-        for (Fault fault : ofZone) {
-            blamed.add(blame(fault, all));
+    /// A fault of the zone that came out, as a fault of the change that led to it.
+    Fault blame(Fault fault) {
+        if (!fault.pointer().startsWith(RECORD_SETS)) {
+            return fault;
         }
-        return blamed;
+        String rest = fault.pointer().substring(RECORD_SETS.length());
+        int slash = rest.indexOf('/');
+        String index = slash < 0 ? rest : rest.substring(0, slash);
+        Placed at = List.copyOf(placed.values()).get(Integer.parseInt(index));
+        if (at.change() < 0) {
+            // It was fine before this batch, so the batch as a whole is to blame.
+            String message = at.set().key() + ": " + fault.message();
+            return new Fault("/changes", fault.code(), message);
+        }
+        String member = slash < 0 ? "" : rest.substring(slash);
+        return new Fault(
+                "/changes/" + at.change() + "/recordSet" + member, fault.code(), fault.message());
     }
 
     private void apply(Action action, RecordSetDraft set, int change) {
@@ -84,24 +96,6 @@ final class Batch {
 
     private void fault(int change, String code, RecordSetDraft set, String expected) {
         String pointer = "/changes/" + change + "/recordSet";
-        faults.add(Fault.of(pointer, code, set.key(), expected));
-    }
-
-    private static Fault blame(Fault fault, List<Placed> all) {
-        if (!fault.pointer().startsWith(RECORD_SETS)) {
-            return fault;
-        }
-        String rest = fault.pointer().substring(RECORD_SETS.length());
-        int slash = rest.indexOf('/');
-        String index = slash < 0 ? rest : rest.substring(0, slash);
-        Placed at = all.get(Integer.parseInt(index));
-        if (at.change() < 0) {
-            // It was fine before this batch, so the batch as a whole is to blame.
-            String message = at.set().key() + ": " + fault.message();
-            return new Fault("/changes", fault.code(), message);
-        }
-        String member = slash < 0 ? "" : rest.substring(slash);
-        return new Fault(
-                "/changes/" + at.change() + "/recordSet" + member, fault.code(), fault.message());
+        faults.add(Fault.of(pointer, code, set.key().toString(), expected));
     }
 }

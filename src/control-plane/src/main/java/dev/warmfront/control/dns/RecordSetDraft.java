@@ -35,9 +35,9 @@ record RecordSetDraft(
     @Schema(name = "RecordSetAlias")
     record AliasDraft(@Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abc") String distributionId) {}
 
-    /// What there can be only one of in a zone, in an order that keeps names together.
-    String key() {
-        return name + "/" + type + "/" + (setIdentifier == null ? "" : setIdentifier);
+    /// What there can be only one of in a zone.
+    RecordSetKey key() {
+        return new RecordSetKey(name, type, setIdentifier);
     }
 
     /// Whether it is one of the two that the system makes for every zone.

@@ -98,8 +98,8 @@ final class ZoneKind implements Kind<ZoneDraft> {
         }
     }
 
-    private static Map<String, RecordSetDraft> apex(ZoneDraft draft) {
-        Map<String, RecordSetDraft> apex = new LinkedHashMap<>();
+    private static Map<RecordSetKey, RecordSetDraft> apex(ZoneDraft draft) {
+        Map<RecordSetKey, RecordSetDraft> apex = new LinkedHashMap<>();
         draft.recordSets().stream()
                 .filter(set -> set.isApex(draft.name()))
                 .forEach(set -> apex.put(set.key(), set));

@@ -3,7 +3,6 @@ package dev.warmfront.control.dns;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.web.Documents;
 import dev.warmfront.control.web.Fault;
-import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Write;
 import dev.warmfront.snapshot.dns.RecordType;
@@ -14,13 +13,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/// The writes of zones that are more than a document put in the place of another.
+/// The making of zones, which get more than they ask for.
 @Component
 class ZoneWrites {
-
-    private static final int MOST_CHANGES = 1_000;
 
     private static final int NS_TTL_SECONDS = 172_800;
     private static final int SOA_TTL_SECONDS = 900;
@@ -59,7 +55,7 @@ class ZoneWrites {
                         Fault.of(
                                 "/recordSets/" + i,
                                 "kept-by-the-system",
-                                set.key(),
+                                set.key().toString(),
                                 "no SOA and no NS of the zone itself"));
             }
             sets.add(set);
@@ -67,43 +63,14 @@ class ZoneWrites {
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
-        JsonNode document = json.valueToTree(new ZoneDraft(asked.name(), asked.comment(), sets));
+        JsonNode document =
+                json.valueToTree(new ZoneDraft(asked.name(), asked.comment(), asked.tags(), sets));
         try {
             return zones.create(write.with(document));
         } catch (ProblemException e) {
             // What the caller sent begins after what was made.
-            throw shifted(e, sets.size() - asked.recordSets().size());
-        }
-    }
-
-    /// All changes of a batch, or none.
-    ResponseEntity<JsonNode> change(String id, Write write) {
-        ChangeBatchDraft asked = Documents.read(write.document(), ChangeBatchDraft.class);
-        int size = asked.changes().size();
-        if (size < 1 || size > MOST_CHANGES) {
-            String expected = "1.." + MOST_CHANGES;
-            throw ProblemException.invalid(
-                    List.of(Fault.of("/changes", "batch-size", String.valueOf(size), expected)));
-        }
-        Batch batch = new Batch(asked.changes());
-        try {
-            ResponseEntity<JsonNode> answer =
-                    zones.update(
-                            id,
-                            write.orAnyRevision(),
-                            before -> {
-                                ObjectNode after = (ObjectNode) before.deepCopy();
-                                ZoneDraft zone = zones.find(id).draft();
-                                after.set("recordSets", json.valueToTree(batch.applyTo(zone)));
-                                return after;
-                            });
-            return write.dryRun() ? answer : answered(answer);
-        } catch (ProblemException e) {
-            boolean ofZone = e.faults().stream().anyMatch(f -> f.pointer().startsWith("/record"));
-            if (e.problem() != Problem.INVALID_DOCUMENT || !ofZone) {
-                throw e;
-            }
-            throw ProblemException.invalid(batch.blame(e.faults()));
+            int made = sets.size() - asked.recordSets().size();
+            throw e.pointing(fault -> shifted(fault, made));
         }
     }
 
@@ -117,26 +84,6 @@ class ZoneWrites {
     private static RecordSetDraft made(
             String zone, RecordType type, int ttlSeconds, List<String> values) {
         return new RecordSetDraft(zone, type, ttlSeconds, values, null, null, null, null, null);
-    }
-
-    private ResponseEntity<JsonNode> answered(ResponseEntity<JsonNode> answer) {
-        JsonNode zone = answer.getBody();
-        if (zone == null) {
-            throw new AssertionError("unreachable: an update answers with the document");
-        }
-        ChangeBatchView view =
-                new ChangeBatchView(zone.get("id").asString(), zone.get("recordSetCount").asInt());
-        return ResponseEntity.status(answer.getStatusCode())
-                .headers(answer.getHeaders())
-                .body(json.valueToTree(view));
-    }
-
-    private static ProblemException shifted(ProblemException problem, int by) {
-        if (problem.problem() != Problem.INVALID_DOCUMENT) {
-            return problem;
-        }
-        return ProblemException.invalid(
-                problem.faults().stream().map(fault -> shifted(fault, by)).toList());
     }
 
     private static Fault shifted(Fault fault, int by) {

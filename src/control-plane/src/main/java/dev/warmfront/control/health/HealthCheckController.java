@@ -1,44 +1,37 @@
 package dev.warmfront.control.health;
 
 import dev.warmfront.control.health.HealthStatus.EdgeVerdict;
-import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.resource.ResourceContract;
+import dev.warmfront.control.resource.ResourceController;
 import dev.warmfront.control.verdict.Verdicts;
-import dev.warmfront.control.web.MediaTypes;
-import dev.warmfront.control.web.Page;
-import dev.warmfront.control.web.Slice;
-import dev.warmfront.control.web.Write;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 @RestController
 @RequestMapping(path = "/v1/health-checks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(
         name = "Health checks",
         description = "What edges probe, so that records and origins can rely on it")
-class HealthCheckController {
+@ResourceContract(
+        one = "a health check",
+        many = "health checks",
+        draft = HealthCheckDraft.class,
+        view = HealthCheckView.class,
+        id = HealthCheckController.ID,
+        example = HealthCheckController.EXAMPLE,
+        patch = "{\"failureThreshold\": 2}",
+        onDelete = "No record set and no origin may name it any more.")
+class HealthCheckController extends ResourceController<HealthCheckDraft> {
 
-    private static final String ID = "hc-01jd9s3c5yqk2m8x4v7w6z0abc";
+    static final String ID = "hc-01jd9s3c5yqk2m8x4v7w6z0abc";
 
-    private static final String EXAMPLE =
+    static final String EXAMPLE =
             """
             {
               "name": "shop is up",
@@ -49,54 +42,13 @@ class HealthCheckController {
             }
             """;
 
-    private final Resources<HealthCheckDraft> healthChecks;
-
+    private final HealthChecks healthChecks;
     private final Verdicts verdicts;
 
     HealthCheckController(HealthChecks healthChecks, Verdicts verdicts) {
-        this.healthChecks = healthChecks.resources();
+        super(healthChecks.resources());
+        this.healthChecks = healthChecks;
         this.verdicts = verdicts;
-    }
-
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Create a health check",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema =
-                                                    @Schema(
-                                                            implementation =
-                                                                    HealthCheckDraft.class),
-                                            examples = @ExampleObject(EXAMPLE))))
-    @ApiResponse(
-            responseCode = "201",
-            description = "Created",
-            content = @Content(schema = @Schema(implementation = HealthCheckView.class)))
-    ResponseEntity<JsonNode> create(Write write) {
-        return healthChecks.create(write);
-    }
-
-    @GetMapping
-    @Operation(summary = "List health checks")
-    Slice<JsonNode> list(
-            Page page,
-            @Parameter(description = "Only the one of this name", example = "shop is up")
-                    @RequestParam(required = false)
-                    @Nullable String name) {
-        return healthChecks.list(page, name);
-    }
-
-    @GetMapping("/{id}")
-    @Operation(summary = "Read a health check")
-    @ApiResponse(
-            responseCode = "200",
-            description = "The health check",
-            content = @Content(schema = @Schema(implementation = HealthCheckView.class)))
-    ResponseEntity<JsonNode> get(@Parameter(example = ID) @PathVariable String id) {
-        return healthChecks.get(id);
     }
 
     @GetMapping("/{id}/status")
@@ -106,7 +58,7 @@ class HealthCheckController {
                     "Each edge probes on its own and decides for itself; this is what each"
                             + " said last.")
     HealthStatus status(@Parameter(example = ID) @PathVariable String id) {
-        healthChecks.find(id);
+        healthChecks.resources().find(id);
         return HealthStatus.of(
                 id,
                 verdicts.of(id).stream()
@@ -117,57 +69,5 @@ class HealthCheckController {
                                         verdict.reason(),
                                         verdict.since()))
                         .toList());
-    }
-
-    @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Replace a health check",
-            description = "What is left out is reset to its default.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema =
-                                                    @Schema(
-                                                            implementation =
-                                                                    HealthCheckDraft.class),
-                                            examples = @ExampleObject(EXAMPLE))))
-    @ApiResponse(
-            responseCode = "200",
-            description = "Replaced",
-            content = @Content(schema = @Schema(implementation = HealthCheckView.class)))
-    ResponseEntity<JsonNode> replace(
-            @Parameter(example = ID) @PathVariable String id, Write write) {
-        return healthChecks.replace(id, write);
-    }
-
-    @PatchMapping(path = "/{id}", consumes = MediaTypes.MERGE_PATCH)
-    @Operation(
-            summary = "Change parts of a health check",
-            description = "A merge patch (RFC 7396): members that are there replace, null resets.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = "object"),
-                                            examples =
-                                                    @ExampleObject("{\"failureThreshold\": 2}"))))
-    @ApiResponse(
-            responseCode = "200",
-            description = "Changed",
-            content = @Content(schema = @Schema(implementation = HealthCheckView.class)))
-    ResponseEntity<JsonNode> patch(@Parameter(example = ID) @PathVariable String id, Write write) {
-        return healthChecks.patch(id, write);
-    }
-
-    @DeleteMapping("/{id}")
-    @Operation(
-            summary = "Delete a health check",
-            description = "No record set and no origin may name it any more.")
-    @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
-    ResponseEntity<JsonNode> delete(@Parameter(example = ID) @PathVariable String id, Write write) {
-        return healthChecks.delete(id, write);
     }
 }

@@ -1,6 +1,8 @@
 package dev.warmfront.control.health;
 
+import dev.warmfront.control.web.Tags;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What people ask for when they ask for a health check.
@@ -10,6 +12,12 @@ record HealthCheckDraft(
                 @Nullable String name,
         @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people")
                 String comment,
+        @Schema(
+                        defaultValue = Tags.NONE,
+                        description = Tags.ABOUT,
+                        example = Tags.EXAMPLE,
+                        maxProperties = 50)
+                Map<String, String> tags,
         @Schema(description = "HTTP: a GET is answered 2xx or 3xx; TCP: a connection is accepted")
                 Type type,
         @Schema(description = "A host name or an address", example = "origin.shop.example")

@@ -1,8 +1,10 @@
 package dev.warmfront.control.policy;
 
+import dev.warmfront.control.web.Tags;
 import dev.warmfront.snapshot.policy.Selection;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 
 /// What people ask for when they ask for a cache policy.
 @Schema(name = "CachePolicyDraft", description = "A cache policy as it is asked for")
@@ -13,6 +15,12 @@ record CachePolicyDraft(
                         description = "For people",
                         example = "Kept for a day")
                 String comment,
+        @Schema(
+                        defaultValue = Tags.NONE,
+                        description = Tags.ABOUT,
+                        example = Tags.EXAMPLE,
+                        maxProperties = 50)
+                Map<String, String> tags,
         @Schema(defaultValue = "0", description = "Kept at least so long") long minTtlSeconds,
         @Schema(defaultValue = "86400", description = "Kept so long if the origin does not say")
                 long defaultTtlSeconds,

@@ -1,6 +1,8 @@
 package dev.warmfront.control.resource;
 
 import dev.warmfront.control.web.Documents;
+import dev.warmfront.control.web.Filter;
+import dev.warmfront.control.web.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -15,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Reads the documents of one kind, and keeps what it has read: with a thousand resources of which
 /// one changed, one is parsed.
 final class DocumentReader<D extends Record> {
+
+    private static final String COLUMNS =
+            "id, revision, xmin::text as xmin, managed, document, created_at, updated_at";
 
     private final Kind<D> kind;
     private final JdbcClient jdbc;
@@ -81,16 +86,62 @@ final class DocumentReader<D extends Record> {
         return all;
     }
 
+    /// Up to one more than a page of those that the filter lets through, in the order of their ids.
+    List<Stored<D>> list(Page page, Filter filter) {
+        List<String> conditions = new ArrayList<>(List.of("kind = :kind", "id > :after"));
+        Map<String, Object> values = new HashMap<>();
+        values.put("kind", kind.noun());
+        values.put("after", page.after());
+        values.put("limit", page.limit() + 1);
+        if (filter.name() != null) {
+            conditions.add("name = :name");
+            values.put("name", filter.name());
+        }
+        for (String tag : filter.tags()) {
+            conditions.add(tagged(tag, values));
+        }
+        return jdbc.sql(
+                        """
+                        select %s
+                          from resource
+                         where %s
+                         order by id
+                         limit :limit
+                        """
+                                .formatted(COLUMNS, String.join(" and ", conditions)))
+                .params(values)
+                .query((row, number) -> read(row).stored())
+                .list();
+    }
+
+    /// A condition that holds for what has a tag, in any way in which `key:value` can be read.
+    private String tagged(String tag, Map<String, Object> values) {
+        List<String> readings = new ArrayList<>();
+        // Written twice, it is no place for a parameter but PostgreSQL's "has this key".
+        readings.add("document -> 'tags' ?? :" + put(tag, values));
+        for (Filter.Pair pair : Filter.pairs(tag)) {
+            String object = json.writeValueAsString(Map.of(pair.key(), pair.value()));
+            readings.add("document -> 'tags' @> :" + put(object, values) + "::jsonb");
+        }
+        return "(" + String.join(" or ", readings) + ")";
+    }
+
+    private static String put(String value, Map<String, Object> values) {
+        String name = "value" + values.size();
+        values.put(name, value);
+        return name;
+    }
+
     private void fetch(List<String> ids, Map<String, Read<D>> into) {
         List<Read<D>> fetched =
                 jdbc.sql(
                                 """
-                                select id, revision, xmin::text as xmin, managed, document,
-                                       created_at, updated_at
+                                select %s
                                   from resource
                                  where id = any(:ids)
                                  order by id
-                                """)
+                                """
+                                        .formatted(COLUMNS))
                         .param("ids", ids.toArray(String[]::new))
                         .query((row, number) -> read(row))
                         .list();

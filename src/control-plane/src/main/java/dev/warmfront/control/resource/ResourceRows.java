@@ -1,8 +1,6 @@
 package dev.warmfront.control.resource;
 
-import java.util.List;
 import java.util.Optional;
-import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 
 /// The table `resource`.
@@ -11,6 +9,4 @@ interface ResourceRows extends JpaRepository<ResourceRow, String> {
     Optional<ResourceRow> findByKindAndId(String kind, String id);
 
     Optional<ResourceRow> findByKindAndName(String kind, String name);
-
-    List<ResourceRow> findByKindAndIdGreaterThanOrderById(String kind, String id, Limit limit);
 }

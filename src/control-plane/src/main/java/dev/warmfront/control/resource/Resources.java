@@ -5,6 +5,7 @@ import dev.warmfront.control.change.Verb;
 import dev.warmfront.control.change.Writes;
 import dev.warmfront.control.web.Documents;
 import dev.warmfront.control.web.Fault;
+import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.Ids;
 import dev.warmfront.control.web.Json;
 import dev.warmfront.control.web.Page;
@@ -17,13 +18,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Limit;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,18 +72,11 @@ public final class Resources<D extends Record> {
         return ResponseEntity.ok().eTag(stored.tag()).body(show(stored));
     }
 
-    /// One of the parts of the list of all, or the one that has `name`.
-    public Slice<JsonNode> list(Page page, @Nullable String name) {
-        if (name != null) {
-            Optional<ResourceRow> named = rows.findByKindAndName(kind.noun(), name);
-            return new Slice<>(named.map(row -> show(stored(row))).stream().toList(), null);
-        }
-        List<ResourceRow> found =
-                rows.findByKindAndIdGreaterThanOrderById(
-                        kind.noun(), page.after(), Limit.of(page.limit() + 1));
-        Slice<ResourceRow> slice = page.slice(found, ResourceRow::id, kind.path());
-        return new Slice<>(
-                slice.items().stream().map(row -> show(stored(row))).toList(), slice.next());
+    /// A part of the list of those that the filter lets through.
+    public Slice<JsonNode> list(Page page, Filter filter) {
+        Slice<Stored<D>> slice =
+                page.slice(reader.list(page, filter), Stored::id, kind.path() + filter.query());
+        return new Slice<>(slice.items().stream().map(this::show).toList(), slice.next());
     }
 
     public ResponseEntity<JsonNode> replace(String id, Write write) {
@@ -100,6 +92,12 @@ public final class Resources<D extends Record> {
     /// Replaces a document by what `change` makes of the one that is shown, in the same
     /// transaction.
     public ResponseEntity<JsonNode> update(String id, Write write, UnaryOperator<JsonNode> change) {
+        return update(id, write, change, outcome -> outcome);
+    }
+
+    /// The same, where the answer shows something else than the whole document.
+    public ResponseEntity<JsonNode> update(
+            String id, Write write, UnaryOperator<JsonNode> change, UnaryOperator<Outcome> answer) {
         return writes.perform(
                 write,
                 () -> {
@@ -109,7 +107,7 @@ public final class Resources<D extends Record> {
                     JsonNode asked = change.apply(shown);
                     D draft = read(asked, shown);
                     Stored<D> stored = store(row, draft, before);
-                    return outcome(Verb.UPDATE, shown, stored, 200);
+                    return answer.apply(outcome(Verb.UPDATE, shown, stored, 200));
                 });
     }
 

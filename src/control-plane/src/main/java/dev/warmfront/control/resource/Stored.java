@@ -10,7 +10,7 @@ public record Stored<D extends Record>(
         String id, long revision, boolean managed, D draft, Instant createdAt, Instant updatedAt) {
 
     /// The entity tag (RFC 9110, section 8.8.3).
-    String tag() {
+    public String tag() {
         return "\"" + revision + "\"";
     }
 }

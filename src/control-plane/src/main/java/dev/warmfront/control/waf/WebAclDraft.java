@@ -1,8 +1,10 @@
 package dev.warmfront.control.waf;
 
+import dev.warmfront.control.web.Tags;
 import dev.warmfront.snapshot.waf.Action;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What people ask for when they ask for a web ACL.
@@ -11,6 +13,12 @@ record WebAclDraft(
         @Schema(description = "Unique", example = "shop") String name,
         @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED, description = "For people")
                 String comment,
+        @Schema(
+                        defaultValue = Tags.NONE,
+                        description = Tags.ABOUT,
+                        example = Tags.EXAMPLE,
+                        maxProperties = 50)
+                Map<String, String> tags,
         @Schema(
                         defaultValue = "ALLOW",
                         description = "What becomes of a request that no rule decided; not COUNT")

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// A component is required unless it is `@Nullable` or its `@Schema(defaultValue = …)` says what
 /// stands for it, in JSON: what the contract promises is what happens. Text that is `NOT_REQUIRED`
 /// is empty when it is left out. Known kinds are text, `int`, `long`, `boolean`, enums, records,
-/// and lists of these. Nothing is coerced: `"80"` is no number.
+/// lists of these, and the one kind of map there is, [Tags]. Nothing is coerced: `"80"` is no
+/// number.
 public final class Documents {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -74,6 +76,10 @@ public final class Documents {
             return readEnum(value, raw, at);
         } else if (raw == List.class) {
             return readList(value, ((ParameterizedType) type).getActualTypeArguments()[0], at);
+        } else if (raw == Map.class) {
+            return value.isObject()
+                    ? Tags.read(value, at, faults)
+                    : mistyped(value, at, "an object of text by text");
         } else if (raw.isRecord()) {
             return readRecord(value, raw, at, Set.of());
         }
@@ -188,7 +194,7 @@ public final class Documents {
         }
         for (String name : new TreeSet<>(object.propertyNames())) {
             if (!known.contains(name) && !tolerated.contains(name)) {
-                String here = at + "/" + name.replace("~", "~0").replace("/", "~1");
+                String here = at + "/" + escaped(name);
                 fault(here, "unknown-field", shown(object.get(name)), DidYouMean.of(name, known));
             }
         }
@@ -203,7 +209,12 @@ public final class Documents {
         faults.add(Fault.of(at, code, value, expected));
     }
 
-    private static String shown(JsonNode value) {
+    /// A name as a step of a pointer (RFC 6901, section 3).
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    static String shown(JsonNode value) {
         String text = value.toString();
         return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }

@@ -5,14 +5,17 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -20,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /// Turns everything that was thrown, and every error of the container, into a problem.
@@ -44,6 +48,15 @@ class ProblemAnswers implements ErrorController {
             case AuthenticationException security -> throw security;
             case AccessDeniedException security -> throw security;
             case AsyncRequestNotUsableException gone -> LOG.debug("the caller went away", gone);
+            case MethodArgumentTypeMismatchException wrong ->
+                    problems.write(
+                            request,
+                            response,
+                            new ProblemException(Problem.INVALID_REQUEST, detail(wrong)));
+            case DataAccessResourceFailureException gone ->
+                    problems.write(request, response, ProblemException.unreachable(gone));
+            case CannotCreateTransactionException gone ->
+                    problems.write(request, response, ProblemException.unreachable(gone));
             case ErrorResponse known -> answer(request, response, known);
             default -> {
                 LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
@@ -76,6 +89,17 @@ class ProblemAnswers implements ErrorController {
         String allow = known.getHeaders().getFirst(HttpHeaders.ALLOW);
         problems.write(
                 request, response, allow == null ? answer : answer.with(HttpHeaders.ALLOW, allow));
+    }
+
+    private static String detail(MethodArgumentTypeMismatchException wrong) {
+        String value = String.valueOf(wrong.getValue());
+        Object[] choices = wrong.getParameter().getParameterType().getEnumConstants();
+        String expected =
+                choices == null
+                        ? wrong.getParameter().getParameterType().getSimpleName()
+                        : DidYouMean.of(
+                                value, Arrays.stream(choices).map(String::valueOf).toList());
+        return wrong.getName() + ": " + value + " (expected: " + expected + ")";
     }
 
     /// The framework's own sentences, where they name what was expected; ours where they do not.

@@ -8,6 +8,7 @@ import java.security.Principal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -21,7 +22,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Hands [Write] and [Page] to controllers, and refuses query parameters that nobody reads.
+/// Hands [Write], [Page] and [Filter] to controllers, and refuses query parameters that nobody reads.
 @Configuration(proxyBeanMethods = false)
 class RequestArguments implements WebMvcConfigurer {
 
@@ -29,6 +30,7 @@ class RequestArguments implements WebMvcConfigurer {
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new WriteResolver());
         resolvers.add(new PageResolver());
+        resolvers.add(new FilterResolver());
     }
 
     @Override
@@ -75,12 +77,28 @@ class RequestArguments implements WebMvcConfigurer {
             return key;
         }
 
+        /// Every parameter but `dryRun`, which does not make another request of it.
+        private static String query(HttpServletRequest request) {
+            StringBuilder query = new StringBuilder();
+            new TreeMap<>(request.getParameterMap())
+                    .forEach((name, values) -> {
+                        if (!name.equals("dryRun")) {
+                            query.append(Page.encode(name));
+                            for (String value : values) {
+                                query.append('=').append(Page.encode(value));
+                            }
+                        }
+                    });
+            return query.toString();
+        }
+
         private static Digest fingerprint(HttpServletRequest request, byte[] body) {
             return Digest.of(
                     String.join(
                             "\n",
                             request.getMethod(),
                             request.getRequestURI(),
+                            query(request),
                             String.valueOf(request.getHeader("If-Match")),
                             Digest.of(body).hex()));
         }
@@ -100,6 +118,23 @@ class RequestArguments implements WebMvcConfigurer {
                 NativeWebRequest web,
                 @Nullable WebDataBinderFactory binders) {
             return Page.of(web.getParameter("limit"), web.getParameter("cursor"));
+        }
+    }
+
+    private static final class FilterResolver implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Filter.class;
+        }
+
+        @Override
+        public Filter resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest web,
+                @Nullable WebDataBinderFactory binders) {
+            return Filter.of(web.getParameter("name"), web.getParameterValues("tag"));
         }
     }
 
@@ -135,6 +170,9 @@ class RequestArguments implements WebMvcConfigurer {
                 } else if (parameter.getParameterType() == Page.class) {
                     known.add("limit");
                     known.add("cursor");
+                } else if (parameter.getParameterType() == Filter.class) {
+                    known.add("name");
+                    known.add("tag");
                 } else if (parameter.hasParameterAnnotation(RequestParam.class)) {
                     known.add(parameter.getParameter().getName());
                 }

@@ -5,7 +5,6 @@ import dev.warmfront.edge.http.State.Delivered;
 import dev.warmfront.edge.http.State.Waiting;
 import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Flow;
-import dev.warmfront.edge.telemetry.AccessRecord;
 import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.headers.Fields;
 import io.netty.buffer.ByteBuf;
@@ -126,46 +125,6 @@ final class Delivery implements Flow.Reader {
         if (answer != null) {
             delivered.complete(new Delivered(answer, bodyBytes, false));
         }
-    }
-
-    /// What the log gets to know.
-    static AccessRecord record(
-            Head request,
-            long startMillis,
-            long micros,
-            long requestId,
-            int status,
-            long bytes,
-            boolean whole,
-            Account account,
-            Fields fields) {
-        return new AccessRecord(
-                startMillis,
-                micros,
-                requestId,
-                request.peer().address(),
-                request.peer().port(),
-                request.method(),
-                request.host(),
-                request.target(),
-                request.secure(),
-                request.peer().tlsProtocol(),
-                request.isOldVersion() ? "HTTP/1.0" : "HTTP/1.1",
-                status,
-                bytes,
-                whole,
-                account.served(),
-                account.blame(),
-                account.distributionId(),
-                text(request.header("user-agent")),
-                text(request.header("referer")),
-                text(request.header("x-forwarded-for")),
-                text(fields.first("content-type")),
-                account.why());
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
     }
 
     private State stored(Answered answer, Answer.Stored stored, boolean head) {

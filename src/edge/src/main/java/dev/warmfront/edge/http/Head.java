@@ -1,5 +1,7 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.telemetry.AccessRecord;
+import dev.warmfront.edge.telemetry.Slice;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Refusal;
 import dev.warmfront.engine.request.RequestView;
@@ -223,6 +225,31 @@ final class Head implements RequestView {
     /// Path and query as they came.
     String target() {
         return text(pathAt, targetAt + targetLength - pathAt);
+    }
+
+    /// Tells the log who asked for what, in the octets that came.
+    void describe(AccessRecord record) {
+        record.from(peer.address(), peer.port(), peer.secure(), peer.tlsProtocol())
+                .speaking(oldVersion ? "HTTP/1.0" : "HTTP/1.1");
+        record.method().set(octets, methodAt, methodLength);
+        record.host().set(octets, hostAt, Math.max(0, hostLength));
+        record.target().set(octets, pathAt, targetAt + targetLength - pathAt);
+        for (int i = 0; i < fields; i++) {
+            switch (nameLength[i]) {
+                case 7 -> describe(i, "referer", record.referer());
+                case 10 -> describe(i, "user-agent", record.userAgent());
+                case 15 -> describe(i, "x-forwarded-for", record.forwardedFor());
+                default -> {
+                    // The log does not tell of the rest.
+                }
+            }
+        }
+    }
+
+    private void describe(int field, String name, Slice to) {
+        if (is(field, name)) {
+            to.set(octets, valueAt[field], valueLength[field]);
+        }
     }
 
     boolean isOldVersion() {

@@ -1,6 +1,7 @@
 package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.origin.OriginClient;
+import dev.warmfront.edge.telemetry.AccessLines;
 import io.netty.channel.EventLoop;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -21,6 +22,7 @@ final class Lane {
     private final OriginClient origins;
     private final @Nullable Shortcuts shortcuts;
     private final Counters counters;
+    private final @Nullable AccessLines log;
     private final SplittableRandom random = new SplittableRandom();
     private final Set<ViewerConnection> connections =
             Collections.newSetFromMap(new IdentityHashMap<>());
@@ -29,6 +31,7 @@ final class Lane {
         this.loop = loop;
         this.origins = origins;
         this.counters = new Counters(shared.metrics());
+        this.log = shared.log().lines();
         this.shortcuts = shared.settings().shortcuts() ? new Shortcuts(shared, this) : null;
         Limits limits = shared.settings().limits();
         long shortest =
@@ -53,6 +56,11 @@ final class Lane {
 
     Counters counters() {
         return counters;
+    }
+
+    /// Null if nobody wants lines.
+    @Nullable AccessLines log() {
+        return log;
     }
 
     long nextRequestId() {

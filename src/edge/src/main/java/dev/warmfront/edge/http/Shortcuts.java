@@ -2,6 +2,7 @@ package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.config.Live;
 import dev.warmfront.edge.store.Entry;
+import dev.warmfront.edge.telemetry.AccessLines;
 import dev.warmfront.edge.telemetry.AccessRecord;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.request.Blame;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// entry, its lifetime, the purge log. A web ACL is asked each time. Whatever does not fit takes
 /// the long way.
 ///
-/// A hit on the short way makes no object, unless the access log wants one.
+/// A hit on the short way makes no object, with its line in the access log.
 final class Shortcuts {
 
     private static final int PLACES = 1 << 14;
@@ -125,24 +126,28 @@ final class Shortcuts {
         entry.touch();
         shortcut.count.increment();
         lane.counters().bytes().add(length);
-        if (shared.log().isOn()) {
-            shared.log().add(record(head, shortcut, nowMillis, requestId, sent));
+        AccessLines log = lane.log();
+        if (log != null) {
+            describe(log.record(), connection, head, shortcut, nowMillis, requestId, sent);
+            log.write();
         }
         return true;
     }
 
-    private static AccessRecord record(
-            Head head, Shortcut shortcut, long nowMillis, long requestId, long sent) {
-        return Delivery.record(
-                head,
-                nowMillis,
-                0,
-                requestId,
-                shortcut.entry.status(),
-                sent,
-                true,
-                Account.hit(Served.HIT, shortcut.entry.key().distributionId()),
-                shortcut.entry.fields());
+    private static void describe(
+            AccessRecord record,
+            ViewerConnection connection,
+            Head head,
+            Shortcut shortcut,
+            long nowMillis,
+            long requestId,
+            long sent) {
+        Entry entry = shortcut.entry;
+        record.begin(nowMillis, connection.microsSinceRead(), requestId)
+                .answered(entry.status(), sent, true)
+                .accounted(Served.HIT, Blame.NOBODY, entry.key().distributionId());
+        head.describe(record);
+        record.contentType().set(shortcut.contentType, 0, shortcut.contentType.length);
     }
 
     /// One remembered way.
@@ -155,6 +160,7 @@ final class Shortcuts {
         private final @Nullable Guard guard;
         private final Entry entry;
         private final LongAdder count;
+        private final byte[] contentType;
 
         Shortcut(Head head, Live live, @Nullable Guard guard, Entry entry, LongAdder count) {
             this.name = head.plainName();
@@ -164,6 +170,8 @@ final class Shortcuts {
             this.guard = guard;
             this.entry = entry;
             this.count = count;
+            String type = entry.fields().first("content-type");
+            this.contentType = Wire.ascii(type == null ? "" : type);
         }
 
         boolean leads(Head head) {

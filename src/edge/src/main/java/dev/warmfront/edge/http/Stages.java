@@ -13,6 +13,7 @@ import dev.warmfront.edge.http.State.Step;
 import dev.warmfront.edge.http.State.Waiting;
 import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Fill;
+import dev.warmfront.edge.telemetry.AccessLines;
 import dev.warmfront.edge.telemetry.AccessRecord;
 import dev.warmfront.engine.cache.Admission;
 import dev.warmfront.engine.cache.CacheKey;
@@ -346,23 +347,25 @@ final class Stages {
         counters.requests(account.distributionId(), account.served(), status, account.blame())
                 .increment();
         counters.bytes().add(delivered.bodyBytes());
-        if (shared.log().isOn()) {
-            shared.log().add(entry(delivered));
+        AccessLines log = connection.lane().log();
+        if (log != null) {
+            describe(log.record(), delivered);
+            log.write();
         }
     }
 
-    private AccessRecord entry(Delivered delivered) {
+    private void describe(AccessRecord record, Delivered delivered) {
         Answered answered = delivered.answered();
-        return Delivery.record(
-                answered.request(),
-                delivery.startMillis(),
-                delivery.micros(),
-                delivery.requestId(),
-                answered.answer().status(),
-                delivered.bodyBytes() + delivery.headBytes(),
-                delivered.whole(),
-                answered.account(),
-                fields(answered.answer()));
+        Account account = answered.account();
+        record.begin(delivery.startMillis(), delivery.micros(), delivery.requestId())
+                .answered(
+                        answered.answer().status(),
+                        delivered.bodyBytes() + delivery.headBytes(),
+                        delivered.whole())
+                .accounted(account.served(), account.blame(), account.distributionId());
+        answered.request().describe(record);
+        record.contentType().set(fields(answered.answer()).first("content-type"));
+        record.why().set(account.why());
     }
 
     private static Fields fields(Answer answer) {

@@ -55,6 +55,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     private boolean inputEnded;
     private boolean partial;
     private long movedNanos = System.nanoTime();
+    private long readNanos = movedNanos;
 
     /// @param channel whose only handler for requests this is
     ViewerConnection(Shared shared, Lane lane, Peer peer, Channel channel) {
@@ -86,6 +87,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         reading = true;
+        readNanos = System.nanoTime();
         try {
             if (phase != Phase.LINGERING) {
                 take(bytes);
@@ -144,6 +146,11 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.close();
+    }
+
+    /// Since the last octets came.
+    long microsSinceRead() {
+        return (System.nanoTime() - readNanos) / 1000;
     }
 
     /// Where answers are gathered until the next flush.

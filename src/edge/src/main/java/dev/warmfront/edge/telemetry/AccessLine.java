@@ -1,11 +1,6 @@
 package dev.warmfront.edge.telemetry;
 
-import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 
 /// A record as a line of text. What a viewer sent is escaped: no request can forge a line.
 sealed interface AccessLine {
@@ -13,10 +8,36 @@ sealed interface AccessLine {
     /// What stands before the first line.
     String header();
 
-    void append(Appendable out, AccessRecord entry) throws IOException;
+    void write(Line line, AccessRecord entry);
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
 
     /// JSON objects, one a line.
     record Json() implements AccessLine {
+
+        private static final byte[] DIGITS = ascii("0123456789abcdef");
+        private static final byte[] TIME = ascii("{\"time\":\"");
+        private static final byte[] ID = ascii("Z\",\"requestId\":\"");
+        private static final byte[] VIEWER = ascii("\",\"viewer\":\"");
+        private static final byte[] METHOD = ascii("\",\"method\":\"");
+        private static final byte[] SCHEME = ascii("\",\"scheme\":\"");
+        private static final byte[] HOST = ascii("\",\"host\":\"");
+        private static final byte[] TARGET = ascii("\",\"target\":\"");
+        private static final byte[] PROTOCOL = ascii("\",\"protocol\":\"");
+        private static final byte[] TLS = ascii("\",\"tls\":\"");
+        private static final byte[] STATUS = ascii("\",\"status\":");
+        private static final byte[] BYTES = ascii(",\"bytes\":");
+        private static final byte[] MICROS = ascii(",\"micros\":");
+        private static final byte[] WHOLE = ascii(",\"whole\":true,\"served\":\"");
+        private static final byte[] CUT = ascii(",\"whole\":false,\"served\":\"");
+        private static final byte[] BLAME = ascii("\",\"blame\":\"");
+        private static final byte[] DISTRIBUTION = ascii("\",\"distribution\":\"");
+        private static final byte[] AGENT = ascii("\",\"userAgent\":\"");
+        private static final byte[] REFERER = ascii("\",\"referer\":\"");
+        private static final byte[] WHY = ascii("\",\"why\":\"");
+        private static final byte[] END = ascii("\"}\n");
 
         @Override
         public String header() {
@@ -24,52 +45,73 @@ sealed interface AccessLine {
         }
 
         @Override
-        public void append(Appendable out, AccessRecord entry) throws IOException {
-            StringBuilder line = new StringBuilder(512);
-            text(line.append('{'), "time", Instant.ofEpochMilli(entry.epochMillis()).toString());
-            text(line.append(','), "requestId", HexFormat.of().toHexDigits(entry.requestId()));
-            text(line.append(','), "viewer", entry.viewer());
-            text(line.append(','), "method", entry.method());
-            text(line.append(','), "scheme", entry.secure() ? "https" : "http");
-            text(line.append(','), "host", entry.host());
-            text(line.append(','), "target", entry.target());
-            text(line.append(','), "protocol", entry.httpVersion());
-            text(line.append(','), "tls", entry.tlsProtocol());
-            line.append(",\"status\":").append(entry.status());
-            line.append(",\"bytes\":").append(entry.bytes());
-            line.append(",\"micros\":").append(entry.micros());
-            line.append(",\"whole\":").append(entry.whole());
-            text(line.append(','), "served", entry.served().name().toLowerCase(Locale.ROOT));
-            text(line.append(','), "blame", entry.blame().name().toLowerCase(Locale.ROOT));
-            text(line.append(','), "distribution", entry.distributionId());
-            text(line.append(','), "userAgent", entry.userAgent());
-            text(line.append(','), "referer", entry.referer());
-            text(line.append(','), "why", entry.why());
-            out.append(line.append("}\n"));
+        public void write(Line line, AccessRecord entry) {
+            line.put(TIME).second(entry.epochMillis, 'T').put('.');
+            line.thousandths(Math.floorMod(entry.epochMillis, 1000));
+            line.put(ID).hex(entry.requestId).put(VIEWER).put(entry.viewer);
+            escaped(line.put(METHOD), entry.method);
+            line.put(SCHEME).put(entry.secure ? "https" : "http");
+            escaped(line.put(HOST), entry.host);
+            escaped(line.put(TARGET), entry.target);
+            line.put(PROTOCOL).put(entry.httpVersion).put(TLS).put(entry.tlsProtocol);
+            line.put(STATUS).number(entry.status).put(BYTES).number(entry.bytes);
+            line.put(MICROS).number(entry.micros).put(entry.whole ? WHOLE : CUT);
+            lower(line, entry.served.name()).put(BLAME);
+            lower(line, entry.blame.name()).put(DISTRIBUTION).put(entry.distributionId);
+            escaped(line.put(AGENT), entry.userAgent);
+            escaped(line.put(REFERER), entry.referer);
+            escaped(line.put(WHY), entry.why);
+            line.put(END);
         }
 
-        private static void text(StringBuilder line, String name, String value) {
-            line.append('"').append(name).append("\":\"");
-            for (int i = 0; i < value.length(); i++) {
-                char c = value.charAt(i);
-                if (c == '"' || c == '\\') {
-                    line.append('\\').append(c);
-                } else if (c < ' ' || c >= 0x7f) {
-                    line.append("\\u").append(HexFormat.of().toHexDigits(c));
-                } else {
-                    line.append(c);
+        private static Line lower(Line line, String name) {
+            for (int i = 0; i < name.length(); i++) {
+                line.put((char) (name.charAt(i) | 0x20));
+            }
+            return line;
+        }
+
+        private static void escaped(Line line, Slice text) {
+            int until = line.length() + Line.LONGEST_TEXT - 6;
+            int i = 0;
+            while (i < text.length() && line.length() < until) {
+                int harmless = harmless(text, i, until - line.length());
+                line.put(text, i, harmless);
+                i += harmless;
+                if (i < text.length() && line.length() < until) {
+                    escape(line, text.at(i++));
                 }
             }
-            line.append('"');
+        }
+
+        /// How many octets from `first` on stand for themselves.
+        private static int harmless(Slice text, int first, int most) {
+            int end = Math.min(text.length(), first + most);
+            int i = first;
+            while (i < end && !isEscaped(text.at(i))) {
+                i++;
+            }
+            return i - first;
+        }
+
+        private static boolean isEscaped(byte octet) {
+            // Octets beyond ASCII are negative.
+            return octet < ' ' || octet == 0x7f || octet == '"' || octet == '\\';
+        }
+
+        private static void escape(Line line, byte octet) {
+            if (octet == '"' || octet == '\\') {
+                line.put('\\').put((char) octet);
+            } else {
+                line.put("\\u00").hex(octet, DIGITS);
+            }
         }
     }
 
     /// CloudFront's 33 fields; `-` for what this edge does not know.
     record W3c() implements AccessLine {
 
-        private static final DateTimeFormatter TIME =
-                DateTimeFormatter.ofPattern("yyyy-MM-dd\tHH:mm:ss", Locale.ROOT)
-                        .withZone(ZoneOffset.UTC);
+        private static final byte[] DIGITS = ascii("0123456789ABCDEF");
 
         @Override
         public String header() {
@@ -85,63 +127,60 @@ sealed interface AccessLine {
         }
 
         @Override
-        public void append(Appendable out, AccessRecord entry) throws IOException {
-            int mark = entry.target().indexOf('?');
-            String stem = mark < 0 ? entry.target() : entry.target().substring(0, mark);
-            String query = mark < 0 ? "" : entry.target().substring(mark + 1);
-            String word = entry.served().word();
-            String[] fields = {
-                TIME.format(Instant.ofEpochMilli(entry.epochMillis())),
-                "-",
-                Long.toString(entry.bytes()),
-                entry.viewer(),
-                safe(entry.method()),
-                safe(entry.distributionId()),
-                safe(stem),
-                entry.whole() ? Integer.toString(entry.status()) : "000",
-                safe(entry.referer()),
-                safe(entry.userAgent()),
-                safe(query),
-                "-",
-                word,
-                HexFormat.of().toHexDigits(entry.requestId()),
-                safe(entry.host()),
-                entry.secure() ? "https" : "http",
-                "-",
-                String.format(Locale.ROOT, "%.3f", entry.micros() / 1e6),
-                safe(entry.forwardedFor()),
-                safe(entry.tlsProtocol()),
-                "-",
-                word,
-                safe(entry.httpVersion()),
-                "-",
-                "-",
-                Integer.toString(entry.viewerPort()),
-                "-",
-                entry.served().name(),
-                safe(entry.contentType()),
-                "-",
-                "-",
-                "-"
-            };
-            out.append(String.join("\t", fields)).append('\n');
+        public void write(Line line, AccessRecord entry) {
+            int query = entry.target.indexOf('?');
+            String word = entry.served.word();
+            line.second(entry.epochMillis, '\t').put("\t-\t").number(entry.bytes);
+            line.put('\t').put(entry.viewer);
+            safe(line, entry.method);
+            line.put('\t').put(entry.distributionId.isEmpty() ? "-" : entry.distributionId);
+            safe(line, entry.target, 0, query);
+            line.put('\t');
+            if (entry.whole) {
+                line.number(entry.status);
+            } else {
+                line.put("000");
+            }
+            safe(line, entry.referer);
+            safe(line, entry.userAgent);
+            safe(line, entry.target, Math.min(query + 1, entry.target.length()));
+            line.put("\t-\t").put(word).put('\t').hex(entry.requestId);
+            safe(line, entry.host);
+            line.put('\t').put(entry.secure ? "https" : "http").put("\t-\t");
+            long millis = (entry.micros + 500) / 1000;
+            line.number(millis / 1000).put('.').thousandths(millis % 1000);
+            safe(line, entry.forwardedFor);
+            line.put('\t').put(entry.tlsProtocol.isEmpty() ? "-" : entry.tlsProtocol);
+            line.put("\t-\t").put(word).put('\t');
+            line.put(entry.httpVersion.isEmpty() ? "-" : entry.httpVersion);
+            line.put("\t-\t-\t").number(entry.viewerPort).put("\t-\t").put(entry.served.name());
+            safe(line, entry.contentType);
+            line.put("\t-\t-\t-\n");
         }
 
-        /// Percent-encodes what could be taken for a separator.
-        private static String safe(String value) {
-            if (value.isEmpty()) {
-                return "-";
+        private static void safe(Line line, Slice text) {
+            safe(line, text, 0, text.length());
+        }
+
+        private static void safe(Line line, Slice text, int first) {
+            safe(line, text, first, text.length());
+        }
+
+        /// A field; percent-encodes what could be taken for a separator.
+        private static void safe(Line line, Slice text, int first, int end) {
+            line.put('\t');
+            if (first == end) {
+                line.put('-');
             }
-            StringBuilder text = new StringBuilder(value.length());
-            for (int i = 0; i < value.length(); i++) {
-                char c = value.charAt(i);
-                if (c > ' ' && c < 0x7f && c != '"' && c != '\\') {
-                    text.append(c);
+            int until = line.length() + Line.LONGEST_TEXT - 3;
+            for (int i = first; i < end && line.length() < until; i++) {
+                byte octet = text.at(i);
+                if (octet > ' ' && octet != 0x7f && octet != '"' && octet != '\\') {
+                    line.put((char) octet);
                 } else {
-                    text.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+                    line.put('%').hex(octet, DIGITS);
                 }
             }
-            return text.toString();
         }
     }
 }

@@ -1,24 +1,25 @@
 package dev.warmfront.edge.telemetry;
 
-import java.io.BufferedWriter;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The access log: a line for each request, written by a thread of its own.
 ///
-/// Event loops only put records into a queue. When it is full a record is dropped and counted, so a
-/// slow disk costs lines, never answers.
+/// Event loops put lines into rings, one each, and never wait or wake anybody; the thread looks at
+/// the rings many times a second and writes all it finds at once. When a ring is full a line is
+/// dropped and counted, so a slow disk costs lines, never answers.
 public final class AccessLog implements AutoCloseable {
 
     /// How a line looks.
@@ -30,31 +31,38 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
-    private static final int CAPACITY = 16_384;
+    private static final int CAPACITY = 4 * 1024 * 1024;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final BlockingQueue<AccessRecord> queue;
-    private final @Nullable Writer writer;
-    private final AccessLine line;
+    private final @Nullable OutputStream out;
+    private final AccessLine form;
+    private final int capacity;
     private final LongAdder dropped;
+    private final List<Ring> rings = new CopyOnWriteArrayList<>();
     private final @Nullable Thread thread;
     private volatile boolean closing;
 
-    private AccessLog(@Nullable Writer writer, AccessLine line, int capacity, Metrics metrics) {
-        this.writer = writer;
-        this.line = line;
-        this.queue = new ArrayBlockingQueue<>(capacity);
+    private AccessLog(@Nullable OutputStream out, Format format, int capacity, Metrics metrics) {
+        this.out = out;
+        this.form =
+                switch (format) {
+                    case JSON -> new AccessLine.Json();
+                    case W3C -> new AccessLine.W3c();
+                };
+        this.capacity = capacity;
         this.dropped =
                 metrics.counter(
                         "warmfront_access_log_dropped_total", "Requests that found the log full");
         this.thread =
-                writer == null
+                out == null
                         ? null
-                        : Thread.ofPlatform().name("access-log").daemon().start(this::run);
+                        : Thread.ofPlatform().name("access-log").daemon().start(() -> run(out));
     }
 
     /// No log.
     public static AccessLog none() {
-        return new AccessLog(null, new AccessLine.Json(), 1, new Metrics());
+        return new AccessLog(null, Format.JSON, 1, new Metrics());
     }
 
     /// Appends to a file.
@@ -62,40 +70,30 @@ public final class AccessLog implements AutoCloseable {
     /// @throws UncheckedIOException if it cannot be written
     public static AccessLog toFile(Path file, Format format, Metrics metrics) {
         try {
-            BufferedWriter writer =
-                    Files.newBufferedWriter(
-                            file,
-                            StandardCharsets.UTF_8,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.APPEND);
-            return to(writer, format, CAPACITY, metrics);
+            return to(new FileOutputStream(file.toFile(), true), format, metrics);
         } catch (IOException e) {
             throw new UncheckedIOException("access log: " + file + " cannot be written", e);
         }
     }
 
-    /// Writes to `writer`, and closes it in the end.
-    ///
-    /// @param capacity records that may wait to be written
-    public static AccessLog to(Writer writer, Format format, int capacity, Metrics metrics) {
-        AccessLine line =
-                switch (format) {
-                    case JSON -> new AccessLine.Json();
-                    case W3C -> new AccessLine.W3c();
-                };
-        return new AccessLog(writer, line, capacity, metrics);
+    /// Writes to `out`, and closes it in the end.
+    public static AccessLog to(OutputStream out, Format format, Metrics metrics) {
+        return to(out, format, CAPACITY, metrics);
     }
 
-    /// Whether records are wanted at all.
-    public boolean isOn() {
-        return writer != null;
+    /// @param capacity octets that may wait to be written for each event loop, a power of two
+    static AccessLog to(OutputStream out, Format format, int capacity, Metrics metrics) {
+        return new AccessLog(out, format, capacity, metrics);
     }
 
-    /// Takes a record, or drops it.
-    public void add(AccessRecord entry) {
-        if (writer != null && !queue.offer(entry)) {
-            dropped.increment();
+    /// The log for one more event loop; null if nobody wants lines.
+    public @Nullable AccessLines lines() {
+        if (out == null) {
+            return null;
         }
+        Ring ring = new Ring(capacity);
+        rings.add(ring);
+        return new AccessLines(ring, form, dropped);
     }
 
     /// Writes what is waiting, then stops.
@@ -103,7 +101,7 @@ public final class AccessLog implements AutoCloseable {
     public void close() {
         closing = true;
         if (thread != null) {
-            thread.interrupt();
+            LockSupport.unpark(thread);
             try {
                 thread.join();
             } catch (InterruptedException e) {
@@ -112,32 +110,30 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
-    private void run() {
-        Writer out = writer;
-        if (out == null) {
-            return;
-        }
-        try (out) {
-            out.append(line.header());
-            while (!closing || !queue.isEmpty()) {
-                AccessRecord next = next();
-                if (next != null) {
-                    line.append(out, next);
-                    if (queue.isEmpty()) {
-                        out.flush();
-                    }
+    private void run(OutputStream to) {
+        try (to) {
+            to.write(form.header().getBytes(StandardCharsets.US_ASCII));
+            boolean last;
+            do {
+                last = closing;
+                boolean found = drainTo(to);
+                if (!last) {
+                    LockSupport.parkNanos(found ? LOOK_NANOS : IDLE_NANOS);
                 }
-            }
+            } while (!last);
         } catch (IOException e) {
             LOG.error("access log: {} (expected: a file that can be written)", e.getMessage());
         }
     }
 
-    private @Nullable AccessRecord next() {
-        try {
-            return closing ? queue.poll() : queue.take();
-        } catch (InterruptedException e) {
-            return null;
+    private boolean drainTo(OutputStream to) throws IOException {
+        boolean found = false;
+        for (Ring ring : rings) {
+            found |= ring.drainTo(to);
         }
+        if (found) {
+            to.flush();
+        }
+        return found;
     }
 }

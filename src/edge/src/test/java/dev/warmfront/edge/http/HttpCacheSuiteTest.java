@@ -72,7 +72,7 @@ class HttpCacheSuiteTest {
             throws Exception {
         assumeTrue(
                 HttpCacheTests.canRun(),
-                "node and npm are not there: http-cache-tests did not run;"
+                "needs node and npm for the suite http-cache-tests;"
                         + " Rfc9111StoringTest and Rfc9111ServingTest ran instead");
         Path folder = Path.of("target", "http-cache-tests").toAbsolutePath();
         Files.createDirectories(folder);
@@ -161,16 +161,11 @@ class HttpCacheSuiteTest {
                 .append(" counted.\n\n## Required tests that do not pass, and why\n\n");
         Map<String, SortedSet<String>> byReason = new TreeMap<>();
         for (String id : lost(results)) {
-            byReason.computeIfAbsent(
-                            String.valueOf(ARGUED.get(id)), reason -> new TreeSet<>())
+            byReason.computeIfAbsent(String.valueOf(ARGUED.get(id)), reason -> new TreeSet<>())
                     .add("`" + id + "`");
         }
-        byReason.forEach(
-                (reason, ids) ->
-                        report.append(String.join(", ", ids))
-                                .append(":\n")
-                                .append(reason)
-                                .append("\n\n"));
+        byReason.forEach((reason, ids) ->
+                report.append(String.join(", ", ids)).append(":\n").append(reason).append("\n\n"));
         report.append("## Optimal tests that do not pass\n\n");
         results.stream()
                 .filter(result -> result.kind().equals("optimal"))

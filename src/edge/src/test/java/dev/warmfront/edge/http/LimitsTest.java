@@ -3,11 +3,6 @@ package dev.warmfront.edge.http;
 import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warmfront.edge.telemetry.AccessLog;
-import dev.warmfront.edge.telemetry.AccessRecord;
-import dev.warmfront.edge.telemetry.Metrics;
-import dev.warmfront.engine.request.Blame;
-import dev.warmfront.engine.request.Served;
 import dev.warmfront.snapshot.waf.Action;
 import dev.warmfront.snapshot.waf.Cidr;
 import dev.warmfront.snapshot.waf.Condition;
@@ -16,13 +11,10 @@ import dev.warmfront.snapshot.waf.WebAcl;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
-import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -349,86 +341,5 @@ class LimitsTest {
                             "warmfront_requests_total{distribution=\"\",served=\"refused\","
                                     + "status=\"4xx\",blame=\"viewer\"} 1");
         }
-    }
-
-    @Test
-    void w3c_lines_have_33_fields_and_cannot_be_forged() {
-        StringWriter out = new StringWriter();
-        AccessLog log = AccessLog.to(out, AccessLog.Format.W3C, 10, new Metrics());
-        log.add(record("a\tb\nc", 12));
-        log.close();
-        List<String> lines = out.toString().lines().toList();
-        assertThat(lines).hasSize(3);
-        assertThat(lines.get(0)).isEqualTo("#Version: 1.0");
-        assertThat(lines.get(1).substring("#Fields: ".length()).split(" ")).hasSize(33);
-        assertThat(lines.get(2).split("\t")).hasSize(33).contains("a%09b%0Ac", "0.012");
-    }
-
-    @Test
-    void a_log_that_is_full_drops_and_counts() throws Exception {
-        Metrics metrics = new Metrics();
-        CountDownLatch writing = new CountDownLatch(1);
-        CountDownLatch gate = new CountDownLatch(1);
-        Writer slow =
-                new StringWriter() {
-                    @Override
-                    public StringWriter append(CharSequence text) {
-                        if (text.length() > 0) {
-                            writing.countDown();
-                            await(gate);
-                        }
-                        return super.append(text);
-                    }
-                };
-        AccessLog log = AccessLog.to(slow, AccessLog.Format.JSON, 2, metrics);
-        log.add(record("first", 0));
-        writing.await();
-        for (int i = 0; i < 5; i++) {
-            log.add(record("more", 0));
-        }
-        assertThat(metrics.text()).contains("warmfront_access_log_dropped_total 3");
-        gate.countDown();
-        log.close();
-        assertThat(slow.toString().lines()).hasSize(3);
-    }
-
-    private static void await(CountDownLatch gate) {
-        boolean interrupted = false;
-        while (gate.getCount() > 0) {
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static AccessRecord record(String agent, long millis) {
-        return new AccessRecord(
-                TestEdge.START,
-                millis * 1000,
-                1,
-                "192.0.2.1",
-                1234,
-                "GET",
-                "shop.test",
-                "/a?b",
-                false,
-                "",
-                "HTTP/1.1",
-                200,
-                10,
-                true,
-                Served.HIT,
-                Blame.NOBODY,
-                "d-1",
-                agent,
-                "",
-                "",
-                "",
-                "");
     }
 }
