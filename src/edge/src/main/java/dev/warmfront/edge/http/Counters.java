@@ -4,7 +4,6 @@ import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.request.Blame;
 import dev.warmfront.engine.request.Served;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -35,11 +34,11 @@ final class Counters {
                             "distribution",
                             distributionId,
                             "served",
-                            served.name().toLowerCase(Locale.ROOT),
+                            served.label(),
                             "status",
                             status / 100 + "xx",
                             "blame",
-                            blame.name().toLowerCase(Locale.ROOT));
+                            blame.label());
             requests.put(series, counter);
         }
         return counter;

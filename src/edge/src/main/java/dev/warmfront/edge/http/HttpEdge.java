@@ -17,6 +17,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -49,7 +50,10 @@ public final class HttpEdge implements AutoCloseable {
         HttpSettings settings = shared.settings();
         this.shared = shared;
         this.group =
-                new MultiThreadIoEventLoopGroup(settings.loops(), settings.transport().loops());
+                new MultiThreadIoEventLoopGroup(
+                        settings.loops(),
+                        new DefaultThreadFactory("viewers"),
+                        settings.transport().loops());
         this.background =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("background-", 0).factory());

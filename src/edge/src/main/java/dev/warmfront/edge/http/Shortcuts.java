@@ -103,23 +103,22 @@ final class Shortcuts {
             ViewerConnection connection, Head head, Shortcut shortcut, long nowMillis) {
         Entry entry = shortcut.entry;
         ByteBuf whole = entry.whole();
-        long length = entry.flow().length();
+        int length = shortcut.length;
         if (whole == null && length != 0) {
             return false;
         }
         long requestId = lane.nextRequestId();
         byte[] start = entry.head();
         boolean copied = length <= COPIED;
-        ByteBuf out = connection.out(start.length + (copied ? (int) length : 0) + 512);
+        ByteBuf out = connection.out(start.length + (copied ? length : 0) + 512);
         int before = out.writerIndex();
         out.writeBytes(start);
         Wire.hit(out, entry, nowMillis, requestId);
         Wire.length(out, length);
         Wire.connection(out, true, false);
-        long sent = out.writerIndex() - before + (copied ? 0 : length);
+        long sent = (long) out.writerIndex() - before + length;
         if (whole != null && copied) {
-            out.writeBytes(whole, whole.readerIndex(), (int) length);
-            sent += length;
+            out.writeBytes(whole, whole.readerIndex(), length);
         } else if (whole != null) {
             connection.write(whole.retainedDuplicate());
         }
@@ -160,6 +159,7 @@ final class Shortcuts {
         private final @Nullable Guard guard;
         private final Entry entry;
         private final LongAdder count;
+        private final int length;
         private final byte[] contentType;
 
         Shortcut(Head head, Live live, @Nullable Guard guard, Entry entry, LongAdder count) {
@@ -170,6 +170,7 @@ final class Shortcuts {
             this.guard = guard;
             this.entry = entry;
             this.count = count;
+            this.length = (int) entry.flow().length();
             String type = entry.fields().first("content-type");
             this.contentType = Wire.ascii(type == null ? "" : type);
         }

@@ -363,7 +363,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     private void serve() {
         Shortcuts shortcuts = lane.shortcuts();
         if (shortcuts != null && shortcuts.serve(this, head)) {
-            movedNanos = System.nanoTime();
+            movedNanos = readNanos;
             return;
         }
         Head request = head.detached();

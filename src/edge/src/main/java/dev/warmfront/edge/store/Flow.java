@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of one answer: written once by whoever fetches it, read by any number of viewers, each
@@ -69,7 +70,9 @@ public final class Flow {
     private @Nullable OriginFailure failure;
     private long written;
     private long taken;
-    private int holders = 1;
+
+    /// Counted without the lock: every hit holds and lets go.
+    private final AtomicInteger holders = new AtomicInteger(1);
 
     private Flow(Budget budget, Source source, boolean kept, long announced) {
         this.announced = announced;
@@ -128,10 +131,9 @@ public final class Flow {
 
     /// A reader at the first byte; null if that byte is gone.
     public synchronized @Nullable Cursor open() {
-        if (holders == 0 || gone > 0 || (!kept && !cursors.isEmpty())) {
+        if (gone > 0 || (!kept && !cursors.isEmpty()) || !hold()) {
             return null;
         }
-        holders++;
         Cursor cursor = new Cursor();
         cursors.add(cursor);
         return cursor;
@@ -144,7 +146,7 @@ public final class Flow {
 
     /// Everything in one piece, if it is all there and lies in one piece. Not retained.
     synchronized @Nullable ByteBuf whole() {
-        boolean complete = ended && failure == null && kept && holders > 0;
+        boolean complete = ended && failure == null && kept && holders.get() > 0;
         return complete && segments.size() == 1 ? segments.getFirst() : null;
     }
 
@@ -166,20 +168,20 @@ public final class Flow {
     /// Holds the memory for as long as it takes; whoever does must [#release] it.
     ///
     /// @return false if it is freed already
-    synchronized boolean hold() {
-        if (holders == 0) {
-            return false;
+    boolean hold() {
+        int now = holders.get();
+        while (now > 0 && !holders.compareAndSet(now, now + 1)) {
+            now = holders.get();
         }
-        holders++;
-        return true;
+        return now > 0;
     }
 
     void release() {
+        if (holders.decrementAndGet() > 0) {
+            return;
+        }
         long freed;
         synchronized (this) {
-            if (--holders > 0) {
-                return;
-            }
             segments.forEach(ByteBuf::release);
             segments.clear();
             freed = taken;

@@ -56,19 +56,12 @@ sealed interface AccessLine {
             line.put(PROTOCOL).put(entry.httpVersion).put(TLS).put(entry.tlsProtocol);
             line.put(STATUS).number(entry.status).put(BYTES).number(entry.bytes);
             line.put(MICROS).number(entry.micros).put(entry.whole ? WHOLE : CUT);
-            lower(line, entry.served.name()).put(BLAME);
-            lower(line, entry.blame.name()).put(DISTRIBUTION).put(entry.distributionId);
+            line.put(entry.served.label()).put(BLAME);
+            line.put(entry.blame.label()).put(DISTRIBUTION).put(entry.distributionId);
             escaped(line.put(AGENT), entry.userAgent);
             escaped(line.put(REFERER), entry.referer);
             escaped(line.put(WHY), entry.why);
             line.put(END);
-        }
-
-        private static Line lower(Line line, String name) {
-            for (int i = 0; i < name.length(); i++) {
-                line.put((char) (name.charAt(i) | 0x20));
-            }
-            return line;
         }
 
         private static void escaped(Line line, Slice text) {

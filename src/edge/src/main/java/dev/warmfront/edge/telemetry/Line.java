@@ -45,10 +45,10 @@ final class Line {
     }
 
     /// A short text of ours.
+    @SuppressWarnings("deprecation") // For ASCII it is right, and the only copy without an object.
     Line put(String ascii) {
-        for (int i = 0; i < ascii.length(); i++) {
-            octets[length++] = (byte) ascii.charAt(i);
-        }
+        ascii.getBytes(0, ascii.length(), octets, length);
+        length += ascii.length();
         return this;
     }
 

@@ -66,7 +66,18 @@ final class TestEdge implements AutoCloseable {
     private List<X509Certificate> trusted = List.of();
     private Map<String, String> keys = Map.of();
     private Rates rates = (rule, high, low, limit, window, now) -> false;
-    private InstantSource clock = () -> Instant.ofEpochMilli(nowMillis.get());
+    private InstantSource clock =
+            new InstantSource() {
+                @Override
+                public Instant instant() {
+                    return Instant.ofEpochMilli(nowMillis.get());
+                }
+
+                @Override
+                public long millis() {
+                    return nowMillis.get();
+                }
+            };
     private long version;
 
     static TestEdge with() {

@@ -1,5 +1,7 @@
 package dev.warmfront.engine.request;
 
+import java.util.Locale;
+
 /// How a request was served. One vocabulary for `X-Cache`, the log and the metric.
 public enum Served {
     HIT("Hit", "A stored, fresh answer was used"),
@@ -16,6 +18,7 @@ public enum Served {
 
     private final String word;
     private final String sentence;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     Served(String word, String sentence) {
         this.word = word;
@@ -25,6 +28,11 @@ public enum Served {
     /// The word in `X-Cache`.
     public String word() {
         return word;
+    }
+
+    /// How logs and metrics spell it.
+    public String label() {
+        return label;
     }
 
     public String sentence() {

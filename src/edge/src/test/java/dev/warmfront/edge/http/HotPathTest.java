@@ -1,0 +1,81 @@
+package dev.warmfront.edge.http;
+
+import static dev.warmfront.edge.http.TestEdge.site;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.warmfront.testkit.http.RawViewer;
+import dev.warmfront.testkit.http.Reply;
+import dev.warmfront.testkit.http.ScriptedOrigin;
+import io.netty.util.ResourceLeakDetector;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a hit costs in objects, counted by the JVM for the event loop's thread.
+class HotPathTest {
+
+    private static final int REQUESTS = 2_000;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+    private ScriptedOrigin origin;
+
+    @BeforeEach
+    void start() throws IOException {
+        origin = ScriptedOrigin.start();
+        origin.on(
+                "/a", (request, stage) -> stage.answer(200, "hello", "Cache-Control: max-age=60"));
+        // The search for leaks makes objects of its own.
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        ResourceLeakDetector.setLevel(level);
+        origin.close();
+    }
+
+    @Test
+    void a_plain_hit_with_its_line_in_the_log_makes_no_object() throws Exception {
+        try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build())) {
+            // What a timer makes now and then is less than any object for each request.
+            assertThat(bytesPerHit(edge)).isLessThan(8);
+        }
+    }
+
+    @Test
+    void the_long_way_makes_some_so_the_count_counts() throws Exception {
+        try (TestEdge edge =
+                TestEdge.with().loops(1).longWayOnly().serving(site(origin.port()).build())) {
+            assertThat(bytesPerHit(edge)).isGreaterThan(100);
+        }
+    }
+
+    private static double bytesPerHit(TestEdge edge) throws IOException {
+        try (RawViewer viewer = edge.viewer()) {
+            ask(viewer);
+            long before = allocated();
+            ask(viewer);
+            return (allocated() - before) / (double) REQUESTS;
+        }
+    }
+
+    private static void ask(RawViewer viewer) throws IOException {
+        Reply last = null;
+        for (int i = 0; i < REQUESTS; i++) {
+            last = viewer.get("shop.test", "/a", "User-Agent: counter", "Accept: */*");
+        }
+        assertThat(last).isNotNull();
+        assertThat(last.cache()).isEqualTo("Hit");
+    }
+
+    private static long allocated() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("viewers-"))
+                .mapToLong(thread -> THREADS.getThreadAllocatedBytes(thread.threadId()))
+                .sum();
+    }
+}
