@@ -11,6 +11,7 @@ import dev.warmfront.compiler.origin.DesiredHeader;
 import dev.warmfront.compiler.origin.DesiredOrigin;
 import dev.warmfront.compiler.origin.DesiredOriginGroup;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredRules;
 import dev.warmfront.compiler.policy.DesiredSelection;
 import dev.warmfront.compiler.waf.DesiredIpSet;
 import dev.warmfront.compiler.waf.DesiredRule;
@@ -140,7 +141,13 @@ final class GoldenCase {
                 Long.parseLong(ttl.get(2)),
                 selection(head.list("query", List.of("NONE"))),
                 selection(head.list("headers", List.of("NONE"))),
-                selection(head.list("cookies", List.of("NONE"))));
+                selection(head.list("cookies", List.of("NONE"))),
+                new DesiredRules(
+                        head.get("mode", "RFC"),
+                        Integer.parseInt(head.get("heuristic", "0")),
+                        head.get("set-cookie", "false").equals("true")),
+                selection(head.list("forward-headers", List.of("NONE"))),
+                selection(head.list("forward-cookies", List.of("NONE"))));
     }
 
     private static DesiredSelection selection(List<String> words) {

@@ -1,6 +1,7 @@
 package dev.warmfront.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -39,9 +40,20 @@ class ContractTest {
             Files.createDirectories(committed.getParent());
             Files.writeString(committed, said);
         }
-        assertThat(said)
-                .as("run with -Dopenapi.write=true to write it anew")
-                .isEqualTo(Files.readString(committed));
+        compare(said, Files.readString(committed));
+    }
+
+    @Test
+    void a_contract_that_says_something_else_fails() {
+        String said = anonymously("/v3/api-docs.yaml").response().body();
+        String other = said.replaceFirst("summary: ", "summary: Not ");
+        assertThatThrownBy(() -> compare(said, other))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("-Dopenapi.write=true");
+    }
+
+    private static void compare(String said, String committed) {
+        assertThat(said).as("run with -Dopenapi.write=true to write it anew").isEqualTo(committed);
     }
 
     @Test

@@ -28,18 +28,18 @@ class QuickStartPlay {
 
     @Test
     void the_quick_start_of_the_readme_works_word_by_word() throws Exception {
-        List<String> blocks = shellBlocks(Files.readString(root().resolve("README.md")));
+        List<String> blocks = Shell.blocks(Files.readString(root().resolve("README.md")));
         assertThat(blocks.getFirst()).isEqualTo("./warmfront up\n");
         Map<String, String> data = Map.of("WARMFRONT_DATA", folder.resolve("data").toString());
-        try (ServiceProcess up = shell("up", blocks.getFirst(), data)) {
-            String token = token(up);
+        try (ServiceProcess up = Shell.start("up", blocks.getFirst(), data)) {
+            String token = Shell.adminToken(up, PATIENCE);
             up.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
             String script =
                     String.join("", blocks.subList(1, blocks.size() - 1))
                                     .replace(TOKEN_IN_README, token)
                             + "kill %1\n";
             assertThat(blocks.getLast()).isEqualTo("./mvnw verify\n");
-            try (ServiceProcess rest = shell("readme", "set -e\n" + script, Map.of())) {
+            try (ServiceProcess rest = Shell.start("readme", "set -e\n" + script, Map.of())) {
                 assertThat(rest.awaitEnd(PATIENCE)).as(rest.output()).isZero();
                 assertThat(rest.output())
                         .contains("\"LIVE\"")
@@ -56,7 +56,7 @@ class QuickStartPlay {
         String token;
         String id;
         try (ServiceProcess first = up(ports, Map.of())) {
-            token = token(first);
+            token = Shell.adminToken(first, PATIENCE);
             first.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
             Api api = new Api("http://127.0.0.1:" + ports.getFirst(), token);
             id =
@@ -109,7 +109,7 @@ class QuickStartPlay {
     void a_missing_jdk_is_one_clear_sentence() throws Exception {
         Map<String, String> nowhere = Map.of("WARMFRONT_JAVA_HOME", folder.toString());
         for (String command : List.of("./warmfront up", "./mvnw -v")) {
-            try (ServiceProcess process = shell("no-jdk", command, nowhere)) {
+            try (ServiceProcess process = Shell.start("no-jdk", command, nowhere)) {
                 assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
                 assertThat(process.output())
                         .isEqualTo(
@@ -167,21 +167,7 @@ class QuickStartPlay {
         for (int i = 0; i < names.size(); i++) {
             command.append(' ').append(names.get(i)).append(' ').append(ports.get(i));
         }
-        return shell("up", command.toString(), environment);
-    }
-
-    private static ServiceProcess shell(String name, String script, Map<String, String> environment)
-            throws IOException {
-        // `exec` makes the shell the process itself, so that signals reach it.
-        String whole = script.startsWith("./") ? "exec " + script : script;
-        return ServiceProcess.start(name, root(), List.of("bash", "-c", whole), environment);
-    }
-
-    private static String token(ServiceProcess up) throws InterruptedException {
-        String line = up.awaitLine(said -> said.contains("wf_"), PATIENCE);
-        String token = line.substring(line.indexOf("wf_"));
-        int end = token.indexOf(' ');
-        return end < 0 ? token : token.substring(0, end);
+        return Shell.start("up", command.toString(), environment);
     }
 
     private static List<String> freePorts() throws IOException {
@@ -190,18 +176,6 @@ class QuickStartPlay {
             ports.add(Integer.toString(Installation.freePort()));
         }
         return ports;
-    }
-
-    private static List<String> shellBlocks(String markdown) {
-        List<String> blocks = new ArrayList<>();
-        String rest = markdown;
-        for (int at = rest.indexOf("```sh\n"); at >= 0; at = rest.indexOf("```sh\n")) {
-            String block = rest.substring(at + 6);
-            int end = block.indexOf("```");
-            blocks.add(block.substring(0, end));
-            rest = block.substring(end + 3);
-        }
-        return blocks;
     }
 
     private static Path root() {

@@ -32,8 +32,7 @@ class ReportsTest {
     void the_rules_can_fail() {
         assertThat(leaks("ERROR io.netty.util.ResourceLeakDetector - LEAK: ByteBuf.release()"))
                 .isNotEmpty();
-        assertThat(blocked("BLOCKED: edge-1: Blocking call! java.lang.Thread.sleep"))
-                .isNotEmpty();
+        assertThat(blocked("BLOCKED: edge-1: Blocking call! java.lang.Thread.sleep")).isNotEmpty();
         assertThat(namelessSkips("<testcase name=\"a\"><skipped/></testcase>")).isNotEmpty();
         assertThat(namelessSkips("<skipped message=\"needs dig; the dnsjava twin ran\"/>"))
                 .isEmpty();

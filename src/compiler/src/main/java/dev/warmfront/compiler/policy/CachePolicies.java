@@ -3,6 +3,8 @@ package dev.warmfront.compiler.policy;
 import dev.warmfront.compiler.diagnostic.Complaints;
 import dev.warmfront.compiler.diagnostic.Pointer;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Forwarded;
+import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
 import java.time.Duration;
@@ -15,6 +17,7 @@ public final class CachePolicies {
     /// A hundred years: longer than any answer is good for, and far from overflow.
     private static final long MOST_SECONDS = 3_155_760_000L;
 
+    private static final int MOST_PERCENT = 100;
     private static final int MOST_NAMES = 10;
     private static final int MOST_CHARACTERS = 1_024;
 
@@ -25,6 +28,14 @@ public final class CachePolicies {
         checkSelection("queryStrings", asked.queryStrings(), complaints);
         checkSelection("headers", asked.headers(), complaints);
         checkSelection("cookies", asked.cookies(), complaints);
+        checkSelection("forwardedHeaders", asked.forwardedHeaders(), complaints);
+        checkSelection("forwardedCookies", asked.forwardedCookies(), complaints);
+        complaints.oneOf(Rules.Mode.class, Pointer.ROOT.at("mode"), asked.rules().mode());
+        complaints.between(
+                0,
+                MOST_PERCENT,
+                Pointer.ROOT.at("heuristicPercent"),
+                asked.rules().heuristicPercent());
         String headers = asked.headers().behaviour();
         complaints.check(
                 !headers.equals("ALL") && !headers.equals("ALL_EXCEPT"),
@@ -42,9 +53,18 @@ public final class CachePolicies {
                         Duration.ofSeconds(asked.minTtlSeconds()),
                         Duration.ofSeconds(asked.defaultTtlSeconds()),
                         Duration.ofSeconds(asked.maxTtlSeconds())),
+                new Rules(
+                        Rules.Mode.valueOf(asked.rules().mode()),
+                        asked.rules().heuristicPercent(),
+                        asked.rules().keepSetCookie()),
                 selection(asked.queryStrings(), asked.queryStrings().names()),
                 selection(asked.headers(), lowerCase(asked.headers().names())),
-                selection(asked.cookies(), asked.cookies().names()));
+                selection(asked.cookies(), asked.cookies().names()),
+                new Forwarded(
+                        selection(
+                                asked.forwardedHeaders(),
+                                lowerCase(asked.forwardedHeaders().names())),
+                        selection(asked.forwardedCookies(), asked.forwardedCookies().names())));
     }
 
     private static void checkTtl(DesiredCachePolicy asked, Complaints complaints) {
@@ -91,7 +111,10 @@ public final class CachePolicies {
                 names,
                 characters + " characters",
                 "at most " + MOST_CHARACTERS + " together");
-        List<String> same = field.equals("headers") ? lowerCase(asked.names()) : asked.names();
+        List<String> same =
+                field.toLowerCase(Locale.ROOT).endsWith("headers")
+                        ? lowerCase(asked.names())
+                        : asked.names();
         complaints.distinct("name-twice", names, same);
         for (int i = 0; i < asked.names().size(); i++) {
             checkName(field, asked.names().get(i), names.at(i), complaints);

@@ -5,6 +5,8 @@ package dev.warmfront.compiler.policy;
 /// @param queryStrings the query parameters in the key
 /// @param headers the headers in the key; only NONE and LISTED
 /// @param cookies the cookies in the key
+/// @param forwardedHeaders the headers that go to the origin besides
+/// @param forwardedCookies the cookies that go to the origin besides
 public record DesiredCachePolicy(
         String id,
         long minTtlSeconds,
@@ -12,4 +14,7 @@ public record DesiredCachePolicy(
         long maxTtlSeconds,
         DesiredSelection queryStrings,
         DesiredSelection headers,
-        DesiredSelection cookies) {}
+        DesiredSelection cookies,
+        DesiredRules rules,
+        DesiredSelection forwardedHeaders,
+        DesiredSelection forwardedCookies) {}

@@ -1,6 +1,7 @@
 package dev.warmfront.control.policy;
 
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredRules;
 import dev.warmfront.compiler.policy.DesiredSelection;
 import dev.warmfront.control.policy.CachePolicyDraft.SelectionDraft;
 import dev.warmfront.control.resource.ResourceFactory;
@@ -37,7 +38,11 @@ public class CachePolicies {
                 draft.maxTtlSeconds(),
                 desired(draft.queryStrings()),
                 desired(draft.headers()),
-                desired(draft.cookies()));
+                desired(draft.cookies()),
+                new DesiredRules(
+                        draft.mode().name(), draft.heuristicPercent(), draft.keepSetCookie()),
+                desired(draft.forwardedHeaders()),
+                desired(draft.forwardedCookies()));
     }
 
     private static DesiredSelection desired(SelectionDraft draft) {

@@ -1,6 +1,7 @@
 package dev.warmfront.control.policy;
 
 import dev.warmfront.control.web.Tags;
+import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -36,7 +37,37 @@ record CachePolicyDraft(
         @Schema(
                         defaultValue = "{\"behaviour\": \"NONE\"}",
                         description = "Cookies that tell answers apart")
-                SelectionDraft cookies) {
+                SelectionDraft cookies,
+        @Schema(
+                        defaultValue = "RFC",
+                        description =
+                                "RFC: by RFC 9111. CLOUDFRONT: minTtlSeconds above zero stores even"
+                                        + " what says no-store, and Vary tells nothing apart")
+                Rules.Mode mode,
+        @Schema(
+                        defaultValue = "0",
+                        description =
+                                "An answer that does not say for how long it is good is kept for so"
+                                        + " many hundredths of the time since Last-Modified")
+                int heuristicPercent,
+        @Schema(
+                        defaultValue = "false",
+                        description =
+                                "Whether an answer with Set-Cookie and a stated lifetime is kept,"
+                                        + " cookie and all, where cookies go to the origin")
+                boolean keepSetCookie,
+        @Schema(
+                        defaultValue = "{\"behaviour\": \"NONE\"}",
+                        description =
+                                "Headers that go to the origin besides; what differs by them says so"
+                                        + " with Vary")
+                SelectionDraft forwardedHeaders,
+        @Schema(
+                        defaultValue = "{\"behaviour\": \"NONE\"}",
+                        description =
+                                "Cookies that go to the origin besides; what differs by them says so"
+                                        + " with Vary or is private")
+                SelectionDraft forwardedCookies) {
 
     /// Some of the names a request carries.
     @Schema(name = "Selection")

@@ -34,7 +34,11 @@ record Account(Served served, Blame blame, String distributionId, String status,
 
     static Account passed(
             String distributionId, MissReason reason, int status, NotStored notStored) {
-        boolean bypass = !reason.parameter().equals("uri-miss") && reason != MissReason.EXPIRED;
+        boolean bypass =
+                switch (reason) {
+                    case METHOD, NOT_CACHED_HERE, KNOWN_UNCACHEABLE -> true;
+                    case NOT_STORED, OTHER_VARIANT, EXPIRED, ALWAYS_ASKED, INVALIDATED -> false;
+                };
         return new Account(
                 bypass ? Served.BYPASS : Served.MISS,
                 status >= 500 ? Blame.ORIGIN : Blame.NOBODY,

@@ -9,13 +9,20 @@ import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Fill;
 import dev.warmfront.edge.store.Flow;
 import dev.warmfront.engine.cache.Admission;
-import dev.warmfront.engine.cache.CacheControl;
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Conditions;
 import dev.warmfront.engine.cache.HttpDate;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.NotStored;
+import dev.warmfront.engine.cache.Overwrite;
+import dev.warmfront.engine.cache.Said;
+import dev.warmfront.engine.cache.Selected;
+import dev.warmfront.engine.cache.Update;
+import dev.warmfront.engine.cache.Variant;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.engine.request.Served;
+import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Selection;
 import java.util.List;
@@ -23,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What becomes of an origin's answer: kept, passed on to one viewer, or left for what is stored.
 final class Admitting {
+
+    private static final int NOT_MODIFIED = 304;
 
     private final Shared shared;
     private final Missed missed;
@@ -43,17 +52,27 @@ final class Admitting {
     }
 
     State admit() {
+        takeBack();
         State.Stale stale = missed.stale();
-        if (stale != null && answer.status() == 304) {
-            return confirmed(stale);
-        } else if (stale != null && standsIn(stale.entry())) {
+        if (stale == null) {
+            return admitted();
+        } else if (missed.request().method().equals("HEAD")) {
+            compare(stale.entry());
+        } else if (answer.status() == NOT_MODIFIED) {
+            boolean same = Conditions.confirms(answer.fields(), stale.entry().fields());
+            return same ? confirmed(stale) : contradicted(stale);
+        } else if (answer.status() >= 500 && stale.entry().lifetime().standsIn(nowMillis)) {
+            // A failing origin is no reason to take away what is there.
             answer.body().abandon();
             settle(new Fill.Outcome.Failed(OriginFailure.STATUS_FAILED_OVER));
             Account account = Account.hit(Served.STALE, distributionId);
             return new Found(missed.keyed(), stale.entry(), stale.cursor(), account);
-        } else if (stale != null) {
-            stale.cursor().close();
         }
+        stale.cursor().close();
+        return admitted();
+    }
+
+    private State admitted() {
         Fields fields = dated(answer.fields());
         Admission admission =
                 Admission.of(
@@ -63,16 +82,27 @@ final class Admitting {
             case Admission.Keep keep ->
                     answer.endsWithConnection()
                             ? passed(fields, NotStored.LENGTH_UNKNOWN)
-                            : kept(fields, keep.lifetime());
+                            : kept(fields, keep);
         };
     }
 
-    /// A failing origin is no reason to take away what is there.
-    private boolean standsIn(Entry entry) {
-        return answer.status() >= 500 && entry.lifetime().standsIn(nowMillis);
+    /// After something was changed, what is stored of it is wrong (RFC 9111, section 4.4).
+    private void takeBack() {
+        Site site = missed.keyed().routed().site();
+        for (Overwrite.Target target :
+                Overwrite.of(missed.request(), answer.status(), answer.fields())) {
+            String path = site.objectPath(target.path());
+            CachePolicy there = site.behaviour(path).cachePolicy();
+            String query = Selected.query(there.query(), target.query());
+            shared.store().overwritten(CacheKey.of(site, there, missed.request(), path, query));
+        }
     }
 
-    private State kept(Fields all, Lifetime lifetime) {
+    private State kept(Fields all, Admission.Keep keep) {
+        CacheKey key = place(keep.varies());
+        if (key == null) {
+            return passed(all, NotStored.VARIES_BY_ANYTHING);
+        }
         Flow flow = shared.store().keep(answer.body(), answer.length());
         Flow.Cursor cursor = flow == null ? null : flow.open();
         if (flow == null || cursor == null) {
@@ -83,18 +113,25 @@ final class Admitting {
         byte[] head = Wire.head(status, fields);
         Entry entry =
                 shared.store()
-                        .put(
-                                missed.keyed().key(),
-                                status,
-                                fields,
-                                head,
-                                lifetime,
-                                flow,
-                                missed.start());
-        settle(new Fill.Outcome.Stored(entry));
+                        .put(key, status, fields, head, keep.lifetime(), flow, missed.start());
+        settleStored(entry, keep.lifetime());
         answer.body().pourInto(flow, () -> shared.store().written(entry));
         Account account = Account.stored(distributionId, missed.reason(), status);
         return new Found(missed.keyed(), entry, cursor, account);
+    }
+
+    /// Where an answer goes that varies by `names`; null when that are too many.
+    private @Nullable CacheKey place(List<String> names) {
+        CacheKey url = missed.keyed().url();
+        List<String> all = Variant.union(shared.store().varies(url), names);
+        if (all.isEmpty()) {
+            return url;
+        } else if (all.size() > Variant.MOST_NAMES) {
+            return null;
+        }
+        CacheKey key = Variant.key(url, all, policy, missed.request());
+        shared.store().vary(url, all, key);
+        return key;
     }
 
     private State passed(Fields all, NotStored reason) {
@@ -116,34 +153,74 @@ final class Admitting {
 
     /// 304: what is stored is still right, and gets the new fields (RFC 9111, section 4.3.4).
     private State confirmed(State.Stale stale) {
-        answer.body().pourInto(Flow.passing(answer.body()), () -> {});
+        drain();
         Entry old = stale.entry();
-        Fields fields = storable(old.fields().replacedBy(dated(news())));
-        Admission admission =
-                Admission.of(
-                        missed.request(), policy, old.status(), fields, askedMillis, nowMillis);
+        Entry entry = updated(old);
         Account account = Account.hit(Served.REFRESHED, distributionId);
+        if (entry == null) {
+            // Good for this viewer, and for nobody after it.
+            shared.store().forget(old);
+            settle(new Fill.Outcome.Unshared(NotStored.NO_LIFETIME));
+            return new Found(missed.keyed(), old, stale.cursor(), account);
+        }
+        settleStored(entry, entry.lifetime());
+        return new Found(missed.keyed(), entry, stale.cursor(), account);
+    }
+
+    /// 304 with a validator that is not the one that is stored: nothing here is confirmed by it, and
+    /// the origin is asked without conditions (RFC 9111, section 4.3.4).
+    private State contradicted(State.Stale stale) {
+        drain();
+        stale.cursor().close();
+        shared.store().forget(stale.entry());
+        return new Missed(
+                missed.keyed(), missed.reason(), missed.fill(), null, shared.store().now());
+    }
+
+    /// What a HEAD says about what is stored for GET (RFC 9111, section 4.3.5).
+    private void compare(Entry old) {
+        boolean same =
+                answer.status() == old.status()
+                        && Conditions.isSame(
+                                answer.fields(),
+                                answer.length(),
+                                old.fields(),
+                                old.flow().length());
+        if ((same && updated(old) == null) || (!same && answer.status() < 500)) {
+            shared.store().forget(old);
+        }
+    }
+
+    /// What is stored, again, with the fields of an answer that confirms it; null when it may not be
+    /// kept any more.
+    private @Nullable Entry updated(Entry old) {
+        Fields fields = storable(Update.of(old.fields(), dated(answer.fields())));
+        Admission admission =
+                Admission.again(
+                        missed.request(), policy, old.status(), fields, askedMillis, nowMillis);
         return switch (admission) {
-            case Admission.Keep keep -> {
-                byte[] head = Wire.head(old.status(), fields);
-                Entry entry =
-                        shared.store().refresh(old, fields, head, keep.lifetime(), missed.start());
-                settle(new Fill.Outcome.Stored(entry));
-                yield new Found(missed.keyed(), entry, stale.cursor(), account);
-            }
-            case Admission.Refuse refuse -> {
-                // Good for this viewer, and for nobody after it.
-                shared.store().forget(old);
-                settle(new Fill.Outcome.Unshared(refuse.reason()));
-                yield new Found(missed.keyed(), old, stale.cursor(), account);
-            }
+            case Admission.Keep keep ->
+                    shared.store()
+                            .refresh(
+                                    old,
+                                    fields,
+                                    Wire.head(old.status(), fields),
+                                    keep.lifetime(),
+                                    missed.start());
+            case Admission.Refuse refuse -> null;
         };
     }
 
-    /// What a 304 may change: everything but what describes the body that is stored.
-    private Fields news() {
-        return answer.fields()
-                .without(name -> name.startsWith("content-") && !name.equals("content-location"));
+    private void drain() {
+        answer.body().pourInto(Flow.passing(answer.body()), () -> {});
+    }
+
+    /// Who waits may use it only if it is fresh: what must be asked about is asked about by each.
+    private void settleStored(Entry entry, Lifetime lifetime) {
+        settle(
+                lifetime.isFresh(nowMillis)
+                        ? new Fill.Outcome.Stored(entry)
+                        : new Fill.Outcome.Unshared(NotStored.NO_LIFETIME));
     }
 
     private void settle(Fill.Outcome outcome) {
@@ -155,13 +232,15 @@ final class Admitting {
 
     /// Without `Set-Cookie`, where no cookie goes to the origin.
     private Fields visible(Fields fields) {
-        boolean none = policy.cookies().kind() == Selection.Kind.NONE;
+        boolean none =
+                policy.cookies().kind() == Selection.Kind.NONE
+                        && policy.forwarded().cookies().kind() == Selection.Kind.NONE;
         return none ? fields.without(name -> name.equals("set-cookie")) : fields;
     }
 
     /// Also without what the origin wants nobody else to see.
     private Fields storable(Fields fields) {
-        List<String> hidden = CacheControl.parse(fields.all("cache-control")).hiddenFields();
+        List<String> hidden = Said.of(fields).control().hiddenFields();
         return visible(hidden.isEmpty() ? fields : fields.without(hidden::contains));
     }
 

@@ -2,7 +2,9 @@ package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Flow;
+import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.headers.Fields;
+import java.util.List;
 
 /// What a viewer gets.
 sealed interface Answer {
@@ -16,6 +18,16 @@ sealed interface Answer {
         @Override
         public int status() {
             return entry.status();
+        }
+    }
+
+    /// Some octets of what is stored.
+    ///
+    /// @param cursor on its body, at the start
+    record Part(Entry entry, List<Ranges.Range> ranges, Flow.Cursor cursor) implements Answer {
+        @Override
+        public int status() {
+            return 206;
         }
     }
 

@@ -5,8 +5,12 @@ import dev.warmfront.edge.http.State.Delivered;
 import dev.warmfront.edge.http.State.Waiting;
 import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Flow;
+import dev.warmfront.engine.cache.Ranges;
+import dev.warmfront.engine.headers.Fields;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,7 @@ final class Delivery implements Flow.Reader {
     private final CompletableFuture<State> delivered = new CompletableFuture<>();
 
     private @Nullable Answered answered;
-    private Flow.@Nullable Cursor cursor;
+    private Flow.@Nullable Outlet cursor;
     private boolean mustClose;
     private boolean stays;
     private boolean begun;
@@ -48,6 +52,7 @@ final class Delivery implements Flow.Reader {
         boolean head = request.method().equals("HEAD");
         return switch (answer.answer()) {
             case Answer.Stored stored -> stored(answer, stored, head);
+            case Answer.Part part -> part(answer, part);
             case Answer.NotModified same -> {
                 Entry entry = same.entry();
                 ByteBuf out = begin(Wire.notModifiedHead(entry));
@@ -132,8 +137,32 @@ final class Delivery implements Flow.Reader {
         return body(answer, stored.cursor(), out, length, head || bodyless, bodyless);
     }
 
+    private State part(Answered answer, Answer.Part part) {
+        Entry entry = part.entry();
+        long length = entry.flow().length();
+        String type = entry.fields().first("content-type");
+        List<Ranges.Range> ranges = part.ranges();
+        Cut cut;
+        Fields told;
+        if (ranges.size() == 1) {
+            cut = Cut.one(part.cursor(), ranges.getFirst());
+            told = Fields.of("content-range", Cut.contentRange(ranges.getFirst(), length));
+        } else {
+            // Random, so that nobody can have put it into the body beforehand.
+            String boundary =
+                    HexFormat.of().toHexDigits(requestId)
+                            + HexFormat.of().toHexDigits(connection.lane().nextRequestId());
+            cut = Cut.several(part.cursor(), ranges, boundary, type, length);
+            told = Fields.of("content-type", "multipart/byteranges; boundary=" + boundary);
+        }
+        ByteBuf out = begin(Wire.head(206, entry.fields().replacedBy(told)));
+        Wire.age(out, entry, connection.shared().nowMillis());
+        account(out, answer);
+        return body(answer, cut, out, cut.length(), false, false);
+    }
+
     private State passed(Answered answer, Answer.Passed passed, boolean head) {
-        ByteBuf out = begin(Wire.head(passed.status(), passed.fields()));
+        ByteBuf out = begin(Wire.passedHead(passed.status(), passed.fields()));
         account(out, answer);
         boolean bodyless = passed.status() == 204 || passed.status() == 304;
         return body(answer, passed.cursor(), out, passed.length(), head || bodyless, bodyless);
@@ -143,7 +172,7 @@ final class Delivery implements Flow.Reader {
     /// @param unframed whether there is no length to tell either
     private State body(
             Answered answer,
-            Flow.Cursor from,
+            Flow.Outlet from,
             ByteBuf out,
             long length,
             boolean none,
@@ -197,6 +226,7 @@ final class Delivery implements Flow.Reader {
     private static @Nullable Entry ttl(Answer answer) {
         return switch (answer) {
             case Answer.Stored stored -> stored.entry();
+            case Answer.Part part -> part.entry();
             case Answer.NotModified same -> same.entry();
             case Answer.Passed passed -> null;
             case Answer.Own own -> null;
@@ -224,7 +254,7 @@ final class Delivery implements Flow.Reader {
 
     /// Sends what there is, until the viewer's connection is full.
     private void pump() {
-        Flow.Cursor from = cursor;
+        Flow.Outlet from = cursor;
         scheduled.set(false);
         while (from != null && connection.channel().isWritable()) {
             ByteBuf bytes = from.take(AT_ONCE);
@@ -267,7 +297,7 @@ final class Delivery implements Flow.Reader {
     }
 
     private void closeCursor() {
-        Flow.Cursor from = cursor;
+        Flow.Outlet from = cursor;
         cursor = null;
         if (from != null) {
             from.close();

@@ -4,6 +4,7 @@ import dev.warmfront.edge.http.State.Fetched;
 import dev.warmfront.edge.http.State.Missed;
 import dev.warmfront.edge.origin.OriginAnswer;
 import dev.warmfront.edge.origin.OriginFailed;
+import dev.warmfront.edge.origin.RequestBody;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.Attempts;
 import dev.warmfront.engine.origin.OriginFailure;
@@ -20,13 +21,16 @@ final class Fetching {
     /// Why there is no answer.
     record Failure(OriginFailure kind, String detail) {}
 
-    private final ViewerConnection connection;
+    private final Lane lane;
     private final Shared shared;
     private final Missed missed;
+    private final @Nullable RequestBody body;
     private final Attempts attempts;
 
-    Fetching(ViewerConnection connection, Shared shared, Missed missed) {
-        this.connection = connection;
+    /// @param viewer whose body is sent along, if there is one
+    Fetching(Lane lane, Shared shared, Missed missed, @Nullable RequestBody viewer) {
+        this.lane = lane;
+        this.body = missed.request().hasBody() ? viewer : null;
         this.shared = shared;
         this.missed = missed;
         this.attempts =
@@ -51,13 +55,9 @@ final class Fetching {
 
     private CompletionStage<State> attempt(int index) {
         Origin origin = attempts.origins().get(index);
-        Head request = missed.request();
-        boolean hasBody = request.hasBody();
         long asked = shared.nowMillis();
-        return connection
-                .lane()
-                .origins()
-                .ask(origin, upstream(origin), hasBody ? connection : null)
+        return lane.origins()
+                .ask(origin, upstream(origin), body)
                 .handle((answer, problem) -> judged(index, asked, answer, problem))
                 .thenCompose(next -> next);
     }
@@ -85,7 +85,6 @@ final class Fetching {
     }
 
     private Upstream upstream(Origin origin) {
-        State.Stale stale = missed.stale();
         return Upstream.of(
                 missed.request(),
                 origin,
@@ -94,6 +93,17 @@ final class Fetching {
                 missed.keyed().key().query(),
                 missed.request().peer().address(),
                 missed.request().hasBody(),
-                stale == null ? Fields.NONE : Upstream.validators(stale.entry().fields()));
+                conditions());
+    }
+
+    /// What is stored, when there is something to ask about; else what the viewer asks, when nothing
+    /// here can answer that. A HEAD tells of what is stored by itself.
+    private Fields conditions() {
+        State.Stale stale = missed.stale();
+        boolean head = missed.request().method().equals("HEAD");
+        if (stale != null) {
+            return head ? Fields.NONE : Upstream.validators(stale.entry().fields());
+        }
+        return missed.isThrough() ? Upstream.conditions(missed.request()) : Fields.NONE;
     }
 }

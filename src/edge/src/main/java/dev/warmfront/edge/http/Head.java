@@ -7,6 +7,7 @@ import dev.warmfront.engine.request.Refusal;
 import dev.warmfront.engine.request.RequestView;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The head of a request: a strict reading of octets (RFC 9112, sections 2 to 7), and a view on
@@ -185,6 +186,21 @@ final class Head implements RequestView {
             }
         }
         return value;
+    }
+
+    @Override
+    public void forEachHeader(BiConsumer<String, String> reader) {
+        for (int i = 0; i < fields; i++) {
+            String name = Fields.lower(text(nameAt[i], nameLength[i]));
+            boolean first = true;
+            for (int j = 0; first && j < i; j++) {
+                first = !Octets.equalsIgnoreCase(octets, nameAt[j], nameLength[j], name);
+            }
+            String value = first ? header(name) : null;
+            if (value != null) {
+                reader.accept(name, value);
+            }
+        }
     }
 
     @Override

@@ -75,6 +75,7 @@ final class Shortcuts {
                 request.isPlain()
                         && found.account().served() == Served.HIT
                         && CacheKey.isPlain(routed.behaviour().cachePolicy())
+                        && entry.key().rest().isEmpty()
                         && entry.status() != 204
                         && entry.flow().length() >= 0
                         && entry.flow().length() <= LARGEST_BODY;

@@ -13,14 +13,13 @@ import dev.warmfront.edge.http.State.Step;
 import dev.warmfront.edge.http.State.Waiting;
 import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Fill;
-import dev.warmfront.edge.store.Flow;
-import dev.warmfront.edge.store.Lookup;
 import dev.warmfront.edge.telemetry.AccessLines;
 import dev.warmfront.edge.telemetry.AccessRecord;
 import dev.warmfront.engine.cache.Admission;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Conditions;
 import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
@@ -115,49 +114,40 @@ final class Stages {
                 !isGetOrHead(request)
                         ? MissReason.METHOD
                         : Admission.isPossible(policy) ? null : MissReason.NOT_CACHED_HERE;
-        return new Keyed(allowed, key, never);
+        return new Keyed(allowed, key, key, never);
     }
 
     State lookup(Keyed keyed) {
-        if (keyed.never() != null) {
-            return new Missed(keyed, keyed.never(), null, null, shared.store().now());
-        }
-        boolean mayLead = keyed.request().method().equals("GET");
-        var start = shared.store().now();
-        return switch (shared.store().lookup(keyed.key(), shared.nowMillis(), mayLead)) {
-            case Lookup.Fresh fresh -> found(keyed, fresh.entry(), hit(keyed, Served.HIT));
-            case Lookup.Join join ->
-                    new Waiting(
-                            keyed,
-                            join.fill()
-                                    .outcome()
-                                    .thenApplyAsync(
-                                            outcome -> joined(keyed, outcome),
-                                            connection.lane().loop()));
-            case Lookup.Lead lead -> {
-                Flow.Cursor cursor = lead.stale() == null ? null : lead.stale().flow().open();
-                State.Stale stale =
-                        lead.stale() == null || cursor == null
-                                ? null
-                                : new State.Stale(lead.stale(), cursor);
-                yield new Missed(keyed, lead.reason(), lead.fill(), stale, lead.fill().start());
-            }
-            case Lookup.Pass pass -> new Missed(keyed, pass.reason(), null, null, start);
-        };
+        return new Looking(this, connection.lane(), shared, keyed).look();
     }
 
     State use(Found found) {
         Head request = found.request();
         Entry entry = found.entry();
-        boolean notModified =
-                entry.status() == 200
-                        && Conditions.isNotModified(
-                                request.header("if-none-match"),
-                                request.header("if-modified-since"),
-                                entry.fields());
-        if (notModified) {
-            found.cursor().close();
-            return new Answered(request, new Answer.NotModified(entry), found.account());
+        if (entry.status() == 200) {
+            boolean notModified =
+                    Conditions.isNotModified(
+                            request.header("if-none-match"),
+                            request.header("if-modified-since"),
+                            entry.fields(),
+                            shared.nowMillis());
+            if (notModified) {
+                found.cursor().close();
+                return new Answered(request, new Answer.NotModified(entry), found.account());
+            }
+            switch (ranges(request, entry)) {
+                case Ranges.Some some -> {
+                    Answer part = new Answer.Part(entry, some.ranges(), found.cursor());
+                    return new Answered(request, part, found.account());
+                }
+                case Ranges.None none -> {
+                    found.cursor().close();
+                    return new Answered(request, beyond(entry), found.account());
+                }
+                case Ranges.Whole whole -> {
+                    // The rest of the way is that of any other request.
+                }
+            }
         }
         Shortcuts shortcuts = connection.lane().shortcuts();
         if (shortcuts != null) {
@@ -166,8 +156,30 @@ final class Stages {
         return new Answered(request, new Answer.Stored(entry, found.cursor()), found.account());
     }
 
+    /// Only GET has ranges (RFC 9110, section 14.2), and only what has a known length has an end to
+    /// count from.
+    private static Ranges ranges(Head request, Entry entry) {
+        String range = request.method().equals("GET") ? request.header("range") : null;
+        long length = range == null ? -1 : entry.flow().length();
+        return range == null
+                        || length < 0
+                        || !Conditions.isSameForRange(request.header("if-range"), entry.fields())
+                ? Ranges.WHOLE
+                : Ranges.of(range, length);
+    }
+
+    private static Answer beyond(Entry entry) {
+        Fields fields =
+                Fields.of(
+                        "content-type",
+                        "text/plain",
+                        "content-range",
+                        "bytes */" + entry.flow().length());
+        return new Answer.Own(416, fields, "None of these ranges is there.\n");
+    }
+
     State fetch(Missed missed) {
-        Fetching fetching = new Fetching(connection, shared, missed);
+        Fetching fetching = new Fetching(connection.lane(), shared, missed, connection);
         return new Waiting(
                 missed,
                 fetching.start()
@@ -208,36 +220,6 @@ final class Stages {
         if (connection.lane().mayComplain(System.nanoTime())) {
             LOG.warn("{}{}", what, failure.detail());
         }
-    }
-
-    private State joined(Keyed keyed, Fill.Outcome outcome) {
-        return switch (outcome) {
-            case Fill.Outcome.Stored stored ->
-                    found(keyed, stored.entry(), hit(keyed, Served.COLLAPSED));
-            case Fill.Outcome.Unshared unshared ->
-                    new Missed(
-                            keyed, MissReason.KNOWN_UNCACHEABLE, null, null, shared.store().now());
-            case Fill.Outcome.Failed failed -> {
-                Entry entry = shared.store().standIn(keyed.key(), shared.nowMillis());
-                yield entry == null
-                        ? broken(
-                                keyed,
-                                MissReason.NOT_STORED,
-                                failed.failure(),
-                                failed.failure().sentence())
-                        : found(keyed, entry, hit(keyed, Served.STALE));
-            }
-        };
-    }
-
-    private State found(Keyed keyed, Entry entry, Account account) {
-        Flow.Cursor cursor = entry.flow().open();
-        if (cursor == null) {
-            // Given up since it was looked up.
-            shared.store().forget(entry);
-            return keyed;
-        }
-        return new Found(keyed, entry, cursor, account);
     }
 
     private State upgrade(Routed routed, String id) {
@@ -285,7 +267,7 @@ final class Stages {
                 Account.refused(refusal, distributionId, detail));
     }
 
-    private State broken(Keyed keyed, MissReason reason, OriginFailure failure, String detail) {
+    State broken(Keyed keyed, MissReason reason, OriginFailure failure, String detail) {
         return new Answered(
                 keyed.request(),
                 own(failure.status(), failure.sentence()),
@@ -389,13 +371,14 @@ final class Stages {
     private static Fields fields(Answer answer) {
         return switch (answer) {
             case Answer.Stored stored -> stored.entry().fields();
+            case Answer.Part part -> part.entry().fields();
             case Answer.NotModified same -> Fields.NONE;
             case Answer.Passed passed -> passed.fields();
             case Answer.Own own -> own.fields();
         };
     }
 
-    private static Account hit(Keyed keyed, Served served) {
+    static Account hit(Keyed keyed, Served served) {
         return Account.hit(served, id(keyed));
     }
 

@@ -5,7 +5,7 @@ import dev.warmfront.edge.origin.OriginAnswer;
 import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Fill;
 import dev.warmfront.edge.store.Flow;
-import dev.warmfront.edge.store.PurgeLog;
+import dev.warmfront.edge.store.Moment;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.MissReason;
 import dev.warmfront.engine.routing.Site;
@@ -47,11 +47,18 @@ sealed interface State {
 
     /// It is known what would be stored under which key.
     ///
+    /// @param url what all answers of this URL have in common in their keys
+    /// @param key that and what they vary by, as far as is known
     /// @param never why nothing can be in the store for it, if nothing can
-    record Keyed(Allowed allowed, CacheKey key, @Nullable MissReason never) implements Step {
+    record Keyed(Allowed allowed, CacheKey url, CacheKey key, @Nullable MissReason never)
+            implements Step {
         @Override
         public Head request() {
             return allowed.request();
+        }
+
+        Keyed varying(CacheKey variant) {
+            return new Keyed(allowed, url, variant, never);
         }
 
         Routed routed() {
@@ -73,17 +80,23 @@ sealed interface State {
     ///
     /// @param fill what others wait for, when this is the one that fetches
     /// @param stale what is there and past its lifetime
-    /// @param start where the purge log stood
+    /// @param start before anything was asked
     record Missed(
             Keyed keyed,
             MissReason reason,
             @Nullable Fill fill,
             @Nullable Stale stale,
-            PurgeLog.Mark start)
+            Moment start)
             implements Step {
         @Override
         public Head request() {
             return keyed.request();
+        }
+
+        /// Whether the viewer's own conditions and ranges are the origin's to judge, because nothing
+        /// here can.
+        boolean isThrough() {
+            return keyed.never() != null || reason == MissReason.KNOWN_UNCACHEABLE;
         }
     }
 

@@ -31,6 +31,7 @@ final class Wire {
     private static final Set<String> OF_NOT_MODIFIED =
             Set.of(
                     "cache-control",
+                    "cdn-cache-control",
                     "content-location",
                     "date",
                     "etag",
@@ -43,14 +44,19 @@ final class Wire {
 
     private Wire() {}
 
-    /// Status line and fields, the same for every viewer.
+    /// Status line and fields, the same for every viewer. The age is told when it is sent.
     static byte[] head(int status, Fields fields) {
+        return passedHead(status, fields.without(name -> name.equals("age")));
+    }
+
+    /// The same of what is not stored: its age is what the origin says.
+    static byte[] passedHead(int status, Fields fields) {
         StringBuilder head = new StringBuilder(256);
         HttpResponseStatus known = HttpResponseStatus.valueOf(status);
         head.append("HTTP/1.1 ").append(status).append(' ').append(known.reasonPhrase());
         head.append("\r\n");
         fields.forEach((name, value) -> {
-            if (!name.equalsIgnoreCase("age") && !name.equalsIgnoreCase("via")) {
+            if (!name.equalsIgnoreCase("via")) {
                 head.append(name).append(": ").append(value).append("\r\n");
             }
         });

@@ -225,7 +225,15 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         } else {
             answered = true;
             HttpHeaders headers = response.headers();
-            boolean chunked = HttpUtil.isTransferEncodingChunked(response);
+            List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            boolean chunked = !codings.isEmpty();
+            if (chunked && !isChunkedAlone(codings)) {
+                // What is coded some other way cannot be passed on without that coding.
+                fail(
+                        OriginFailure.ANSWER_MALFORMED,
+                        "sent a transfer coding that nobody asked for");
+                return;
+            }
             boolean bodyless =
                     current.request().method().equals("HEAD") || status == 204 || status == 304;
             long length = headers.contains(HttpHeaderNames.CONTENT_LENGTH) ? length(headers) : -1;
@@ -412,6 +420,10 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         }
         Fields all = Fields.of(lines.toArray(String[]::new));
         return HopByHop.stripped(all).without(name -> name.equals("content-length"));
+    }
+
+    private static boolean isChunkedAlone(List<String> codings) {
+        return codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked");
     }
 
     /// The one length; less than -1 if it cannot be trusted.

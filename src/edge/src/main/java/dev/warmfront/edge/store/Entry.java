@@ -14,6 +14,8 @@ public final class Entry extends Slot {
     private final Lifetime lifetime;
     private final Flow flow;
     private final byte[] head;
+    private final int place;
+    private final long writes;
     private volatile PurgeLog.Mark checked;
     private volatile boolean dead;
     private volatile @Nullable ByteBuf whole;
@@ -25,14 +27,16 @@ public final class Entry extends Slot {
             Lifetime lifetime,
             Flow flow,
             byte[] head,
-            PurgeLog.Mark start) {
+            Moment start) {
         super(key, 256L + head.length * 3L + key.path().length() + key.rest().length());
         this.status = status;
         this.fields = fields;
         this.lifetime = lifetime;
         this.flow = flow;
         this.head = head;
-        this.checked = start;
+        this.place = Writes.place(key);
+        this.writes = start.writes();
+        this.checked = start.purges();
     }
 
     public int status() {
@@ -79,6 +83,16 @@ public final class Entry extends Slot {
     /// Whether it has left the store.
     public boolean isDead() {
         return dead;
+    }
+
+    /// Where it is told when its URL is written to.
+    int place() {
+        return place;
+    }
+
+    /// How many writes had been seen when it was asked for.
+    long writes() {
+        return writes;
     }
 
     /// Whether nothing that was invalidated up to `newest` means it.

@@ -22,10 +22,10 @@ public final class Fill {
     }
 
     private final CacheKey key;
-    private final PurgeLog.Mark start;
+    private final Moment start;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
-    Fill(CacheKey key, PurgeLog.Mark start) {
+    Fill(CacheKey key, Moment start) {
         this.key = key;
         this.start = start;
     }
@@ -34,8 +34,8 @@ public final class Fill {
         return key;
     }
 
-    /// The place in the purge log when it began.
-    public PurgeLog.Mark start() {
+    /// When it began.
+    public Moment start() {
         return start;
     }
 

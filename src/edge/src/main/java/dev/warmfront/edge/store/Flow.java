@@ -22,6 +22,24 @@ public final class Flow {
         void more();
     }
 
+    /// Where bytes come out, for one reader.
+    public interface Outlet {
+        /// Wants to hear of more from now on, and once at first.
+        void listen(Reader listener);
+
+        /// The next bytes, at most so many; null if there are none now.
+        @Nullable ByteBuf take(int most);
+
+        /// Whether everything was written and taken.
+        boolean isAtEnd();
+
+        /// Why there will be no more, once everything there was has been taken.
+        @Nullable OriginFailure failure();
+
+        /// Wants no more.
+        void close();
+    }
+
     /// Who writes. Called on any thread.
     public interface Source {
         /// There is room again.
@@ -254,7 +272,7 @@ public final class Flow {
     }
 
     /// One reader's place.
-    public final class Cursor {
+    public final class Cursor implements Outlet {
 
         private int segment;
         private int offset;
@@ -263,13 +281,13 @@ public final class Flow {
 
         private Cursor() {}
 
-        /// Wants to hear of more from now on, and once at first.
+        @Override
         public void listen(Reader listener) {
             reader = listener;
             listener.more();
         }
 
-        /// The next bytes, at most so many; null if there are none now.
+        @Override
         public @Nullable ByteBuf take(int most) {
             boolean resume = false;
             ByteBuf bytes = null;
@@ -300,18 +318,34 @@ public final class Flow {
             return bytes;
         }
 
-        /// Whether everything was written and taken.
+        @Override
         public boolean isAtEnd() {
             synchronized (Flow.this) {
                 return ended && failure == null && isExhausted();
             }
         }
 
-        /// Why there will be no more, once everything there was has been taken.
+        @Override
         public @Nullable OriginFailure failure() {
             synchronized (Flow.this) {
                 return isExhausted() ? failure : null;
             }
+        }
+
+        /// Passes over bytes, at most so many.
+        ///
+        /// @return how many; 0 if there are none now
+        public long skip(long most) {
+            long skipped = 0;
+            while (skipped < most) {
+                ByteBuf bytes = take((int) Math.min(Integer.MAX_VALUE, most - skipped));
+                if (bytes == null) {
+                    break;
+                }
+                skipped += bytes.readableBytes();
+                bytes.release();
+            }
+            return skipped;
         }
 
         /// The flow it reads.
@@ -319,7 +353,7 @@ public final class Flow {
             return Flow.this;
         }
 
-        /// Wants no more.
+        @Override
         public void close() {
             boolean abandoned;
             synchronized (Flow.this) {

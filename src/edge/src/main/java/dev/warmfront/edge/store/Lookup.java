@@ -9,6 +9,11 @@ public sealed interface Lookup {
     /// Stored and fresh.
     record Fresh(Entry entry) implements Lookup {}
 
+    /// Stored, past its lifetime, and good enough while the origin is asked (RFC 5861, section 3).
+    ///
+    /// @param fill when nobody asks yet: whoever looked it up must, and settle this whatever happens
+    record Ageing(Entry entry, @Nullable Fill fill) implements Lookup {}
+
     /// Somebody is fetching it.
     record Join(Fill fill) implements Lookup {}
 
@@ -18,5 +23,7 @@ public sealed interface Lookup {
     record Lead(Fill fill, MissReason reason, @Nullable Entry stale) implements Lookup {}
 
     /// It must be fetched, and nobody may wait for it.
-    record Pass(MissReason reason) implements Lookup {}
+    ///
+    /// @param stale what is stored and may not be used without asking
+    record Pass(MissReason reason, @Nullable Entry stale) implements Lookup {}
 }

@@ -29,6 +29,11 @@ public final class MemoryStore implements Invalidator {
     private final ConcurrentMap<CacheKey, Fill> fills = new ConcurrentHashMap<>();
     private final Sieve sieve = new Sieve();
     private final PurgeLog purges = new PurgeLog();
+    private final Writes writes = new Writes();
+
+    /// Held while it changes by what a URL varies.
+    private final Object varying = new Object();
+
     private final LongAdder evictions;
     private final Budget budget =
             new Budget() {
@@ -55,21 +60,37 @@ public final class MemoryStore implements Invalidator {
         metrics.gauge("warmfront_store_entries", "Answers stored", slots::size);
     }
 
+    /// What answers of a URL vary by, besides what its key holds.
+    public List<String> varies(CacheKey url) {
+        if (slots.get(url) instanceof Variants variants) {
+            variants.touch();
+            return variants.names();
+        }
+        return List.of();
+    }
+
     /// What is there under a key. Leads to a fill when nothing is and nobody fetches it yet.
     ///
     /// @param mayLead false if the asker could not store what it fetches
     public Lookup lookup(CacheKey key, long nowMillis, boolean mayLead) {
-        PurgeLog.Mark newest = purges.newest();
+        Moment now = now();
         Slot slot = slots.get(key);
         MissReason reason = MissReason.NOT_STORED;
         Entry stale = null;
         if (slot instanceof Entry entry) {
-            if (!entry.isGood(newest)) {
+            if (!isGood(entry)) {
                 remove(entry);
                 reason = MissReason.INVALIDATED;
             } else if (entry.lifetime().isFresh(nowMillis)) {
                 entry.touch();
                 return new Lookup.Fresh(entry);
+            } else if (entry.lifetime().freshForMillis() == 0) {
+                // Each must ask for itself, so nobody waits for another.
+                entry.touch();
+                return new Lookup.Pass(MissReason.ALWAYS_ASKED, entry);
+            } else if (entry.lifetime().bridges(nowMillis)) {
+                entry.touch();
+                return new Lookup.Ageing(entry, lead(key, now));
             } else {
                 reason = MissReason.EXPIRED;
                 stale = entry;
@@ -77,23 +98,25 @@ public final class MemoryStore implements Invalidator {
         } else if (slot instanceof Unstorable known) {
             if (known.holds(nowMillis)) {
                 known.touch();
-                return new Lookup.Pass(MissReason.KNOWN_UNCACHEABLE);
+                return new Lookup.Pass(MissReason.KNOWN_UNCACHEABLE, null);
             }
             remove(known);
         }
-        return joinOrLead(key, newest, reason, stale, mayLead);
+        return joinOrLead(key, now, reason, stale, mayLead);
     }
 
-    /// Where the purge log stands: what is fetched from now on is newer than that.
-    public PurgeLog.Mark now() {
-        return purges.newest();
+    /// Where the log of what was taken back stands: what is fetched from now on is newer than that.
+    public Moment now() {
+        return new Moment(purges.newest(), writes.now());
     }
 
     /// Whether an entry that was looked up before may still be used without looking again.
     public boolean isUsable(Entry entry, long nowMillis) {
-        return !entry.isDead()
-                && entry.isGood(purges.newest())
-                && entry.lifetime().isFresh(nowMillis);
+        return !entry.isDead() && isGood(entry) && entry.lifetime().isFresh(nowMillis);
+    }
+
+    private boolean isGood(Entry entry) {
+        return entry.isGood(purges.newest()) && !writes.isSince(entry.place(), entry.writes());
     }
 
     /// Room for a body; null when it is too large or there is none.
@@ -105,7 +128,7 @@ public final class MemoryStore implements Invalidator {
 
     /// Stores an answer whose body is in `flow`, or will be.
     ///
-    /// @param start where the purge log stood when the answer was asked for
+    /// @param start when the answer was asked for
     public Entry put(
             CacheKey key,
             int status,
@@ -113,7 +136,7 @@ public final class MemoryStore implements Invalidator {
             byte[] head,
             Lifetime lifetime,
             Flow flow,
-            PurgeLog.Mark start) {
+            Moment start) {
         Entry entry = new Entry(key, status, fields, lifetime, flow, head, start);
         // The store's own hold; the writer's is another.
         if (flow.hold()) {
@@ -122,10 +145,37 @@ public final class MemoryStore implements Invalidator {
         return entry;
     }
 
+    /// Notes that answers of a URL vary by `names`, and that one is about to be stored under `key`.
+    /// With the one that is too many, the one that was noted longest ago goes.
+    public void vary(CacheKey url, List<String> names, CacheKey key) {
+        Variants variants;
+        synchronized (varying) {
+            Slot slot = slots.get(url);
+            if (slot instanceof Variants known && known.names().equals(names)) {
+                variants = known;
+            } else {
+                variants = new Variants(url, names);
+                insert(variants);
+                if (slot instanceof Variants known) {
+                    known.keys().forEach(this::removeUnder);
+                }
+            }
+        }
+        CacheKey excess = variants.add(key);
+        if (excess != null) {
+            removeUnder(excess);
+        }
+    }
+
     /// Stores an answer again after the origin confirmed it, with the same body.
-    public Entry refresh(
-            Entry stale, Fields fields, byte[] head, Lifetime lifetime, PurgeLog.Mark start) {
+    public Entry refresh(Entry stale, Fields fields, byte[] head, Lifetime lifetime, Moment start) {
         return put(stale.key(), stale.status(), fields, head, lifetime, stale.flow(), start);
+    }
+
+    /// Takes back everything kept of a URL that was written to, and what is being fetched of it.
+    public void overwritten(CacheKey url) {
+        writes.note(url);
+        removeUnder(url);
     }
 
     /// Forgets an entry whose body did not arrive whole, or found no room.
@@ -138,7 +188,7 @@ public final class MemoryStore implements Invalidator {
     /// What is past its lifetime and may stand in for a failing origin; null if there is nothing.
     public @Nullable Entry standIn(CacheKey key, long nowMillis) {
         return slots.get(key) instanceof Entry entry
-                        && entry.isGood(purges.newest())
+                        && isGood(entry)
                         && entry.lifetime().standsIn(nowMillis)
                 ? entry
                 : null;
@@ -185,27 +235,47 @@ public final class MemoryStore implements Invalidator {
     }
 
     private Lookup joinOrLead(
-            CacheKey key,
-            PurgeLog.Mark newest,
-            MissReason reason,
-            @Nullable Entry stale,
-            boolean mayLead) {
+            CacheKey key, Moment now, MissReason reason, @Nullable Entry stale, boolean mayLead) {
         Fill running = fills.get(key);
-        if (running != null && !PurgeLog.isPurged(key, running.start(), newest)) {
+        if (running != null && !isOutdated(running, now)) {
             return new Lookup.Join(running);
         } else if (!mayLead) {
-            return new Lookup.Pass(reason);
+            return new Lookup.Pass(reason, stale);
         }
-        Fill fill = new Fill(key, newest);
+        Fill fill = lead(key, now);
+        return fill != null
+                ? new Lookup.Lead(fill, reason, stale)
+                : joinOrLead(key, now, reason, stale, true);
+    }
+
+    /// A new fill; null if somebody else fetches already.
+    private @Nullable Fill lead(CacheKey key, Moment now) {
+        Fill running = fills.get(key);
+        if (running != null && !isOutdated(running, now)) {
+            return null;
+        }
+        Fill fill = new Fill(key, now);
         // A fill from before an invalidation goes on for those who wait for it, and nobody joins
         // it.
         boolean leads =
                 running == null
                         ? fills.putIfAbsent(key, fill) == null
                         : fills.replace(key, running, fill);
-        return leads
-                ? new Lookup.Lead(fill, reason, stale)
-                : joinOrLead(key, newest, reason, stale, true);
+        return leads ? fill : null;
+    }
+
+    private boolean isOutdated(Fill fill, Moment now) {
+        return PurgeLog.isPurged(fill.key(), fill.start().purges(), now.purges())
+                || writes.isSince(Writes.place(fill.key()), fill.start().writes());
+    }
+
+    private void removeUnder(CacheKey key) {
+        Slot slot = slots.get(key);
+        if (slot instanceof Variants variants) {
+            variants.keys().forEach(this::removeUnder);
+        } else if (slot != null) {
+            remove(slot);
+        }
     }
 
     private void insert(Slot slot) {

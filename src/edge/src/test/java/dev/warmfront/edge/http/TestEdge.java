@@ -19,6 +19,8 @@ import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Forwarded;
+import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
 import dev.warmfront.snapshot.waf.Cidr;
@@ -30,6 +32,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +66,7 @@ final class TestEdge implements AutoCloseable {
     private List<X509Certificate> trusted = List.of();
     private Map<String, String> keys = Map.of();
     private Rates rates = (rule, high, low, limit, window, now) -> false;
+    private InstantSource clock = () -> Instant.ofEpochMilli(nowMillis.get());
     private long version;
 
     static TestEdge with() {
@@ -90,6 +95,12 @@ final class TestEdge implements AutoCloseable {
 
     TestEdge nio() {
         transport = Transport.nio();
+        return this;
+    }
+
+    /// By the machine's clock, for what keeps time itself.
+    TestEdge realTime() {
+        clock = InstantSource.system();
         return this;
     }
 
@@ -134,7 +145,7 @@ final class TestEdge implements AutoCloseable {
                                 1024,
                                 128,
                                 Duration.ofSeconds(4)),
-                        () -> java.time.Instant.ofEpochMilli(nowMillis.get()),
+                        clock,
                         shortcuts);
         edge =
                 HttpEdge.start(
@@ -200,6 +211,8 @@ final class TestEdge implements AutoCloseable {
         private Selection query = Selection.EVERYTHING;
         private Selection headers = Selection.NOTHING;
         private Selection cookies = Selection.NOTHING;
+        private Rules rules = Rules.USUAL;
+        private Forwarded forwarded = Forwarded.NOTHING;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = Duration.ofSeconds(5);
         private Origin.Protocol originProtocol = Origin.Protocol.HTTP;
@@ -271,6 +284,16 @@ final class TestEdge implements AutoCloseable {
             return this;
         }
 
+        Site rules(Rules wanted) {
+            rules = wanted;
+            return this;
+        }
+
+        Site forwarded(Forwarded wanted) {
+            forwarded = wanted;
+            return this;
+        }
+
         Site readTimeout(Duration wanted) {
             readTimeout = wanted;
             return this;
@@ -317,7 +340,8 @@ final class TestEdge implements AutoCloseable {
         }
 
         Site behaviour(String pattern, String origin, Ttl lifetime) {
-            CachePolicy policy = new CachePolicy("cp-x", lifetime, query, headers, cookies);
+            CachePolicy policy =
+                    new CachePolicy("cp-x", lifetime, rules, query, headers, cookies, forwarded);
             behaviours.add(
                     new Behaviour(new PathPattern(pattern), origin, protocol, methods, policy));
             return this;
@@ -338,7 +362,8 @@ final class TestEdge implements AutoCloseable {
                                 readTimeout,
                                 plan.check()));
             }
-            CachePolicy policy = new CachePolicy("cp-1", ttl, query, headers, cookies);
+            CachePolicy policy =
+                    new CachePolicy("cp-1", ttl, rules, query, headers, cookies, forwarded);
             behaviours.add(
                     new Behaviour(PathPattern.EVERYTHING, target, protocol, methods, policy));
             return new Distribution(

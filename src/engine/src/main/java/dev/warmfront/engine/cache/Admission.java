@@ -4,35 +4,36 @@ import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.headers.Tokens;
 import dev.warmfront.engine.request.RequestView;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whether an answer may be kept, and for how long (RFC 9111, sections 3 and 4.2).
 ///
-/// `no-store`, `private` and `no-cache` are obeyed whatever the policy's least lifetime is.
-/// Whatever is sent to the origin and depends on the viewer is in the key, so an answer that varies
-/// by a header field is right for everybody under its key; only `Vary: *` and fields that tell of
-/// the viewer without being in the key are an exception.
+/// `no-store`, `private` and `no-cache` are obeyed whatever the policy's least lifetime is, unless
+/// the policy says that CloudFront's rules are to be followed.
 public sealed interface Admission {
 
     /// It may be kept that long.
-    record Keep(Lifetime lifetime) implements Admission {}
+    ///
+    /// @param varies what else must be in the key, see [Variant#names]
+    record Keep(Lifetime lifetime, List<String> varies) implements Admission {}
 
     /// It may not.
     record Refuse(NotStored reason) implements Admission {}
 
-    /// Errors that say nothing else are kept this long: enough to shield the origin, and too short
-    /// to be noticed when it recovers.
+    /// Errors that say nothing else are kept this long, and never longer than the policy's fallback:
+    /// enough to shield the origin, and too short to be noticed when it recovers.
     long ERROR_SECONDS = 10;
 
     /// The same for statuses of 500 and above.
     long FAILURE_SECONDS = 1;
 
-    /// Sent to the origin, different for every viewer, and not in the key.
-    Set<String> UNKEYED = Set.of("*", "x-forwarded-for", "x-forwarded-proto", "via", "cdn-loop");
+    /// A guessed lifetime is never longer than that: a day.
+    long LONGEST_GUESS_SECONDS = 86_400;
 
     /// The decision about one answer.
     ///
@@ -46,16 +47,41 @@ public sealed interface Admission {
             Fields fields,
             long askedMillis,
             long nowMillis) {
-        CacheControl control = CacheControl.parse(fields.all("cache-control"));
-        NotStored obstacle = obstacle(request, policy, status, fields, control);
+        return request.method().equals("GET")
+                ? again(request, policy, status, fields, askedMillis, nowMillis)
+                : new Refuse(NotStored.METHOD);
+    }
+
+    /// The same about an answer that is stored, and has just been confirmed.
+    static Admission again(
+            RequestView request,
+            CachePolicy policy,
+            int status,
+            Fields fields,
+            long askedMillis,
+            long nowMillis) {
+        Said said = Said.of(fields);
+        boolean forced = isForced(policy, status);
+        List<String> varies = forced ? List.of() : Variant.names(policy, fields);
+        NotStored obstacle = obstacle(request, policy, status, fields, said, forced);
         if (obstacle != null) {
             return new Refuse(obstacle);
+        } else if (policy.rules().mode() == Rules.Mode.RFC && varies.contains(Variant.ANYTHING)) {
+            return new Refuse(NotStored.VARIES_BY_ANYTHING);
         }
-        long freshMillis = freshSeconds(policy.ttl(), status, fields, control, nowMillis) * 1000;
+        long freshMillis = freshSeconds(policy, status, fields, said, nowMillis) * 1000;
         long ageMillis = initialAgeMillis(fields, askedMillis, nowMillis);
+        boolean always = said.control().noCache() && !forced;
         Lifetime lifetime =
-                new Lifetime(nowMillis - ageMillis, freshMillis, standInMillis(control));
-        return lifetime.isFresh(nowMillis) ? new Keep(lifetime) : new Refuse(NotStored.NO_LIFETIME);
+                new Lifetime(
+                        nowMillis - ageMillis,
+                        always ? 0 : freshMillis,
+                        standInMillis(said.control()),
+                        bridgeMillis(said.control()));
+        // What is never fresh is worth keeping only for asking whether it is still right.
+        return lifetime.isFresh(nowMillis) || (status == 200 && hasValidator(fields))
+                ? new Keep(lifetime, varies)
+                : new Refuse(always ? NotStored.NO_CACHE : NotStored.NO_LIFETIME);
     }
 
     /// Whether a policy lets anything be stored at all.
@@ -63,119 +89,155 @@ public sealed interface Admission {
         return policy.ttl().most().isPositive();
     }
 
+    /// Whether the policy's least lifetime outweighs what the origin forbids: CloudFront's way.
+    private static boolean isForced(CachePolicy policy, int status) {
+        return policy.rules().mode() == Rules.Mode.CLOUDFRONT
+                && policy.ttl().least().isPositive()
+                && status < 400;
+    }
+
     private static @Nullable NotStored obstacle(
             RequestView request,
             CachePolicy policy,
             int status,
             Fields fields,
-            CacheControl control) {
+            Said said,
+            boolean forced) {
+        CacheControl control = said.control();
         boolean shared = control.isPublic() || control.sharedMaxAge() >= 0;
-        boolean authorised =
-                policy.headers().names().contains("authorization")
-                        && request.header("authorization") != null;
-        if (!request.method().equals("GET")) {
-            return NotStored.METHOD;
-        } else if (!isPossible(policy)) {
+        // RFC 9111, section 5.2.2.3: whoever understands the status may disregard no-store.
+        boolean noStore =
+                control.noStore() && !(control.mustUnderstand() && Status.isUnderstood(status));
+        if (!isPossible(policy)) {
             return NotStored.POLICY;
-        } else if (control.noStore()) {
+        } else if (!Status.isStorable(status)) {
+            return NotStored.STATUS;
+        } else if (control.mustUnderstand() && !Status.isUnderstood(status)) {
+            return NotStored.NOT_UNDERSTOOD;
+        } else if (Wishes.of(request.header("cache-control")).noStore()) {
+            return NotStored.VIEWER_WANTS_NOT;
+        } else if (noStore && !forced) {
             return NotStored.NO_STORE;
-        } else if (control.isPrivate()) {
+        } else if (control.isPrivate() && !forced) {
             return NotStored.PRIVATE;
-        } else if (control.noCache()) {
-            return NotStored.NO_CACHE;
-        } else if (!isStorable(status)) {
+        } else if (!hasReason(policy, status, fields, said)) {
             return NotStored.STATUS;
         } else if (setsCookie(policy, fields, control) && !shared) {
             return NotStored.SETS_COOKIE;
-        } else if (authorised && !shared && !control.mustRevalidate()) {
+        } else if (isAuthorised(request, policy) && !shared && !control.mustRevalidate()) {
             // RFC 9111, section 3.5.
             return NotStored.AUTHORIZATION;
-        } else if (variesBeyondKey(fields)) {
-            return NotStored.VARIES_BY_ANYTHING;
         }
         return null;
     }
 
-    /// Partial and not-modified answers (206, 304) and what nobody can say is final are never
-    /// stored.
-    private static boolean isStorable(int status) {
-        return switch (status) {
-            case 200, 203, 204, 300, 301, 302, 303, 307, 308 -> true;
-            case 404, 405, 410, 414, 451, 500, 501, 502, 503, 504 -> true;
-            default -> false;
-        };
+    /// RFC 9111, section 3: a lifetime that is stated, or a status that may have one that is not.
+    private static boolean hasReason(CachePolicy policy, int status, Fields fields, Said said) {
+        boolean stated =
+                said.control().hasLifetime() || (!said.targeted() && fields.has("expires"));
+        return stated
+                || said.control().isPublic()
+                || status < 400
+                || Status.isHeuristic(status)
+                || Status.isPassingError(status) && policy.ttl().fallback().isPositive();
     }
 
-    /// Where no cookie is in the key, `Set-Cookie` never leaves the edge and is no obstacle.
+    /// Where no cookie goes to the origin, `Set-Cookie` never leaves the edge and is no obstacle.
     private static boolean setsCookie(CachePolicy policy, Fields fields, CacheControl control) {
-        return policy.cookies().kind() != Selection.Kind.NONE
+        boolean none =
+                policy.cookies().kind() == Selection.Kind.NONE
+                        && policy.forwarded().cookies().kind() == Selection.Kind.NONE;
+        boolean allowed = policy.rules().keepsSetCookie() && control.hasLifetime();
+        return !none
+                && !allowed
                 && !control.hiddenFields().contains("set-cookie")
                 && fields.has("set-cookie");
     }
 
-    private static boolean variesBeyondKey(Fields fields) {
-        for (String name : Tokens.of(fields.all("vary"))) {
-            if (UNKEYED.contains(Fields.lower(name))) {
-                return true;
-            }
-        }
-        return false;
+    /// Whether the origin got credentials that the answer may depend on.
+    private static boolean isAuthorised(RequestView request, CachePolicy policy) {
+        boolean sent =
+                policy.headers().means("authorization")
+                        || policy.forwarded().headers().means("authorization");
+        return sent && request.header("authorization") != null;
     }
 
     private static long freshSeconds(
-            Ttl ttl, int status, Fields fields, CacheControl control, long nowMillis) {
+            CachePolicy policy, int status, Fields fields, Said said, long nowMillis) {
+        Ttl ttl = policy.ttl();
         long least = ttl.least().toSeconds();
-        long said = saidSeconds(fields, control, nowMillis);
         long most = ttl.most().toSeconds();
+        long fallback = ttl.fallback().toSeconds();
+        long seconds = said.seconds(fields, nowMillis);
+        boolean cloudFront = policy.rules().mode() == Rules.Mode.CLOUDFRONT;
         if (status >= 400) {
-            long error = Math.min(most, status >= 500 ? FAILURE_SECONDS : ERROR_SECONDS);
-            return said < 0 ? error : Math.max(error, Math.min(said, most));
-        } else if (said < 0) {
-            // A temporary redirect is only kept when the origin says so (RFC 9110, section 15.1).
-            boolean temporary = status == 302 || status == 303 || status == 307;
-            return temporary ? least : Math.max(ttl.fallback().toSeconds(), least);
+            long error = status >= 500 && !cloudFront ? FAILURE_SECONDS : ERROR_SECONDS;
+            if (cloudFront) {
+                return Math.max(Math.min(error, most), Math.min(seconds, most));
+            } else if (seconds >= 0) {
+                return Math.min(seconds, most);
+            }
+            long guessed = guessedSeconds(policy, status, fields, said, nowMillis);
+            return Math.min(most, Math.max(guessed, Math.min(fallback, error)));
+        } else if (seconds >= 0) {
+            return Math.max(least, Math.min(seconds, most));
+        } else if (cloudFront && said.control().hasProhibition()) {
+            return least;
         }
-        return Math.max(least, Math.min(said, most));
+        long guessed = guessedSeconds(policy, status, fields, said, nowMillis);
+        // What is temporary is only kept when the origin says so (RFC 9110, section 15.1).
+        boolean lasting = Status.isHeuristic(status) || said.control().isPublic();
+        return Math.max(least, Math.min(most, guessed >= 0 ? guessed : lasting ? fallback : 0));
     }
 
-    /// What the origin says: `s-maxage`, else `max-age`, else `Expires` less `Date`;
-    /// [CacheControl#ABSENT] when it says nothing.
-    private static long saidSeconds(Fields fields, CacheControl control, long nowMillis) {
-        if (control.sharedMaxAge() >= 0) {
-            return control.sharedMaxAge();
-        } else if (control.maxAge() >= 0) {
-            return control.maxAge();
-        }
-        String expires = fields.first("expires");
-        if (expires == null) {
+    /// A share of the time since it was changed (RFC 9111, section 4.2.2); less than 0 when nothing
+    /// may be guessed.
+    private static long guessedSeconds(
+            CachePolicy policy, int status, Fields fields, Said said, long nowMillis) {
+        int percent = policy.rules().heuristicPercent();
+        String modified = fields.first("last-modified");
+        boolean may = Status.isHeuristic(status) || said.control().isPublic();
+        if (percent == 0 || modified == null || !may) {
             return CacheControl.ABSENT;
         }
-        OptionalLong until = HttpDate.read(expires);
-        // A value that is no date, most of all "0", is in the past (RFC 9111, section 5.3).
-        return until.isEmpty()
-                ? 0
-                : Math.max(0, (until.getAsLong() - dateMillis(fields, nowMillis)) / 1000);
+        OptionalLong changed = HttpDate.read(modified, nowMillis);
+        long since = Said.date(fields, nowMillis) - changed.orElse(nowMillis);
+        return Math.clamp(since / 1000 * percent / 100, 0, LONGEST_GUESS_SECONDS);
     }
 
     /// RFC 9111, section 4.2.3: the larger of what the dates and what `Age` and the journey tell.
     private static long initialAgeMillis(Fields fields, long askedMillis, long nowMillis) {
-        String age = fields.first("age");
-        long said = age == null ? 0 : CacheControl.seconds(age) * 1000;
-        long apparent = Math.max(0, nowMillis - dateMillis(fields, nowMillis));
+        long apparent = Math.max(0, nowMillis - Said.date(fields, nowMillis));
         // Dates have whole seconds: less than one is no age.
         return Math.max(
-                apparent < 1000 ? 0 : apparent, said + Math.max(0, nowMillis - askedMillis));
+                apparent < 1000 ? 0 : apparent,
+                saidAgeMillis(fields) + Math.max(0, nowMillis - askedMillis));
     }
 
-    private static long dateMillis(Fields fields, long nowMillis) {
-        String date = fields.first("date");
-        return date == null ? nowMillis : HttpDate.read(date).orElse(nowMillis);
+    /// RFC 9111, section 5.1: of a list the first counts, and what is no number is ignored.
+    private static long saidAgeMillis(Fields fields) {
+        List<String> ages = Tokens.of(fields.all("age"));
+        return ages.isEmpty() ? 0 : CacheControl.seconds(ages.getFirst()) * 1000;
     }
 
+    private static boolean hasValidator(Fields fields) {
+        return fields.has("etag") || fields.has("last-modified");
+    }
+
+    /// How long it may stand in for a failing origin. `s-maxage` forbids that too (RFC 9111, section
+    /// 5.2.2.10), but not against `stale-if-error` in the same breath, which would mean nothing
+    /// else.
     private static long standInMillis(CacheControl control) {
-        if (control.mustRevalidate()) {
+        if (control.mustRevalidate() || control.noCache()) {
             return 0;
+        } else if (control.staleIfError() >= 0) {
+            return control.staleIfError() * 1000;
         }
-        return control.staleIfError() >= 0 ? control.staleIfError() * 1000 : Long.MAX_VALUE;
+        return control.sharedMaxAge() >= 0 ? 0 : Long.MAX_VALUE;
+    }
+
+    private static long bridgeMillis(CacheControl control) {
+        boolean may = !control.mustRevalidate() && !control.noCache();
+        return may ? Math.max(0, control.staleWhileRevalidate()) * 1000 : 0;
     }
 }

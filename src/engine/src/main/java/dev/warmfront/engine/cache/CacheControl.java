@@ -12,7 +12,9 @@ import java.util.List;
 ///
 /// @param maxAge seconds; [#ABSENT] when not given
 /// @param sharedMaxAge seconds, from `s-maxage`; [#ABSENT] when not given
+/// @param mustRevalidate whether it says `must-revalidate` or `proxy-revalidate`
 /// @param staleIfError seconds (RFC 5861, section 4); [#ABSENT] when not given
+/// @param staleWhileRevalidate seconds (RFC 5861, section 3); [#ABSENT] when not given
 /// @param hiddenFields lower-case names that `private="..."` and `no-cache="..."` list
 public record CacheControl(
         boolean noStore,
@@ -20,9 +22,11 @@ public record CacheControl(
         boolean isPrivate,
         boolean isPublic,
         boolean mustRevalidate,
+        boolean mustUnderstand,
         long maxAge,
         long sharedMaxAge,
         long staleIfError,
+        long staleWhileRevalidate,
         List<String> hiddenFields) {
 
     /// A number that was not given.
@@ -54,6 +58,16 @@ public record CacheControl(
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
+    /// Whether a lifetime is stated outright.
+    public boolean hasLifetime() {
+        return maxAge >= 0 || sharedMaxAge >= 0;
+    }
+
+    /// Whether it says that nobody, or not everybody, may keep the answer.
+    public boolean hasProhibition() {
+        return noStore || noCache || isPrivate;
+    }
+
     private static final class Reading {
 
         private boolean noStore;
@@ -61,9 +75,11 @@ public record CacheControl(
         private boolean isPrivate;
         private boolean isPublic;
         private boolean mustRevalidate;
+        private boolean mustUnderstand;
         private long maxAge = ABSENT;
         private long sharedMaxAge = ABSENT;
         private long staleIfError = ABSENT;
+        private long staleWhileRevalidate = ABSENT;
         private final List<String> hiddenFields = new ArrayList<>();
 
         void take(String name, String value) {
@@ -73,9 +89,12 @@ public record CacheControl(
                 case "private" -> isPrivate |= value.isEmpty();
                 case "public" -> isPublic = true;
                 case "must-revalidate", "proxy-revalidate" -> mustRevalidate = true;
+                case "must-understand" -> mustUnderstand = true;
                 case "max-age" -> maxAge = smaller(maxAge, seconds(value));
                 case "s-maxage" -> sharedMaxAge = smaller(sharedMaxAge, seconds(value));
                 case "stale-if-error" -> staleIfError = smaller(staleIfError, seconds(value));
+                case "stale-while-revalidate" ->
+                        staleWhileRevalidate = smaller(staleWhileRevalidate, seconds(value));
                 default -> {
                     // An unknown directive means nothing (RFC 9111, section 5.2.3).
                 }
@@ -92,9 +111,11 @@ public record CacheControl(
                     isPrivate,
                     isPublic,
                     mustRevalidate,
+                    mustUnderstand,
                     maxAge,
                     sharedMaxAge,
                     staleIfError,
+                    staleWhileRevalidate,
                     hiddenFields);
         }
     }
@@ -105,11 +126,19 @@ public record CacheControl(
 
     /// Delta-seconds (RFC 9111, section 1.2.2); 0 for what is not.
     static long seconds(String text) {
+        return Math.max(0, read(text));
+    }
+
+    /// Delta-seconds; [#ABSENT] for what is not.
+    static long read(String text) {
+        if (text.isEmpty()) {
+            return ABSENT;
+        }
         long seconds = 0;
         for (int i = 0; i < text.length(); i++) {
             int digit = text.charAt(i) - '0';
             if (digit < 0 || digit > 9) {
-                return 0;
+                return ABSENT;
             }
             seconds = Math.min(MOST, seconds * 10 + digit);
         }

@@ -1,11 +1,17 @@
 package dev.warmfront.engine.cache;
 
-/// Until when an answer is fresh, and for how long after that it may stand in for a failing origin.
+/// Until when an answer is fresh, and for how long after that it may be used all the same.
 ///
 /// @param bornMillis when the origin made it, as far as can be told: its age counts from here
-/// @param freshForMillis from `bornMillis` on
-/// @param staleIfErrorMillis beyond freshness; [Long#MAX_VALUE] for as long as it is stored
-public record Lifetime(long bornMillis, long freshForMillis, long staleIfErrorMillis) {
+/// @param freshForMillis from `bornMillis` on; 0 for what is never used without asking
+/// @param staleIfErrorMillis beyond freshness, when the origin fails; [Long#MAX_VALUE] for as long as
+///     it is stored
+/// @param staleWhileRevalidateMillis beyond freshness, while the origin is asked
+public record Lifetime(
+        long bornMillis,
+        long freshForMillis,
+        long staleIfErrorMillis,
+        long staleWhileRevalidateMillis) {
 
     /// How long it is still fresh; 0 or less when it is not. At exactly its lifetime it no longer
     /// is (RFC 9111, section 4.2).
@@ -25,5 +31,10 @@ public record Lifetime(long bornMillis, long freshForMillis, long staleIfErrorMi
     /// Whether it may be used although the origin fails (RFC 5861, section 4).
     public boolean standsIn(long nowMillis) {
         return -leftMillis(nowMillis) < staleIfErrorMillis;
+    }
+
+    /// Whether it may be used while the origin is asked (RFC 5861, section 3).
+    public boolean bridges(long nowMillis) {
+        return -leftMillis(nowMillis) < staleWhileRevalidateMillis;
     }
 }

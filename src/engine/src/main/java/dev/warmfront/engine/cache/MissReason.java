@@ -4,7 +4,9 @@ package dev.warmfront.engine.cache;
 /// 9211, section 2.2).
 public enum MissReason {
     NOT_STORED("uri-miss", "Nothing is stored under this key"),
+    OTHER_VARIANT("vary-miss", "What is stored was made for other header fields"),
     EXPIRED("stale", "What is stored is past its lifetime"),
+    ALWAYS_ASKED("stale", "What is stored may only be used after the origin was asked"),
     INVALIDATED("uri-miss", "What was stored has been invalidated"),
     METHOD("method", "Answers to this method are never stored"),
     NOT_CACHED_HERE("bypass", "The cache policy lets nothing be stored"),

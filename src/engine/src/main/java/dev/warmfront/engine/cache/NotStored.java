@@ -3,8 +3,10 @@ package dev.warmfront.engine.cache;
 /// Why an answer is not kept.
 public enum NotStored {
     METHOD("Only answers to GET are stored"),
-    STATUS("Answers with this status are not stored"),
+    STATUS("Answers with this status are not stored, or not without a stated lifetime"),
+    NOT_UNDERSTOOD("The origin says must-understand, and the status is not known"),
     NO_STORE("The origin says no-store"),
+    VIEWER_WANTS_NOT("The viewer says no-store"),
     PRIVATE("The origin says private"),
     NO_CACHE("The origin says no-cache"),
     NO_LIFETIME("It would be stale at once"),

@@ -24,7 +24,7 @@ public final class Selected {
         for (String parameter : split(query, '&')) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
-            if (isMeant(selection, name)) {
+            if (selection.means(name)) {
                 selected.append(selected.isEmpty() ? "" : "&").append(parameter);
             }
         }
@@ -33,13 +33,20 @@ public final class Selected {
 
     /// The selected cookies, sorted by name, as one `Cookie` value; empty when there are none.
     public static String cookies(Selection selection, @Nullable String cookie) {
-        if (selection.kind() == Selection.Kind.NONE || cookie == null) {
+        return cookies(selection, Selection.NOTHING, cookie);
+    }
+
+    /// The cookies that either of two selections means, likewise.
+    public static String cookies(Selection one, Selection other, @Nullable String cookie) {
+        boolean none = one.kind() == Selection.Kind.NONE && other.kind() == Selection.Kind.NONE;
+        if (none || cookie == null) {
             return "";
         }
         List<String> selected = new ArrayList<>();
         for (String pair : split(cookie, ';')) {
             String trimmed = pair.strip();
-            if (!trimmed.isEmpty() && isMeant(selection, name(trimmed))) {
+            String name = name(trimmed);
+            if (!trimmed.isEmpty() && (one.means(name) || other.means(name))) {
                 selected.add(trimmed);
             }
         }
@@ -50,15 +57,6 @@ public final class Selected {
     private static String name(String pair) {
         int equals = pair.indexOf('=');
         return equals < 0 ? pair : pair.substring(0, equals);
-    }
-
-    private static boolean isMeant(Selection selection, String name) {
-        return switch (selection.kind()) {
-            case NONE -> false;
-            case LISTED -> selection.names().contains(name);
-            case ALL_EXCEPT -> !selection.names().contains(name);
-            case ALL -> true;
-        };
     }
 
     private static List<String> split(String text, char separator) {

@@ -1,8 +1,8 @@
 package dev.warmfront.engine.headers;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Header fields that end at each hop (RFC 9110, section 7.6.1): the known ones, and those that
 /// `Connection` names.
@@ -14,6 +14,7 @@ public final class HopByHop {
                     "keep-alive",
                     "proxy-connection",
                     "proxy-authenticate",
+                    "proxy-authentication-info",
                     "proxy-authorization",
                     "te",
                     "trailer",
@@ -47,15 +48,20 @@ public final class HopByHop {
 
     /// The fields that go on to the next hop.
     public static Fields stripped(Fields fields) {
-        List<String> connection = Tokens.of(fields.all("connection"));
-        if (connection.isEmpty()) {
-            return fields.without(KNOWN::contains);
+        Set<String> named = named(String.join(",", fields.all("connection")));
+        return fields.without(name -> KNOWN.contains(name) || named.contains(name));
+    }
+
+    /// The fields, in lower case, that a `Connection` says end here.
+    public static Set<String> named(@Nullable String connection) {
+        if (connection == null || connection.isEmpty()) {
+            return Set.of();
         }
         Set<String> named = new HashSet<>();
-        for (String name : connection) {
+        for (String name : Tokens.of(connection)) {
             named.add(Fields.lower(name));
         }
         named.removeAll(ESSENTIAL);
-        return fields.without(name -> KNOWN.contains(name) || named.contains(name));
+        return named;
     }
 }

@@ -1,5 +1,6 @@
 package dev.warmfront.engine.origin;
 
+import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.headers.HopByHop;
@@ -36,6 +37,7 @@ public record Upstream(String method, String target, Fields fields) {
                     "cdn-loop",
                     "x-forwarded-for",
                     "x-forwarded-proto",
+                    "surrogate-capability",
                     "x-real-ip",
                     "range",
                     "if-range",
@@ -45,6 +47,15 @@ public record Upstream(String method, String target, Fields fields) {
                     "if-unmodified-since",
                     "x-http-method-override");
 
+    private static final List<String> CONDITIONS =
+            List.of(
+                    "range",
+                    "if-range",
+                    "if-match",
+                    "if-none-match",
+                    "if-modified-since",
+                    "if-unmodified-since");
+
     private static final List<String> OF_A_BODY =
             List.of("content-type", "content-encoding", "content-language");
 
@@ -53,7 +64,7 @@ public record Upstream(String method, String target, Fields fields) {
     /// @param path what the requested path stands for
     /// @param query the selected query
     /// @param viewer the viewer's address, as text
-    /// @param validators `If-None-Match` and `If-Modified-Since` of what is stored, if anything is
+    /// @param validators the conditions, see [#validators] and [#conditions]
     public static Upstream of(
             RequestView request,
             Origin origin,
@@ -64,16 +75,20 @@ public record Upstream(String method, String target, Fields fields) {
             boolean hasBody,
             Fields validators) {
         Map<String, String> fields = new TreeMap<>();
-        for (String name : policy.headers().names()) {
-            String value = request.header(name);
-            if (value != null && !OURS.contains(name) && !HopByHop.isKnown(name)) {
+        Set<String> ending = HopByHop.named(request.header("connection"));
+        request.forEachHeader((name, value) -> {
+            boolean sent = policy.headers().means(name) || policy.forwarded().headers().means(name);
+            boolean ends = OURS.contains(name) || HopByHop.isKnown(name) || ending.contains(name);
+            if (sent && !ends) {
                 fields.put(name, value);
             }
-        }
+        });
         if (hasBody) {
             OF_A_BODY.forEach(name -> put(fields, name, request.header(name)));
         }
-        String cookies = Selected.cookies(policy.cookies(), request.header("cookie"));
+        String cookies =
+                Selected.cookies(
+                        policy.cookies(), policy.forwarded().cookies(), request.header("cookie"));
         put(fields, "cookie", cookies.isEmpty() ? null : cookies);
         fields.putIfAbsent("user-agent", "warmfront");
         fields.putIfAbsent("accept-encoding", "identity");
@@ -82,6 +97,11 @@ public record Upstream(String method, String target, Fields fields) {
         fields.put("x-forwarded-proto", request.secure() ? "https" : "http");
         fields.put("via", appended(request.header("via"), "1.1 warmfront"));
         fields.put("cdn-loop", appended(request.header("cdn-loop"), "warmfront"));
+        fields.put(
+                "surrogate-capability",
+                appended(
+                        request.header("surrogate-capability"),
+                        Said.SURROGATE + "=\"Surrogate/1.0\""));
         validators.forEach(fields::put);
         for (Origin.Header header : origin.headers()) {
             fields.put(Fields.lower(header.name()), header.value());
@@ -118,6 +138,20 @@ public record Upstream(String method, String target, Fields fields) {
         if (modified != null) {
             lines.add("if-modified-since");
             lines.add(modified);
+        }
+        return Fields.of(lines.toArray(String[]::new));
+    }
+
+    /// A viewer's own conditions and ranges, for a request that nothing here can answer (RFC 9110,
+    /// section 13.2.1).
+    public static Fields conditions(RequestView request) {
+        List<String> lines = new ArrayList<>();
+        for (String name : CONDITIONS) {
+            String value = request.header(name);
+            if (value != null) {
+                lines.add(name);
+                lines.add(value);
+            }
         }
         return Fields.of(lines.toArray(String[]::new));
     }

@@ -28,6 +28,7 @@ public enum Refusal {
     BLOCKED(403, "A rule of the web ACL blocks this request"),
     HTTPS_ONLY(403, "This path is served over HTTPS only"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed for this path"),
+    NOT_IN_STORE(504, "Only what is stored was asked for, and nothing is"),
     LOOP(508, "The request has passed through Warmfront too often"),
     BUG(500, "The edge failed at this request");
 

@@ -1,5 +1,6 @@
 package dev.warmfront.engine.request;
 
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A request as the decisions see it. The edge's is a view on the bytes that came in; a test's or
@@ -22,6 +23,10 @@ public interface RequestView {
     ///
     /// @param name lower-case
     @Nullable String header(String name);
+
+    /// Every header field once, by its name in lower case, several of one name joined as [#header]
+    /// does.
+    void forEachHeader(BiConsumer<String, String> reader);
 
     /// The upper 64 bits of the viewer's address; IPv4 is mapped (RFC 4291, section 2.5.5.2).
     long addressHigh();

@@ -64,14 +64,14 @@ class KeyTest {
         Fields stored =
                 Fields.of("ETag", "W/\"a,b\"", "Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT");
         String date = "Sun, 06 Nov 1994 08:49:37 GMT";
-        assertThat(Conditions.isNotModified("\"x\", \"a,b\"", null, stored)).isTrue();
-        assertThat(Conditions.isNotModified("*", null, stored)).isTrue();
-        assertThat(Conditions.isNotModified("\"x\"", date, stored)).isFalse();
-        assertThat(Conditions.isNotModified(null, date, stored)).isTrue();
+        assertThat(Conditions.isNotModified("\"x\", \"a,b\"", null, stored, 0)).isTrue();
+        assertThat(Conditions.isNotModified("*", null, stored, 0)).isTrue();
+        assertThat(Conditions.isNotModified("\"x\"", date, stored, 0)).isFalse();
+        assertThat(Conditions.isNotModified(null, date, stored, 0)).isTrue();
         String before = "Sun, 06 Nov 1994 08:49:36 GMT";
-        assertThat(Conditions.isNotModified(null, before, stored)).isFalse();
-        assertThat(Conditions.isNotModified(null, "nonsense", stored)).isFalse();
-        assertThat(Conditions.isNotModified("\"a\"", null, Fields.NONE)).isFalse();
+        assertThat(Conditions.isNotModified(null, before, stored, 0)).isFalse();
+        assertThat(Conditions.isNotModified(null, "nonsense", stored, 0)).isFalse();
+        assertThat(Conditions.isNotModified("\"a\"", null, Fields.NONE, 0)).isFalse();
     }
 
     @Test

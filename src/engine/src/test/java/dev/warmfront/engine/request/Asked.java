@@ -1,6 +1,8 @@
 package dev.warmfront.engine.request;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /// A request as a plain record, for tests.
 public record Asked(String method, String path, String query, Map<String, String> fields)
@@ -11,7 +13,9 @@ public record Asked(String method, String path, String query, Map<String, String
     }
 
     public Asked with(String name, String value) {
-        return new Asked(method, path, query, Map.of(name, value));
+        Map<String, String> more = new HashMap<>(fields);
+        more.put(name, value);
+        return new Asked(method, path, query, more);
     }
 
     @Override
@@ -22,6 +26,11 @@ public record Asked(String method, String path, String query, Map<String, String
     @Override
     public String header(String name) {
         return fields.get(name);
+    }
+
+    @Override
+    public void forEachHeader(BiConsumer<String, String> reader) {
+        fields.forEach(reader);
     }
 
     @Override

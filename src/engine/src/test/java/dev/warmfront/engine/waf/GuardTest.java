@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,11 @@ class GuardTest {
         @Override
         public String header(String name) {
             return headers.get(name);
+        }
+
+        @Override
+        public void forEachHeader(BiConsumer<String, String> reader) {
+            headers.forEach(reader);
         }
 
         @Override

@@ -5,8 +5,17 @@ import dev.warmfront.snapshot.base.Require;
 /// What tells two answers apart besides the path, and for how long each is good.
 ///
 /// What is in the key is also what is sent to the origin.
+///
+/// @param headers in the key, in lower case
+/// @param forwarded what the origin gets besides
 public record CachePolicy(
-        String id, Ttl ttl, Selection query, Selection headers, Selection cookies) {
+        String id,
+        Ttl ttl,
+        Rules rules,
+        Selection query,
+        Selection headers,
+        Selection cookies,
+        Forwarded forwarded) {
 
     public CachePolicy {
         Require.text("cache policy id", id);
@@ -15,5 +24,10 @@ public record CachePolicy(
                 "headers in the key",
                 headers.kind(),
                 "NONE or LISTED");
+    }
+
+    /// A policy by the usual rules, with nothing forwarded but what is in the key.
+    public CachePolicy(String id, Ttl ttl, Selection query, Selection headers, Selection cookies) {
+        this(id, ttl, Rules.USUAL, query, headers, cookies, Forwarded.NOTHING);
     }
 }

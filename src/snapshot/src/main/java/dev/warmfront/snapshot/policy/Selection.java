@@ -30,6 +30,16 @@ public record Selection(Kind kind, List<String> names) {
                 listed ? "at least one" : "none with " + kind);
     }
 
+    /// Whether `name` is meant.
+    public boolean means(String name) {
+        return switch (kind) {
+            case NONE -> false;
+            case LISTED -> names.contains(name);
+            case ALL_EXCEPT -> !names.contains(name);
+            case ALL -> true;
+        };
+    }
+
     public static Selection listed(List<String> names) {
         return new Selection(Kind.LISTED, names);
     }
