@@ -168,6 +168,7 @@ class DatabaseTest {
             assertThat(refused.text("/type")).isEqualTo("urn:warmfront:problem:unavailable");
             assertThat(refused.text("/detail")).contains("PostgreSQL");
             assertThat(process.isAlive()).isTrue();
+            assertThat(process.output()).contains("PostgreSQL cannot be reached: ");
 
             try (LocalPostgres second = LocalPostgres.start(folder.resolve("goes"))) {
                 assertThat(relay.before(second.jdbcUrl())).isNotEmpty();

@@ -48,20 +48,23 @@ final class Relay implements AutoCloseable {
     private void accept() {
         while (!door.isClosed()) {
             try {
-                Socket caller = door.accept();
-                open.add(caller);
-                Socket server = new Socket();
-                open.add(server);
-                if (target == 0) {
-                    close(caller);
-                    continue;
-                }
-                server.connect(new java.net.InetSocketAddress(HERE, target));
-                pipe(caller, server);
-                pipe(server, caller);
+                lead(door.accept());
             } catch (IOException e) {
-                open.forEach(Relay::close);
+                // The door was closed; the loop ends.
             }
+        }
+    }
+
+    private void lead(Socket caller) {
+        open.add(caller);
+        try {
+            Socket server = new Socket(HERE, target);
+            open.add(server);
+            pipe(caller, server);
+            pipe(server, caller);
+        } catch (IOException e) {
+            // Nobody is behind this port right now.
+            close(caller);
         }
     }
 

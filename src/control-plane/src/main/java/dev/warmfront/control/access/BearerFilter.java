@@ -45,7 +45,7 @@ final class BearerFilter extends OncePerRequestFilter {
         try {
             holder = access.holder(header.substring(SCHEME.length()).strip());
         } catch (DataAccessResourceFailureException e) {
-            problems.write(request, response, ProblemException.unreachable(e));
+            problems.writeUnreachable(request, response, e);
             return;
         }
         if (holder.isEmpty()) {

@@ -20,8 +20,8 @@ import org.springframework.web.method.HandlerMethod;
 final class CommonParameters implements OperationCustomizer {
 
     private static final String TAG =
-            "Only what has this tag: `key`, whatever its value, or `key:value`. Repeat it to ask"
-                    + " for several at once, at most 10.";
+            "Only what has this tag: `key`, whatever its value, or `key:value`; a key may hold"
+                    + " colons itself. Repeat it to ask for several at once, at most 10.";
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {

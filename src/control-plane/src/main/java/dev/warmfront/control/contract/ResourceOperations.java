@@ -21,7 +21,8 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.method.HandlerMethod;
 
 /// Says of the operations that all resources have what they are for this kind of resource: the
-/// texts of [ResourceController] and the members of [ResourceContract], put together.
+/// texts of [dev.warmfront.control.resource.ResourceController] and the members of
+/// [ResourceContract], put together.
 final class ResourceOperations implements OperationCustomizer {
 
     private static final String JSON = "application/json";
@@ -54,7 +55,7 @@ final class ResourceOperations implements OperationCustomizer {
         return operation;
     }
 
-    /// Whether it shows a resource, or takes one, as [ResourceController] has it.
+    /// Whether it shows a resource or takes one, as it is the same for all of them.
     private static boolean isCommon(HandlerMethod handler) {
         String name = handler.getMethod().getName();
         return List.of("create", "get", "replace", "patch", "delete").contains(name);

@@ -8,6 +8,7 @@ import dev.warmfront.control.web.Write;
 import dev.warmfront.snapshot.dns.RecordType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -200,7 +201,15 @@ class RecordSetController {
 
     @DeleteMapping(ONE)
     @Operation(summary = "Delete a record set", description = "SOA and NS of the zone stay.")
-    @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
+    @ApiResponse(
+            responseCode = "204",
+            description = "Deleted",
+            headers =
+                    @Header(
+                            name = "ETag",
+                            description = "The revision of the zone, for `If-Match`",
+                            schema = @Schema(type = "string")),
+            content = @Content)
     ResponseEntity<JsonNode> delete(
             @Parameter(example = ID) @PathVariable String id,
             @Parameter(description = ABOUT_NAME, example = NAME) @PathVariable String name,

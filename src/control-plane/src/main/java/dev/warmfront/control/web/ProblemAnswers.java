@@ -54,9 +54,9 @@ class ProblemAnswers implements ErrorController {
                             response,
                             new ProblemException(Problem.INVALID_REQUEST, detail(wrong)));
             case DataAccessResourceFailureException gone ->
-                    problems.write(request, response, ProblemException.unreachable(gone));
+                    problems.writeUnreachable(request, response, gone);
             case CannotCreateTransactionException gone ->
-                    problems.write(request, response, ProblemException.unreachable(gone));
+                    problems.writeUnreachable(request, response, gone);
             case ErrorResponse known -> answer(request, response, known);
             default -> {
                 LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);

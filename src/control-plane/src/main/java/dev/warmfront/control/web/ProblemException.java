@@ -3,14 +3,11 @@ package dev.warmfront.control.web;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Ends a request with a problem instead of success.
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
-    private static final Logger LOG = LoggerFactory.getLogger(ProblemException.class);
 
     private final Problem problem;
     private final transient List<Fault> faults;
@@ -38,13 +35,6 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException notFound(String what, String id) {
         return new ProblemException(
                 Problem.NOT_FOUND, what + ": " + id + " (expected: the id of one that exists)");
-    }
-
-    /// PostgreSQL went away. It is looked for again at every request, so nothing must be restarted.
-    public static ProblemException unreachable(Throwable reason) {
-        LOG.warn("PostgreSQL cannot be reached: {}", reason.toString());
-        return new ProblemException(
-                Problem.UNAVAILABLE, "PostgreSQL cannot be reached; ask again in a moment");
     }
 
     /// The same, its faults pointing to somewhere else.

@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -11,10 +14,24 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class ProblemWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemWriter.class);
+
     private final JsonMapper json;
 
     ProblemWriter(JsonMapper json) {
         this.json = json;
+    }
+
+    /// Answers that PostgreSQL went away. It is looked for again at every request, so whoever asks
+    /// again needs nothing else.
+    public void writeUnreachable(
+            HttpServletRequest request, HttpServletResponse response, Throwable reason)
+            throws IOException {
+        LOG.warn(
+                "PostgreSQL cannot be reached: {}",
+                NestedExceptionUtils.getMostSpecificCause(reason).toString());
+        String detail = "PostgreSQL cannot be reached; ask again in a moment";
+        write(request, response, new ProblemException(Problem.UNAVAILABLE, detail));
     }
 
     /// Answers with the problem. Does nothing when an answer is already on its way.

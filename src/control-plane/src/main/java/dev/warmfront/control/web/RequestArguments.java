@@ -22,7 +22,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Hands [Write], [Page] and [Filter] to controllers, and refuses query parameters that nobody reads.
+/// Hands [Write], [Page] and [Filter] to controllers, and refuses query parameters that nobody
+/// reads.
 @Configuration(proxyBeanMethods = false)
 class RequestArguments implements WebMvcConfigurer {
 
