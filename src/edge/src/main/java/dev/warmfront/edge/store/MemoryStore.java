@@ -227,6 +227,11 @@ public final class MemoryStore implements Invalidator {
         return used.get();
     }
 
+    /// How many answers are stored, and memories of what cannot be.
+    public int entries() {
+        return slots.size();
+    }
+
     /// Gives up everything.
     public void clear() {
         for (Slot slot : slots.values()) {
