@@ -145,7 +145,7 @@ public final class MemoryStore implements Invalidator {
         return entry;
     }
 
-    /// Notes that answers of a URL vary by `names`, and that one is about to be stored under `key`.
+    /// Notes that answers of a URL vary by `names`, and that one is stored under `key`.
     /// With the one that is too many, the one that was noted longest ago goes.
     public void vary(CacheKey url, List<String> names, CacheKey key) {
         Variants variants;
