@@ -99,8 +99,9 @@ final class Admitting {
     }
 
     private State kept(Fields all, Admission.Keep keep) {
-        CacheKey key = place(keep.varies());
-        if (key == null) {
+        CacheKey url = missed.keyed().url();
+        List<String> varies = Variant.union(shared.store().varies(url), keep.varies());
+        if (varies.size() > Variant.MOST_NAMES) {
             return passed(all, NotStored.VARIES_BY_ANYTHING);
         }
         Flow flow = shared.store().keep(answer.body(), answer.length());
@@ -111,27 +112,18 @@ final class Admitting {
         Fields fields = storable(all);
         int status = answer.status();
         byte[] head = Wire.head(status, fields);
+        CacheKey key = Variant.key(url, varies, policy, missed.request());
         Entry entry =
                 shared.store()
                         .put(key, status, fields, head, keep.lifetime(), flow, missed.start());
+        if (!varies.isEmpty()) {
+            // After it is there: whoever looks before still waits for this fill.
+            shared.store().vary(url, varies, key);
+        }
         settleStored(entry, keep.lifetime());
         answer.body().pourInto(flow, () -> shared.store().written(entry));
         Account account = Account.stored(distributionId, missed.reason(), status);
         return new Found(missed.keyed(), entry, cursor, account);
-    }
-
-    /// Where an answer goes that varies by `names`; null when that are too many.
-    private @Nullable CacheKey place(List<String> names) {
-        CacheKey url = missed.keyed().url();
-        List<String> all = Variant.union(shared.store().varies(url), names);
-        if (all.isEmpty()) {
-            return url;
-        } else if (all.size() > Variant.MOST_NAMES) {
-            return null;
-        }
-        CacheKey key = Variant.key(url, all, policy, missed.request());
-        shared.store().vary(url, all, key);
-        return key;
     }
 
     private State passed(Fields all, NotStored reason) {

@@ -34,6 +34,11 @@ final class Exchange {
         return request;
     }
 
+    /// Whether something of the answer was written.
+    boolean hasBegun() {
+        return delivery.hasBegun();
+    }
+
     void begin() {
         drive(new Received(connection.shared().running().live(), request));
     }

@@ -52,6 +52,21 @@ final class Wire {
     /// The same of what is not stored: its age is what the origin says.
     static byte[] passedHead(int status, Fields fields) {
         StringBuilder head = new StringBuilder(256);
+        status(head, status, fields);
+        String via = String.join(", ", fields.all("via"));
+        head.append("via: ").append(via).append(via.isEmpty() ? "" : ", ");
+        head.append("1.1 warmfront\r\n");
+        return head.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// A whole interim answer.
+    static byte[] interim(int status, Fields fields) {
+        StringBuilder head = new StringBuilder(128);
+        status(head, status, fields);
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void status(StringBuilder head, int status, Fields fields) {
         HttpResponseStatus known = HttpResponseStatus.valueOf(status);
         head.append("HTTP/1.1 ").append(status).append(' ').append(known.reasonPhrase());
         head.append("\r\n");
@@ -60,10 +75,6 @@ final class Wire {
                 head.append(name).append(": ").append(value).append("\r\n");
             }
         });
-        String via = String.join(", ", fields.all("via"));
-        head.append("via: ").append(via).append(via.isEmpty() ? "" : ", ");
-        head.append("1.1 warmfront\r\n");
-        return head.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static byte[] notModifiedHead(Entry entry) {

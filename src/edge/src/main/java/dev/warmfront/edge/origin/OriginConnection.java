@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class OriginConnection extends ChannelInboundHandlerAdapter
         implements OriginAnswer.Body, RequestBody.Sink {
 
+    private static final int CONTINUE = 100;
     private static final int MOST_INTERIM_ANSWERS = 16;
 
     private final OriginPool pool;
@@ -221,6 +222,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         } else if (status >= 100 && status < 200) {
             if (++interimAnswers > MOST_INTERIM_ANSWERS) {
                 fail(OriginFailure.ANSWER_MALFORMED, "sent too many interim answers");
+            } else if (status != CONTINUE) {
+                // That one is the edge's own affair: it answers expectations itself.
+                current.interim().interim(status, fields(response.headers()));
             }
         } else {
             answered = true;

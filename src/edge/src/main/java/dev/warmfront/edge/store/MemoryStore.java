@@ -145,7 +145,7 @@ public final class MemoryStore implements Invalidator {
         return entry;
     }
 
-    /// Notes that answers of a URL vary by `names`, and that one is about to be stored under `key`.
+    /// Notes that answers of a URL vary by `names`, and that one is stored under `key`.
     /// With the one that is too many, the one that was noted longest ago goes.
     public void vary(CacheKey url, List<String> names, CacheKey key) {
         Variants variants;
@@ -225,6 +225,11 @@ public final class MemoryStore implements Invalidator {
     /// Bytes in use, bodies still being sent to slow viewers included.
     public long usedBytes() {
         return used.get();
+    }
+
+    /// How many answers are stored, and memories of what cannot be.
+    public int entries() {
+        return slots.size();
     }
 
     /// Gives up everything.
