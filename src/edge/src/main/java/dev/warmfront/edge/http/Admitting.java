@@ -120,6 +120,11 @@ final class Admitting {
 
     private State passed(Fields all, NotStored reason) {
         Fields fields = visible(all);
+        boolean get = missed.request().method().equals("GET");
+        if (missed.stale() != null && get && answer.status() < 500) {
+            // There is something newer, even if it may not be kept.
+            shared.store().forget(missed.stale().entry());
+        }
         if (missed.fill() != null) {
             if (answer.status() < 500) {
                 // A failure says nothing about the next answer, and takes nothing away.

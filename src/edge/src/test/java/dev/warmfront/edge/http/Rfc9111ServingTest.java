@@ -236,6 +236,23 @@ class Rfc9111ServingTest {
     }
 
     @Test
+    void rfc9111_section_4_2_4_what_something_newer_was_seen_of_never_stands_in() throws Exception {
+        origin.on(
+                "/s",
+                (request, stage) -> {
+                    switch (answers.incrementAndGet()) {
+                        case 1 ->
+                                stage.answer(200, "v1", "Cache-Control: max-age=0", "ETag: \"a\"");
+                        case 2 -> stage.answer(200, "v2", "Cache-Control: no-store");
+                        default -> stage.hangUp();
+                    }
+                });
+        assertThat(get("/s")).isEqualTo("v1");
+        assertThat(get("/s")).isEqualTo("v2");
+        assertThat(edge.get("/s").status()).isEqualTo(502);
+    }
+
+    @Test
     void rfc5861_section_3_stale_is_served_at_once_while_one_asks() throws Exception {
         origin.on(
                 "/s",
