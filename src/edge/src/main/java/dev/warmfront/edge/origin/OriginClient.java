@@ -57,7 +57,7 @@ public final class OriginClient {
         return answer;
     }
 
-    /// Closes every connection that waits for its next request.
+    /// Closes every connection; who waits for an answer hears that it was closed.
     public void close() {
         pools.values().forEach(OriginPool::close);
     }

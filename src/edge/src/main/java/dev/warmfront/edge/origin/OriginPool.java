@@ -19,8 +19,11 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop to one origin.
@@ -39,6 +42,8 @@ final class OriginPool {
     private final SslContext tls;
     private final Resolver resolver;
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
+    private final Set<OriginConnection> connections =
+            Collections.newSetFromMap(new IdentityHashMap<>());
     private int open;
 
     OriginPool(
@@ -90,6 +95,7 @@ final class OriginPool {
     /// Hears that a connection is closed.
     void closed(OriginConnection connection) {
         open--;
+        connections.remove(connection);
         idle.remove(connection);
     }
 
@@ -98,7 +104,7 @@ final class OriginPool {
     }
 
     void close() {
-        List.copyOf(idle).forEach(OriginConnection::close);
+        List.copyOf(connections).forEach(OriginConnection::close);
     }
 
     private static Throwable unwrapped(@Nullable Throwable problem) {
@@ -165,6 +171,7 @@ final class OriginPool {
 
     private void greet(OriginClient.Call call, Channel channel) {
         OriginConnection connection = channel.pipeline().get(OriginConnection.class);
+        connections.add(connection);
         SslHandler handler = channel.pipeline().get(SslHandler.class);
         if (handler == null) {
             connection.send(call, false);

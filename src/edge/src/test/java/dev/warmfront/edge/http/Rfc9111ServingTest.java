@@ -293,6 +293,26 @@ class Rfc9111ServingTest {
     }
 
     @Test
+    void what_is_refreshed_while_the_edge_stops_is_let_go() throws Exception {
+        origin.on(
+                "/s",
+                (request, stage) -> {
+                    if (answers.incrementAndGet() > 1) {
+                        stage.waitFor("never");
+                    }
+                    String control = "Cache-Control: max-age=2, stale-while-revalidate=100";
+                    stage.answer(200, "body", control);
+                });
+        TestEdge stopped = TestEdge.with().serving(forwarding(Rules.USUAL, 0).build());
+        stopped.get("/s");
+        stopped.pass(Duration.ofSeconds(3));
+        assertThat(stopped.get("/s").text()).isEqualTo("body");
+        origin.awaitAsked("/s", 2);
+        stopped.close();
+        assertThat(stopped.store.usedBytes()).isZero();
+    }
+
+    @Test
     void rfc5861_section_3_a_failure_behind_the_scenes_is_no_viewers_business() throws Exception {
         origin.on(
                 "/s",
