@@ -24,6 +24,7 @@ final class Lane {
     private final Counters counters;
     private final @Nullable AccessLines log;
     private final SplittableRandom random = new SplittableRandom();
+    private final Set<Refreshing> behind = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<ViewerConnection> connections =
             Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -74,6 +75,14 @@ final class Lane {
         return may;
     }
 
+    void add(Refreshing refreshing) {
+        behind.add(refreshing);
+    }
+
+    void remove(Refreshing refreshing) {
+        behind.remove(refreshing);
+    }
+
     void add(ViewerConnection connection) {
         connections.add(connection);
     }
@@ -94,6 +103,7 @@ final class Lane {
     /// Ends everything at once.
     void abort() {
         List.copyOf(connections).forEach(ViewerConnection::abort);
+        List.copyOf(behind).forEach(Refreshing::giveUp);
     }
 
     /// One timer for all connections: arming one for each request would cost more than looking.

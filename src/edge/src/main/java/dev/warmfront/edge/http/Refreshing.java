@@ -4,6 +4,8 @@ import dev.warmfront.edge.http.State.Answered;
 import dev.warmfront.edge.http.State.Fetched;
 import dev.warmfront.edge.http.State.Found;
 import dev.warmfront.edge.http.State.Missed;
+import dev.warmfront.edge.origin.OriginFailed;
+import dev.warmfront.engine.origin.OriginFailure;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,8 @@ final class Refreshing {
     private final Lane lane;
     private final Shared shared;
 
+    private @Nullable Missed waiting;
+
     Refreshing(Lane lane, Shared shared) {
         this.lane = lane;
         this.shared = shared;
@@ -24,19 +28,42 @@ final class Refreshing {
 
     /// @param missed with a fill, which is settled whatever happens
     void start(Missed missed) {
+        waiting = missed;
+        lane.add(this);
         new Fetching(lane, shared, missed, null)
                 .start()
-                .whenCompleteAsync((state, problem) -> end(missed, state, problem), lane.loop());
+                .whenCompleteAsync((state, problem) -> end(state, problem), lane.loop());
     }
 
-    private void end(Missed missed, @Nullable State state, @Nullable Throwable problem) {
+    /// Stops waiting: the edge does.
+    void giveUp() {
+        fail(new OriginFailed(OriginFailure.EDGE_FAILED, "the edge stops"));
+    }
+
+    private void end(@Nullable State state, @Nullable Throwable problem) {
+        boolean wanted = waiting != null;
         try {
-            if (state instanceof Fetched fetched) {
-                let(new Admitting(shared, fetched).admit());
+            if (state instanceof Fetched fetched && wanted) {
+                State next = new Admitting(shared, fetched).admit();
+                waiting = null;
+                lane.remove(this);
+                let(next);
                 return;
+            } else if (state instanceof Fetched fetched) {
+                fetched.answer().body().abandon();
             }
         } catch (RuntimeException bug) {
             LOG.error("a bug while something was refreshed", bug);
+        }
+        fail(problem);
+    }
+
+    private void fail(@Nullable Throwable problem) {
+        Missed missed = waiting;
+        waiting = null;
+        lane.remove(this);
+        if (missed == null) {
+            return;
         }
         Fetching.Failure failure = Fetching.failure(problem);
         if (missed.fill() != null) {
