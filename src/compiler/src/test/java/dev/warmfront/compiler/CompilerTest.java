@@ -158,7 +158,8 @@ class CompilerTest {
                                         d.cacheBehaviours(),
                                         d.defaultRootObject(),
                                         d.webAclId(),
-                                        d.certificateId()))
+                                        d.certificateId(),
+                                        mixed(d.customErrorResponses(), random)))
                         .toList();
         List<DesiredZone> zones =
                 asked.zones().stream()

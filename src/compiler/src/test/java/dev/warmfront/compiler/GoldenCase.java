@@ -3,6 +3,7 @@ package dev.warmfront.compiler;
 import dev.warmfront.compiler.certificate.DesiredCertificate;
 import dev.warmfront.compiler.distribution.DesiredBehaviour;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
+import dev.warmfront.compiler.distribution.DesiredErrorResponse;
 import dev.warmfront.compiler.dns.DesiredAlias;
 import dev.warmfront.compiler.dns.DesiredRecordSet;
 import dev.warmfront.compiler.dns.DesiredZone;
@@ -260,6 +261,7 @@ final class GoldenCase {
         List<DesiredOrigin> origins = new ArrayList<>();
         List<DesiredOriginGroup> groups = new ArrayList<>();
         List<DesiredBehaviour> behaviours = new ArrayList<>();
+        List<DesiredErrorResponse> errors = new ArrayList<>();
         DesiredBehaviour last = null;
         for (Line part : parts) {
             switch (part.word(0)) {
@@ -274,6 +276,7 @@ final class GoldenCase {
                                                 .map(Integer::valueOf)
                                                 .toList()));
                 case "behaviour" -> behaviours.add(behaviour(part.word(1), part.word(3), part));
+                case "error" -> errors.add(error(part));
                 case "default" -> last = behaviour(part.get("pattern", "*"), part.word(2), part);
                 default -> throw new IllegalArgumentException("line: " + part);
             }
@@ -290,7 +293,17 @@ final class GoldenCase {
                 behaviours,
                 head.get("root", ""),
                 head.orNull("acl"),
-                head.orNull("certificate"));
+                head.orNull("certificate"),
+                errors);
+    }
+
+    private static DesiredErrorResponse error(Line part) {
+        String code = part.orNull("as");
+        return new DesiredErrorResponse(
+                Integer.parseInt(part.word(1)),
+                part.number("kept", 10),
+                part.orNull("page"),
+                code == null ? null : Integer.valueOf(code));
     }
 
     private static DesiredOrigin origin(Line part) {

@@ -31,7 +31,6 @@ public final class Distributions {
     private static final int MOST_ORIGINS = 100;
     private static final int MOST_GROUPS = 10;
     private static final int MOST_ALIASES = 100;
-    private static final int MOST_ROOT_OBJECT = 255;
 
     private Distributions() {}
 
@@ -47,6 +46,7 @@ public final class Distributions {
         checkOrigins(asked, around, complaints);
         checkBehaviours(asked, around, complaints);
         checkRootObject(asked.defaultRootObject(), complaints);
+        ErrorResponses.check(asked.customErrorResponses(), complaints);
         checkWebAcl(asked, around, complaints);
         checkCertificate(asked, around, complaints);
     }
@@ -74,7 +74,8 @@ public final class Distributions {
                         .toList(),
                 asked.defaultRootObject(),
                 asked.webAclId(),
-                asked.certificateId());
+                asked.certificateId(),
+                ErrorResponses.translate(asked.customErrorResponses()));
     }
 
     private static Behaviour translate(
@@ -251,17 +252,11 @@ public final class Distributions {
 
     private static void checkRootObject(String object, Complaints complaints) {
         complaints.check(
-                object.length() <= MOST_ROOT_OBJECT
-                        && !object.startsWith("/")
-                        && object.chars().allMatch(Distributions::isPathCharacter),
+                object.isEmpty() || Paths.isObject(object),
                 "invalid-root-object",
                 Pointer.ROOT.at("defaultRootObject"),
                 object,
-                "nothing, or a path of at most 255 characters without a leading slash");
-    }
-
-    private static boolean isPathCharacter(int c) {
-        return c > ' ' && c < 127 && "?#*\\<>{}|^`%".indexOf(c) < 0;
+                "nothing, or a path without its leading slash: " + Paths.EXPECTED);
     }
 
     private static void checkWebAcl(
