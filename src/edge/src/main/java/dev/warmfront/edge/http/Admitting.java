@@ -159,8 +159,8 @@ final class Admitting {
         return new Found(missed.keyed(), entry, stale.cursor(), account);
     }
 
-    /// 304 with a validator that is not the one that is stored: nothing here is confirmed by it, and
-    /// the origin is asked without conditions (RFC 9111, section 4.3.4).
+    /// 304 with a validator that is not the one that is stored: nothing here is confirmed by it,
+    /// and the origin is asked without conditions (RFC 9111, section 4.3.4).
     private State contradicted(State.Stale stale) {
         drain();
         stale.cursor().close();
@@ -183,8 +183,8 @@ final class Admitting {
         }
     }
 
-    /// What is stored, again, with the fields of an answer that confirms it; null when it may not be
-    /// kept any more.
+    /// What is stored, again, with the fields of an answer that confirms it; null when it may not
+    /// be kept any more.
     private @Nullable Entry updated(Entry old) {
         Fields fields = storable(Update.of(old.fields(), dated(answer.fields())));
         Admission admission =

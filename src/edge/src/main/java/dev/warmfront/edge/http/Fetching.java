@@ -99,8 +99,8 @@ final class Fetching {
                 conditions());
     }
 
-    /// What is stored, when there is something to ask about; else what the viewer asks, when nothing
-    /// here can answer that. A HEAD tells of what is stored by itself.
+    /// What is stored, when there is something to ask about; else what the viewer asks, when
+    /// nothing here can answer that. A HEAD tells of what is stored by itself.
     private Fields conditions() {
         State.Stale stale = missed.stale();
         boolean head = missed.request().method().equals("HEAD");

@@ -11,7 +11,8 @@ public sealed interface Lookup {
 
     /// Stored, past its lifetime, and good enough while the origin is asked (RFC 5861, section 3).
     ///
-    /// @param fill when nobody asks yet: whoever looked it up must, and settle this whatever happens
+    /// @param fill when nobody asks yet: whoever looked it up must, and settle this whatever
+    ///     happens
     record Ageing(Entry entry, @Nullable Fill fill) implements Lookup {}
 
     /// Somebody is fetching it.

@@ -26,6 +26,29 @@ class HttpCacheSuiteTest {
 
     private static final Path REPORT = Path.of("..", "..", "docs", "http-cache-tests.md");
 
+    private static final String INTRODUCTION =
+            """
+            # The edge against http-cache-tests %s
+
+            Written by `HttpCacheSuiteTest`, which runs the whole public suite against the edge in
+            every build and fails when this file is not what came out. The distribution allows
+            every method, forwards every header, query and cookie, has default lifetimes of zero,
+            guesses a tenth of the time since `Last-Modified`, and keeps `Set-Cookie`.
+
+            | tests | required | optimal |
+            |---|---|---|
+            """
+                    .formatted(HttpCacheTests.VERSION);
+
+    private static final String BETWEEN =
+            """
+
+            Tests of the kind *check* only ask how a cache behaves; they are not counted.
+
+            ## Required tests that do not pass, and why
+
+            """;
+
     private static final String AGE =
             "RFC 9111, section 5.1: of several ages the first counts, and one that is no number is"
                     + " ignored. This version of the suite is older than that RFC and wants such an"
@@ -144,21 +167,10 @@ class HttpCacheSuiteTest {
 
     private static String report(List<Result> results) {
         StringBuilder report = new StringBuilder();
-        report.append("# The edge against http-cache-tests ")
-                .append(HttpCacheTests.VERSION)
-                .append("\n\n")
-                .append(
-                        "Written by `HttpCacheSuiteTest`, which runs the whole public suite against the")
-                .append(" edge in every build and fails\nwhen this file is not what came out. The")
-                .append(
-                        " distribution allows every method, forwards every header, query and\ncookie,")
-                .append(" has default lifetimes of zero, guesses a tenth of the time since")
-                .append(" `Last-Modified`, and keeps `Set-Cookie`.\n\n")
-                .append("| tests | required | optimal |\n|---|---|---|\n");
+        report.append(INTRODUCTION);
         row(report, "the suite", results, false);
         row(report, "and `Surrogate-Control`, which its command line adds", results, true);
-        report.append("\nTests of the kind *check* only ask how a cache behaves; they are not")
-                .append(" counted.\n\n## Required tests that do not pass, and why\n\n");
+        report.append(BETWEEN);
         Map<String, SortedSet<String>> byReason = new TreeMap<>();
         for (String id : lost(results)) {
             byReason.computeIfAbsent(String.valueOf(ARGUED.get(id)), reason -> new TreeSet<>())
@@ -174,6 +186,17 @@ class HttpCacheSuiteTest {
                 .sorted()
                 .forEach(report::append);
         return report.toString();
+    }
+
+    private static String wrapped(String text) {
+        StringBuilder wrapped = new StringBuilder();
+        int column = 0;
+        for (String word : text.split(" ")) {
+            boolean fits = column + 1 + word.length() <= 100;
+            wrapped.append(column == 0 ? "" : fits ? " " : "\n").append(word);
+            column = column > 0 && fits ? column + 1 + word.length() : word.length();
+        }
+        return wrapped.toString();
     }
 
     private static void row(

@@ -658,7 +658,8 @@ class Rfc9111ServingTest {
                 (request, stage) ->
                         stage.raw(
                                 "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n"
-                                        + "Transfer-Encoding: chunked\r\nTrailer: Set-Cookie\r\n\r\n"
+                                        + "Transfer-Encoding: chunked\r\n"
+                                        + "Trailer: Set-Cookie\r\n\r\n"
                                         + "4\r\nbody\r\n0\r\nSet-Cookie: a=b\r\nHost: x\r\n\r\n"));
         try (RawViewer viewer = edge.viewer()) {
             for (int i = 0; i < 3; i++) {

@@ -25,8 +25,8 @@ public sealed interface Admission {
     /// It may not.
     record Refuse(NotStored reason) implements Admission {}
 
-    /// Errors that say nothing else are kept this long, and never longer than the policy's fallback:
-    /// enough to shield the origin, and too short to be noticed when it recovers.
+    /// Errors that say nothing else are kept this long, and never longer than the policy's
+    /// fallback: enough to shield the origin, and too short to be noticed when it recovers.
     long ERROR_SECONDS = 10;
 
     /// The same for statuses of 500 and above.
@@ -224,9 +224,9 @@ public sealed interface Admission {
         return fields.has("etag") || fields.has("last-modified");
     }
 
-    /// How long it may stand in for a failing origin. `s-maxage` forbids that too (RFC 9111, section
-    /// 5.2.2.10), but not against `stale-if-error` in the same breath, which would mean nothing
-    /// else.
+    /// How long it may stand in for a failing origin. `s-maxage` forbids that too (RFC 9111,
+    /// section 5.2.2.10), but not against `stale-if-error` in the same breath, which would mean
+    /// nothing else.
     private static long standInMillis(CacheControl control) {
         if (control.mustRevalidate() || control.noCache()) {
             return 0;

@@ -5,8 +5,8 @@ final class Status {
 
     private Status() {}
 
-    /// Whether it is known here what may be done with it (RFC 9111, section 3): what `must-understand`
-    /// asks.
+    /// Whether it is known here what may be done with it (RFC 9111, section 3): what
+    /// `must-understand` asks.
     static boolean isUnderstood(int status) {
         return switch (status) {
             case 200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 307, 308 -> true;
@@ -14,8 +14,9 @@ final class Status {
         };
     }
 
-    /// Whether an answer with it may ever be kept. What is partial, or only tells of another answer,
-    /// is none by itself; and a range that could not be had says nothing about the next one.
+    /// Whether an answer with it may ever be kept. What is partial, or only tells of another
+    /// answer, is none by itself; and a range that could not be had says nothing about the next
+    /// one.
     static boolean isStorable(int status) {
         return status >= 200 && status != 206 && status != 304 && status != 416;
     }
