@@ -8,6 +8,7 @@ import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.request.Blame;
 import dev.warmfront.engine.request.Served;
 import dev.warmfront.engine.waf.Guard;
+import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.waf.Action;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.LongAdder;
@@ -77,6 +78,7 @@ final class Shortcuts {
                         && CacheKey.isPlain(routed.behaviour().cachePolicy())
                         && entry.key().rest().isEmpty()
                         && entry.status() != 204
+                        && !isShownAsPage(routed, entry.status())
                         && entry.flow().length() >= 0
                         && entry.flow().length() <= LARGEST_BODY;
         if (!plain) {
@@ -89,6 +91,11 @@ final class Shortcuts {
         places[request.plainHash() & PLACES - 1] =
                 new Shortcut(
                         request, live, acl == null ? null : live.guards().get(acl), entry, count);
+    }
+
+    private static boolean isShownAsPage(State.Routed routed, int status) {
+        ErrorResponse response = routed.site().errorResponse(status);
+        return response != null && response.pagePath() != null;
     }
 
     /// Blocked requests are answered on the long way, which asks again: a rate counts them twice,

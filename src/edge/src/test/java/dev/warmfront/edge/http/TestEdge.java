@@ -14,6 +14,7 @@ import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
@@ -208,6 +209,7 @@ final class TestEdge implements AutoCloseable {
 
         private final List<Origin> origins = new ArrayList<>();
         private final List<OriginGroup> groups = new ArrayList<>();
+        private final List<ErrorResponse> errors = new ArrayList<>();
         private final List<Behaviour> behaviours = new ArrayList<>();
         private String id = "d-1";
         private List<String> aliases = List.of("shop.test");
@@ -305,6 +307,13 @@ final class TestEdge implements AutoCloseable {
             return this;
         }
 
+        /// @param pagePath null for none, with `as` 0
+        Site error(int status, long keptSeconds, String pagePath, int as) {
+            Duration kept = Duration.ofSeconds(keptSeconds);
+            errors.add(new ErrorResponse(status, kept, pagePath, as));
+            return this;
+        }
+
         Site readTimeout(Duration wanted) {
             readTimeout = wanted;
             return this;
@@ -387,7 +396,8 @@ final class TestEdge implements AutoCloseable {
                     behaviours,
                     root,
                     acl,
-                    certificate);
+                    certificate,
+                    errors);
         }
     }
 }
