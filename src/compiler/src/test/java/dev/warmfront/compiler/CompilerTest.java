@@ -135,6 +135,7 @@ class CompilerTest {
         return new Desired(
                 mixed(asked.distributions(), random),
                 mixed(asked.cachePolicies(), random),
+                mixed(asked.responseHeaders(), random),
                 mixed(asked.zones(), random),
                 mixed(asked.webAcls(), random),
                 mixed(asked.ipSets(), random),
@@ -169,6 +170,7 @@ class CompilerTest {
                 new Desired(
                         distributions,
                         asked.cachePolicies(),
+                        asked.responseHeaders(),
                         zones,
                         asked.webAcls(),
                         asked.ipSets(),

@@ -8,6 +8,8 @@ import dev.warmfront.compiler.origin.DesiredOriginGroup;
 import dev.warmfront.compiler.origin.Origins;
 import dev.warmfront.compiler.policy.CachePolicies;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredResponseHeaders;
+import dev.warmfront.compiler.policy.ResponseHeadersPolicies;
 import dev.warmfront.snapshot.base.HostName;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.Distribution;
@@ -15,6 +17,7 @@ import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
+import dev.warmfront.snapshot.policy.ResponseHeaders;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The translation of distributions.
 public final class Distributions {
@@ -53,7 +57,9 @@ public final class Distributions {
 
     /// The distribution, given that there was no complaint.
     public static Distribution translate(
-            DesiredDistribution asked, Map<String, DesiredCachePolicy> policies) {
+            DesiredDistribution asked,
+            Map<String, DesiredCachePolicy> policies,
+            Map<String, DesiredResponseHeaders> headers) {
         return new Distribution(
                 asked.id(),
                 asked.domainName(),
@@ -70,7 +76,7 @@ public final class Distributions {
                 Stream.concat(
                                 asked.cacheBehaviours().stream(),
                                 Stream.of(asked.defaultCacheBehaviour()))
-                        .map(behaviour -> translate(behaviour, policies))
+                        .map(behaviour -> translate(behaviour, policies, headers))
                         .toList(),
                 asked.defaultRootObject(),
                 asked.webAclId(),
@@ -79,7 +85,9 @@ public final class Distributions {
     }
 
     private static Behaviour translate(
-            DesiredBehaviour asked, Map<String, DesiredCachePolicy> policies) {
+            DesiredBehaviour asked,
+            Map<String, DesiredCachePolicy> policies,
+            Map<String, DesiredResponseHeaders> headers) {
         DesiredCachePolicy policy = policies.get(asked.cachePolicyId());
         if (policy == null) {
             throw new AssertionError("unreachable: " + asked.cachePolicyId() + " was checked");
@@ -89,7 +97,14 @@ public final class Distributions {
                 asked.targetOriginId(),
                 ViewerProtocolPolicy.valueOf(asked.viewerProtocolPolicy()),
                 asked.allowedMethods().stream().sorted().toList(),
-                CachePolicies.translate(policy));
+                CachePolicies.translate(policy),
+                responseHeaders(asked.responseHeadersPolicyId(), headers));
+    }
+
+    private static @Nullable ResponseHeaders responseHeaders(
+            @Nullable String id, Map<String, DesiredResponseHeaders> headers) {
+        DesiredResponseHeaders policy = id == null ? null : headers.get(id);
+        return policy == null ? null : ResponseHeadersPolicies.translate(policy);
     }
 
     private static void checkAliases(
@@ -212,6 +227,13 @@ public final class Distributions {
                 at.at("cachePolicyId"),
                 asked.cachePolicyId(),
                 "the id of a cache policy");
+        String headers = asked.responseHeadersPolicyId();
+        complaints.check(
+                headers == null || around.responseHeaders().containsKey(headers),
+                "no-such-response-headers-policy",
+                at.at("responseHeadersPolicyId"),
+                String.valueOf(headers),
+                "the id of a response headers policy");
     }
 
     /// @param before the patterns already seen, without their leading slashes; `pattern` is added

@@ -128,7 +128,9 @@ record DistributionDraft(
             @Schema(
                             defaultValue = Distributions.CACHING_OPTIMIZED,
                             description = "A cache policy; CachingOptimized unless you say")
-                    String cachePolicyId) {}
+                    String cachePolicyId,
+            @Schema(description = "A response headers policy; none unless you say")
+                    @Nullable String responseHeadersPolicyId) {}
 
     /// How one pattern of paths is served.
     @Schema(name = "CacheBehaviour")
@@ -147,5 +149,7 @@ record DistributionDraft(
             @Schema(
                             defaultValue = Distributions.CACHING_OPTIMIZED,
                             description = "A cache policy; CachingOptimized unless you say")
-                    String cachePolicyId) {}
+                    String cachePolicyId,
+            @Schema(description = "A response headers policy; none unless you say")
+                    @Nullable String responseHeadersPolicyId) {}
 }

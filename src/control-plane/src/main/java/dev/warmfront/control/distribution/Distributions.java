@@ -101,7 +101,8 @@ public class Distributions {
                 draft.targetOriginId(),
                 draft.viewerProtocolPolicy().name(),
                 draft.allowedMethods(),
-                draft.cachePolicyId());
+                draft.cachePolicyId(),
+                draft.responseHeadersPolicyId());
     }
 
     private static DesiredBehaviour desired(BehaviourDraft draft) {
@@ -110,6 +111,7 @@ public class Distributions {
                 draft.targetOriginId(),
                 draft.viewerProtocolPolicy().name(),
                 draft.allowedMethods(),
-                draft.cachePolicyId());
+                draft.cachePolicyId(),
+                draft.responseHeadersPolicyId());
     }
 }

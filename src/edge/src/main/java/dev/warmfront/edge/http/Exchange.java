@@ -86,7 +86,7 @@ final class Exchange {
         try {
             return switch (step) {
                 case Received received -> stages.route(received);
-                case Routed routed -> stages.guard(pages.of(routed));
+                case Routed routed -> stages.guard(pages.of(delivery.dressing().by(routed)));
                 case Allowed allowed -> stages.key(allowed);
                 case Keyed keyed -> stages.lookup(keyed);
                 case Found found -> stages.use(found);

@@ -75,6 +75,7 @@ final class Head implements RequestView {
     private boolean keepAlive;
     private boolean expectsContinue;
     private boolean conditional;
+    private boolean particular;
     private long contentLength;
     private @Nullable Refusal refusal;
     private @Nullable String method;
@@ -146,6 +147,7 @@ final class Head implements RequestView {
         copy.keepAlive = keepAlive;
         copy.expectsContinue = expectsContinue;
         copy.conditional = conditional;
+        copy.particular = particular;
         copy.contentLength = contentLength;
         for (int i = 0; i < fields; i++) {
             copy.nameAt[i] = nameAt[i] - start;
@@ -332,6 +334,11 @@ final class Head implements RequestView {
                 && !hasBody();
     }
 
+    /// Whether it carries what a response headers policy may look at: `Origin` or `Pragma`.
+    boolean isParticular() {
+        return particular;
+    }
+
     /// A hash of host, and target from the path on.
     int plainHash() {
         int hash = hash(17, hostAt, hostLength);
@@ -375,6 +382,7 @@ final class Head implements RequestView {
         chunked = false;
         expectsContinue = false;
         conditional = false;
+        particular = false;
         contentLength = NO_LENGTH;
         refusal = null;
         method = null;
@@ -539,6 +547,7 @@ final class Head implements RequestView {
             }
             case 5 -> conditional |= is(field, "range");
             case 6 -> {
+                particular |= is(field, "origin") || is(field, "pragma");
                 if (is(field, "expect") && !oldVersion) {
                     if (!valueIs(field, "100-continue")) {
                         throw new Refused(Refusal.EXPECTATION_UNKNOWN);

@@ -21,6 +21,7 @@ import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Forwarded;
+import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
@@ -226,6 +227,7 @@ final class TestEdge implements AutoCloseable {
         private Selection cookies = Selection.NOTHING;
         private Rules rules = Rules.USUAL;
         private Forwarded forwarded = Forwarded.NOTHING;
+        private ResponseHeaders responseHeaders;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = Duration.ofSeconds(5);
         private Origin.Protocol originProtocol = Origin.Protocol.HTTP;
@@ -314,6 +316,11 @@ final class TestEdge implements AutoCloseable {
             return this;
         }
 
+        Site dressed(ResponseHeaders wanted) {
+            responseHeaders = wanted;
+            return this;
+        }
+
         Site readTimeout(Duration wanted) {
             readTimeout = wanted;
             return this;
@@ -385,7 +392,13 @@ final class TestEdge implements AutoCloseable {
             CachePolicy policy =
                     new CachePolicy("cp-1", ttl, rules, query, headers, cookies, forwarded);
             behaviours.add(
-                    new Behaviour(PathPattern.EVERYTHING, target, protocol, methods, policy));
+                    new Behaviour(
+                            PathPattern.EVERYTHING,
+                            target,
+                            protocol,
+                            methods,
+                            policy,
+                            responseHeaders));
             return new Distribution(
                     id,
                     id + ".cdn.test",
