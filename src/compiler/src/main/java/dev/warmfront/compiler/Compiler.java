@@ -46,8 +46,7 @@ public final class Compiler {
         List<Diagnostic> found = new ArrayList<>(world.ids());
         Desired all = world.all();
         found.addAll(each(all.cachePolicies(), World::subject, CachePolicies::check));
-        found.addAll(
-                each(all.responseHeaders(), World::subject, ResponseHeadersPolicies::check));
+        found.addAll(each(all.responseHeaders(), World::subject, ResponseHeadersPolicies::check));
         found.addAll(each(all.healthChecks(), World::subject, world::check));
         found.addAll(each(all.certificates(), World::subject, Certificates::check));
         found.addAll(each(all.ipSets(), World::subject, IpSets::check));
@@ -129,7 +128,7 @@ public final class Compiler {
         Desired all = world.all();
         return new Snapshot(
                 all.distributions().stream()
-                        .map(asked -> 
+                        .map(asked ->
                                 Distributions.translate(
                                         asked, world.cachePolicies(), world.responseHeaders()))
                         .toList(),

@@ -24,8 +24,8 @@ public record Desired(
     /// Nothing at all.
     public static final Desired NOTHING =
             new Desired(
-                    List.of(),
-                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                    List.of());
 
     public Desired {
         distributions = List.copyOf(distributions);

@@ -110,7 +110,14 @@ final class GoldenCase {
 
     Desired desired() {
         return new Desired(
-                distributions, policies, headers, zones, webAcls, ipSets, healthChecks, certificates);
+                distributions,
+                policies,
+                headers,
+                zones,
+                webAcls,
+                ipSets,
+                healthChecks,
+                certificates);
     }
 
     private void add(List<Line> block) {

@@ -11,6 +11,9 @@ import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.dns.Target;
+import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Rules;
+import dev.warmfront.snapshot.policy.Selection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -96,6 +99,49 @@ class FeaturesTest {
             assertThat(snapshot.resources().map(Resource::id))
                     .contains(check, acl, distribution, zone);
             holds(snapshot, zone, distribution, acl);
+        }
+    }
+
+    @Test
+    void a_cache_policy_reaches_an_edge_with_whose_rules_it_follows_and_what_it_forwards() {
+        try (ScriptedEdge edge = edge()) {
+            String policy =
+                    created(
+                                    "/v1/cache-policies",
+                                    """
+                                    {"name": "%s", "mode": "CLOUDFRONT", "minTtlSeconds": 20,
+                                     "heuristicPercent": 10, "keepSetCookie": true,
+                                     "forwardedHeaders": {"behaviour": "ALL"},
+                                     "forwardedCookies": {"behaviour": "ALL_EXCEPT",
+                                                          "names": ["session"]}}
+                                    """
+                                            .formatted(name))
+                            .id();
+            String distribution =
+                    created(
+                                    "/v1/distributions",
+                                    """
+                                    {"origins": [{"id": "o", "domainName": "o.test"}],
+                                     "defaultCacheBehaviour":
+                                       {"targetOriginId": "o", "cachePolicyId": "%s"}}
+                                    """
+                                            .formatted(policy))
+                            .id();
+            Deadline.until("the edge runs it", () -> runs(edge, distribution));
+            CachePolicy running =
+                    edge.running().snapshot().distributions().stream()
+                            .filter(one -> one.id().equals(distribution))
+                            .findFirst()
+                            .orElseThrow()
+                            .behaviours()
+                            .getLast()
+                            .cachePolicy();
+            assertThat(running.rules()).isEqualTo(new Rules(Rules.Mode.CLOUDFRONT, 10, true));
+            assertThat(running.forwarded().headers()).isEqualTo(Selection.EVERYTHING);
+            assertThat(running.forwarded().cookies())
+                    .isEqualTo(new Selection(Selection.Kind.ALL_EXCEPT, List.of("session")));
+            Answer usual = created("/v1/cache-policies", "{\"name\": \"u-%s\"}".formatted(name));
+            assertThat(usual.text("/mode")).isEqualTo("RFC");
         }
     }
 

@@ -97,8 +97,7 @@ class ResponseHeadersTest {
         assertThat(put.body().at("/securityHeaders"))
                 .isEqualTo(policy.body().at("/securityHeaders"));
         assertThat(service.get(PATH + "?name=" + name).response().body()).contains(policy.id());
-        assertThat(service.get(PATH + "?tag=team:" + name).response().body())
-                .contains(policy.id());
+        assertThat(service.get(PATH + "?tag=team:" + name).response().body()).contains(policy.id());
         assertThat(policy("").status()).isEqualTo(409);
         assertThat(service.delete(at, "If-Match", "\"0\"").status()).isEqualTo(412);
     }
@@ -139,8 +138,7 @@ class ResponseHeadersTest {
                         "/securityHeaders/frameOptions/value",
                         "/customHeaders/0/name",
                         "/serverTiming/samplingRate");
-        Answer rehearsed =
-                service.post(PATH + "?dryRun=true", "{\"name\": \"" + name + "\"}");
+        Answer rehearsed = service.post(PATH + "?dryRun=true", "{\"name\": \"" + name + "\"}");
         assertThat(rehearsed.status()).isEqualTo(200);
         assertThat(service.get(PATH + "?name=" + name).response().body()).doesNotContain("rhp-");
     }

@@ -52,7 +52,9 @@ final class HeaderNames {
 
     /// RFC 9110, section 5.6.2.
     static boolean isToken(String name) {
-        return !name.isEmpty() && name.length() <= 256 && name.chars().allMatch(HeaderNames::isToken);
+        return !name.isEmpty()
+                && name.length() <= 256
+                && name.chars().allMatch(HeaderNames::isToken);
     }
 
     /// Whether it may be removed.

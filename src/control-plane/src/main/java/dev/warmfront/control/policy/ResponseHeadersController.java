@@ -8,9 +8,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping(
-        path = "/v1/response-headers-policies",
-        produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "/v1/response-headers-policies", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(
         name = "Response headers policies",
         description = "What is done to the headers of answers on their way to viewers")

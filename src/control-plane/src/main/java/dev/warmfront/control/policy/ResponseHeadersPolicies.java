@@ -45,8 +45,7 @@ public class ResponseHeadersPolicies {
                 desired(draft.cors()),
                 desired(draft.securityHeaders()),
                 draft.customHeaders().stream()
-                        .map(header ->
-                                new Custom(header.name(), header.value(), header.override()))
+                        .map(header -> new Custom(header.name(), header.value(), header.override()))
                         .toList(),
                 draft.serverTiming() == null ? null : draft.serverTiming().samplingRate());
     }
@@ -92,9 +91,6 @@ public class ResponseHeadersPolicies {
         return draft == null
                 ? null
                 : new Xss(
-                        draft.protection(),
-                        draft.modeBlock(),
-                        draft.reportUri(),
-                        draft.override());
+                        draft.protection(), draft.modeBlock(), draft.reportUri(), draft.override());
     }
 }

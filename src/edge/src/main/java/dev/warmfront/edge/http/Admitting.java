@@ -106,8 +106,7 @@ final class Admitting {
     }
 
     private State kept(Fields all, Admission.Keep keep) {
-        CacheKey url = missed.keyed().url();
-        List<String> varies = Variant.union(shared.store().varies(url), keep.varies());
+        List<String> varies = varies(keep);
         if (varies.size() > Variant.MOST_NAMES) {
             return passed(all, NotStored.VARIES_BY_ANYTHING);
         }
@@ -119,14 +118,7 @@ final class Admitting {
         Fields fields = storable(all);
         int status = answer.status();
         byte[] head = Wire.head(status, fields);
-        CacheKey key = Variant.key(url, varies, policy, missed.request());
-        Entry entry =
-                shared.store()
-                        .put(key, status, fields, head, keep.lifetime(), flow, missed.start());
-        if (!varies.isEmpty()) {
-            // After it is there: whoever looks before still waits for this fill.
-            shared.store().vary(url, varies, key);
-        }
+        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow);
         settleStored(entry, keep.lifetime());
         answer.body().pourInto(flow, () -> shared.store().written(entry));
         Account account = Account.stored(distributionId, missed.reason(), status);
@@ -135,8 +127,16 @@ final class Admitting {
 
     private State passed(Fields all, NotStored reason) {
         Fields fields = visible(all);
+        boolean get = missed.request().method().equals("GET");
+        if (missed.stale() != null && get && answer.status() < 500) {
+            // There is something newer, even if it may not be kept.
+            shared.store().forget(missed.stale().entry());
+        }
         if (missed.fill() != null) {
-            shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
+            if (answer.status() < 500) {
+                // A failure says nothing about the next answer, and takes nothing away.
+                shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
+            }
             settle(new Fill.Outcome.Unshared(reason));
         }
         Flow flow = Flow.passing(answer.body());
@@ -203,17 +203,41 @@ final class Admitting {
                         fields,
                         askedMillis,
                         nowMillis);
-        return switch (admission) {
-            case Admission.Keep keep ->
-                    shared.store()
-                            .refresh(
-                                    old,
-                                    fields,
-                                    Wire.head(old.status(), fields),
-                                    keep.lifetime(),
-                                    missed.start());
-            case Admission.Refuse refuse -> null;
-        };
+        if (!(admission instanceof Admission.Keep keep)) {
+            return null;
+        }
+        List<String> varies = varies(keep);
+        if (varies.size() > Variant.MOST_NAMES) {
+            return null;
+        }
+        byte[] head = Wire.head(old.status(), fields);
+        Entry entry = put(varies, old.status(), fields, head, keep.lifetime(), old.flow());
+        if (!entry.key().equals(old.key())) {
+            shared.store().forget(old);
+        }
+        return entry;
+    }
+
+    /// What this answer and those stored beside it vary by.
+    private List<String> varies(Admission.Keep keep) {
+        return Variant.union(shared.store().varies(missed.keyed().url()), keep.varies());
+    }
+
+    private Entry put(
+            List<String> varies,
+            int status,
+            Fields fields,
+            byte[] head,
+            Lifetime lifetime,
+            Flow flow) {
+        CacheKey url = missed.keyed().url();
+        CacheKey key = Variant.key(url, varies, policy, missed.request());
+        Entry entry = shared.store().put(key, status, fields, head, lifetime, flow, missed.start());
+        if (!varies.isEmpty()) {
+            // After it is there: whoever looks before still waits for this fill.
+            shared.store().vary(url, varies, key);
+        }
+        return entry;
     }
 
     private long errorSeconds(int status) {

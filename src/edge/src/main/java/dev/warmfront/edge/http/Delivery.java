@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Sends an answer: its head at once, its body as it comes and as fast as the viewer takes it.
 final class Delivery implements Flow.Reader {
 
-    private static final int AT_ONCE = 64 * 1024;
+    private static final int AT_ONCE = 256 * 1024;
     private static final int SMALL = 16 * 1024;
 
     private final ViewerConnection connection;

@@ -89,7 +89,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         }
         heardNanos = System.nanoTime();
         watch(next.origin().readTimeout());
-        ctx.read();
+        listen(true);
     }
 
     void close() {
@@ -151,9 +151,15 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (call != null && !paused && (!answered || flow != null)) {
-            ctx.read();
+        boolean untold = answered && flow == null && !bodyEnded;
+        if (call != null && (paused || untold)) {
+            listen(false);
         }
+    }
+
+    /// Reading goes on from one answer to the next, for every stop and go is a system call.
+    private void listen(boolean on) {
+        context().channel().config().setAutoRead(on);
     }
 
     @Override
@@ -190,7 +196,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
             ended.run();
         } else if (!paused) {
             heardNanos = System.nanoTime();
-            context().read();
+            listen(true);
         }
     }
 
@@ -200,7 +206,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
             if (paused) {
                 paused = false;
                 heardNanos = System.nanoTime();
-                context().read();
+                listen(true);
             }
         });
     }
@@ -297,7 +303,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
                             .executor()
                             .schedule(this::close, idle.toMillis(), TimeUnit.MILLISECONDS);
             // Reading is how a close by the other side is noticed.
-            context().read();
+            listen(true);
             pool.keep(this);
         } else {
             close();

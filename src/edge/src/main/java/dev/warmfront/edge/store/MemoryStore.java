@@ -93,7 +93,7 @@ public final class MemoryStore implements Invalidator {
                 return new Lookup.Pass(MissReason.ALWAYS_ASKED, entry);
             } else if (entry.lifetime().bridges(nowMillis)) {
                 entry.touch();
-                return new Lookup.Ageing(entry, lead(key, now));
+                return new Lookup.Ageing(entry, mayLead ? lead(key, now) : null);
             } else {
                 reason = MissReason.EXPIRED;
                 stale = entry;
@@ -129,7 +129,8 @@ public final class MemoryStore implements Invalidator {
         return length > budgetBytes / 4 ? null : Flow.kept(budget, source, length);
     }
 
-    /// Stores an answer whose body is in `flow`, or will be.
+    /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed, with
+    /// the body it had.
     ///
     /// @param start when the answer was asked for
     public Entry put(
@@ -168,11 +169,6 @@ public final class MemoryStore implements Invalidator {
         if (excess != null) {
             removeUnder(excess);
         }
-    }
-
-    /// Stores an answer again after the origin confirmed it, with the same body.
-    public Entry refresh(Entry stale, Fields fields, byte[] head, Lifetime lifetime, Moment start) {
-        return put(stale.key(), stale.status(), fields, head, lifetime, stale.flow(), start);
     }
 
     /// Takes back everything kept of a URL that was written to, and what is being fetched of it.

@@ -46,14 +46,13 @@ class HttpCacheSuiteTest {
             Tests of the kind *check* only ask how a cache behaves; they are not counted.
 
             ## Required tests that do not pass, and why
-
             """;
 
     private static final String AGE =
             "RFC 9111, section 5.1: of several ages the first counts, and one that is no number is"
                     + " ignored. This version of the suite is older than that RFC and wants such an"
                     + " answer to be stale; in the suite's repository these tests have since been"
-                    + " turned round.";
+                    + " turned round, or only ask.";
 
     private static final String CUT =
             "The origin closes without an answer, nothing stale may stand in, and the viewer gets"
@@ -88,6 +87,32 @@ class HttpCacheSuiteTest {
                                     + " exist. Without knowing it the body cannot be passed on, so"
                                     + " the viewer gets 502."));
 
+    private static final String PARTIAL =
+            "Ranges are cut from whole answers; a partial one is passed on and not kept. (Four of"
+                    + " these tests send five octets as `bytes 4-9/10`, which are six: to keep them"
+                    + " would be wrong.)";
+
+    /// Optimal tests that do not pass, and why.
+    private static final Map<String, String> FORGONE =
+            Map.of(
+                    "conditional-lm-fresh-no-lm",
+                    "RFC 9111, section 4.3.2: without `Last-Modified` the date of the answer"
+                            + " counts, and that is after the one the viewer has.",
+                    "method-POST",
+                    "An answer to POST is never kept: another change could have come between.",
+                    "vary-normalise-lang-select",
+                    "Only the origin knows which languages it has.",
+                    "partial-store-partial-complete",
+                    PARTIAL,
+                    "partial-store-partial-reuse-partial",
+                    PARTIAL,
+                    "partial-store-partial-reuse-partial-absent",
+                    PARTIAL,
+                    "partial-store-partial-reuse-partial-byterange",
+                    PARTIAL,
+                    "partial-store-partial-reuse-partial-suffix",
+                    PARTIAL);
+
     private final List<TestEdge> edges = new ArrayList<>();
 
     @Test
@@ -103,7 +128,7 @@ class HttpCacheSuiteTest {
         List<Result> results;
         try {
             results = HttpCacheTests.run(folder, only, this::edgeFor);
-            if (only.isEmpty() && !lost(results).equals(ARGUED.keySet())) {
+            if (only.isEmpty() && !isAsArgued(results)) {
                 // The suite waits by the clock: on a busy machine a test may lose for want of time.
                 results = better(results, HttpCacheTests.run(folder, only, this::edgeFor));
             }
@@ -116,7 +141,8 @@ class HttpCacheSuiteTest {
             results.forEach(System.out::println);
             return;
         }
-        assertThat(lost(results)).isEqualTo(new TreeMap<>(ARGUED).keySet());
+        assertThat(lost(results, "required")).isEqualTo(ARGUED.keySet());
+        assertThat(lost(results, "optimal")).isEqualTo(FORGONE.keySet());
         if (Boolean.getBoolean("cache.tests.write")) {
             Files.writeString(REPORT, report);
         }
@@ -148,6 +174,11 @@ class HttpCacheSuiteTest {
         return edge.edge.httpPort();
     }
 
+    private static boolean isAsArgued(List<Result> results) {
+        return lost(results, "required").equals(ARGUED.keySet())
+                && lost(results, "optimal").equals(FORGONE.keySet());
+    }
+
     private static List<Result> better(List<Result> first, List<Result> second) {
         List<Result> better = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
@@ -157,9 +188,9 @@ class HttpCacheSuiteTest {
         return better;
     }
 
-    private static SortedSet<String> lost(List<Result> results) {
+    private static SortedSet<String> lost(List<Result> results, String kind) {
         return results.stream()
-                .filter(result -> result.kind().equals("required"))
+                .filter(result -> result.kind().equals(kind))
                 .filter(result -> result.outcome() != Outcome.PASS)
                 .map(Result::id)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -171,21 +202,23 @@ class HttpCacheSuiteTest {
         row(report, "the suite", results, false);
         row(report, "and `Surrogate-Control`, which its command line adds", results, true);
         report.append(BETWEEN);
+        tell(report, lost(results, "required"), ARGUED);
+        report.append("\n## Optimal tests that do not pass, and why\n");
+        tell(report, lost(results, "optimal"), FORGONE);
+        return report.toString();
+    }
+
+    private static void tell(
+            StringBuilder report, SortedSet<String> lost, Map<String, String> reasons) {
         Map<String, SortedSet<String>> byReason = new TreeMap<>();
-        for (String id : lost(results)) {
-            byReason.computeIfAbsent(String.valueOf(ARGUED.get(id)), reason -> new TreeSet<>())
+        for (String id : lost) {
+            byReason.computeIfAbsent(String.valueOf(reasons.get(id)), reason -> new TreeSet<>())
                     .add("`" + id + "`");
         }
-        byReason.forEach((reason, ids) ->
-                report.append(String.join(", ", ids)).append(":\n").append(reason).append("\n\n"));
-        report.append("## Optimal tests that do not pass\n\n");
-        results.stream()
-                .filter(result -> result.kind().equals("optimal"))
-                .filter(result -> result.outcome() != Outcome.PASS)
-                .map(result -> "* `" + result.id() + "`\n")
-                .sorted()
-                .forEach(report::append);
-        return report.toString();
+        byReason.forEach((reason, ids) -> {
+            String line = String.join(", ", ids) + ": " + reason;
+            report.append('\n').append(wrapped(line)).append('\n');
+        });
     }
 
     private static String wrapped(String text) {

@@ -9,9 +9,14 @@ import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +134,49 @@ class Rfc9111ServingTest {
     }
 
     @Test
+    void rfc9111_section_4_1_nobody_ever_gets_anothers_variant() throws Exception {
+        origin.otherwise((request, stage) -> {
+            String foo = request.field("foo").orElse("none");
+            boolean more = variesByMore(foo);
+            stage.answer(
+                    200,
+                    request.path() + foo + (more ? request.field("bar").orElse("") : ""),
+                    "Cache-Control: max-age=60, stale-while-revalidate=60",
+                    more ? "Vary: Foo, Bar" : "Vary: Foo");
+        });
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            int seed = i;
+            all.add(CompletableFuture.runAsync(() -> wanders(seed)));
+        }
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+    }
+
+    private static boolean variesByMore(String foo) {
+        return foo.hashCode() % 3 == 0;
+    }
+
+    private void wanders(int seed) {
+        Random random = new Random(seed);
+        try (RawViewer viewer = edge.viewer()) {
+            for (int i = 0; i < 400; i++) {
+                String path = "/p" + random.nextInt(4);
+                String foo = "f" + random.nextInt(100);
+                String bar = "b" + random.nextInt(2);
+                if (random.nextInt(40) == 0) {
+                    viewer.ask("POST", "shop.test", path);
+                } else if (random.nextInt(40) == 0) {
+                    edge.pass(Duration.ofSeconds(20));
+                }
+                Reply reply = viewer.get("shop.test", path, "Foo: " + foo, "Bar: " + bar);
+                assertThat(reply.text()).isEqualTo(path + foo + (variesByMore(foo) ? bar : ""));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void rfc9111_section_4_1_an_invalidation_means_every_variant() throws Exception {
         counts("/v", "Cache-Control: max-age=60", "Vary: Foo");
         get("/v", "Foo: 1");
@@ -188,6 +236,23 @@ class Rfc9111ServingTest {
     }
 
     @Test
+    void rfc9111_section_4_2_4_what_something_newer_was_seen_of_never_stands_in() throws Exception {
+        origin.on(
+                "/s",
+                (request, stage) -> {
+                    switch (answers.incrementAndGet()) {
+                        case 1 ->
+                                stage.answer(200, "v1", "Cache-Control: max-age=0", "ETag: \"a\"");
+                        case 2 -> stage.answer(200, "v2", "Cache-Control: no-store");
+                        default -> stage.hangUp();
+                    }
+                });
+        assertThat(get("/s")).isEqualTo("v1");
+        assertThat(get("/s")).isEqualTo("v2");
+        assertThat(edge.get("/s").status()).isEqualTo(502);
+    }
+
+    @Test
     void rfc5861_section_3_stale_is_served_at_once_while_one_asks() throws Exception {
         origin.on(
                 "/s",
@@ -211,6 +276,20 @@ class Rfc9111ServingTest {
         origin.open("gate");
         ScriptedOrigin.await(() -> unchecked(() -> get("/s").equals("v2")), "the new one is there");
         assertThat(origin.timesAsked("/s")).isEqualTo(2);
+    }
+
+    @Test
+    void rfc5861_section_3_a_head_is_answered_from_what_is_stale_and_asks_nobody()
+            throws Exception {
+        counts("/s", "Cache-Control: max-age=2, stale-while-revalidate=100", "ETag: \"a\"");
+        get("/s");
+        edge.pass(Duration.ofSeconds(3));
+        try (RawViewer viewer = edge.viewer()) {
+            assertThat(viewer.ask("HEAD", "shop.test", "/s").cache()).isEqualTo("Hit");
+        }
+        assertThat(origin.timesAsked("/s")).isEqualTo(1);
+        assertThat(get("/s")).isEqualTo("v1");
+        origin.awaitAsked("/s", 2);
     }
 
     @Test
@@ -275,6 +354,37 @@ class Rfc9111ServingTest {
             assertThat(confirmed.field("age")).isEqualTo("0");
         }
         assertThat(origin.timesAsked("/s")).isEqualTo(2);
+    }
+
+    @Test
+    void rfc9111_section_4_3_4_a_304_that_varies_by_more_is_kept_for_no_other_variant()
+            throws Exception {
+        origin.on(
+                "/s",
+                (request, stage) -> {
+                    boolean asks = request.field("if-none-match").isPresent();
+                    stage.answer(
+                            asks ? 304 : 200,
+                            asks ? "" : "v" + answers.incrementAndGet(),
+                            "Cache-Control: max-age=2",
+                            "ETag: \"a\"",
+                            asks ? "Vary: Foo" : "X: y");
+                });
+        assertThat(get("/s", "Foo: 1")).isEqualTo("v1");
+        edge.pass(Duration.ofSeconds(3));
+        assertThat(get("/s", "Foo: 1")).isEqualTo("v1");
+        assertThat(get("/s", "Foo: 2")).isEqualTo("v2");
+        assertThat(get("/s", "Foo: 1")).isEqualTo("v1");
+        assertThat(origin.timesAsked("/s")).isEqualTo(3);
+    }
+
+    @Test
+    void rfc9211_section_2_7_the_key_tells_path_and_query_and_nothing_else() throws Exception {
+        counts("/k", "Cache-Control: max-age=60", "Vary: Foo");
+        get("/k?a=\"1\"", "Foo: secret", "Cookie: secret=1");
+        Reply hit = edge.get("/k?a=\"1\"", "Foo: secret", "Cookie: secret=1");
+        assertThat(hit.field("cache-status"))
+                .isEqualTo("warmfront; hit; ttl=60; key=\"/k?a=\\\"1\\\"\"");
     }
 
     @Test
@@ -560,6 +670,32 @@ class Rfc9111ServingTest {
             assertThat(reply.cache()).isEqualTo("RefreshHit");
             viewer.close();
         }
+    }
+
+    @Test
+    void a_failure_is_no_reason_to_stop_waiting_for_one_another() throws Exception {
+        origin.on(
+                "/f",
+                (request, stage) -> {
+                    if (answers.incrementAndGet() == 1) {
+                        stage.answer(503, "sorry");
+                    } else {
+                        stage.waitFor("gate");
+                        stage.answer(200, "well", "Cache-Control: max-age=60");
+                    }
+                });
+        assertThat(edge.get("/f").status()).isEqualTo(503);
+        List<RawViewer> viewers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            viewers.add(edge.viewer().send(RawViewer.request("GET", "shop.test", "/f")));
+        }
+        origin.awaitAsked("/f", 2);
+        origin.open("gate");
+        for (RawViewer viewer : viewers) {
+            assertThat(viewer.read().text()).isEqualTo("well");
+            viewer.close();
+        }
+        assertThat(origin.timesAsked("/f")).isEqualTo(2);
     }
 
     @Test

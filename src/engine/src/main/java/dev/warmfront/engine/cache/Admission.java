@@ -85,7 +85,7 @@ public sealed interface Admission {
         NotStored obstacle = obstacle(request, policy, ruled, status, fields, said, forced);
         if (obstacle != null) {
             return new Refuse(obstacle);
-        } else if (policy.rules().mode() == Rules.Mode.RFC && varies.contains(Variant.ANYTHING)) {
+        } else if (varies.contains(Variant.ANYTHING)) {
             return new Refuse(NotStored.VARIES_BY_ANYTHING);
         }
         long freshMillis = freshSeconds(policy, ruled, status, fields, said, nowMillis) * 1000;

@@ -236,6 +236,8 @@ class Rfc9111StoringTest {
                 forwarding(new Rules(Rules.Mode.CLOUDFRONT, 0, false), 0, 60, 3600);
         Admission admission = admit(cloudFront, Asked.get("/a"), 200, "vary", "Accept-Language");
         assertThat(((Admission.Keep) admission).varies()).isEmpty();
+        assertThat(refused(admit(cloudFront, Asked.get("/a"), 200, "vary", "*")))
+                .isEqualTo(NotStored.VARIES_BY_ANYTHING);
         CachePolicy rfc = forwarding(Rules.USUAL, 0, 60, 3600);
         Admission other = admit(rfc, Asked.get("/a"), 200, "vary", "Accept-Language");
         assertThat(((Admission.Keep) other).varies()).containsExactly("accept-language");
