@@ -9,10 +9,12 @@ import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
+import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,9 @@ class FeaturesTest {
                                     "/v1/distributions",
                                     """
                                     {"aliases": ["www.%s"], "webAclId": "%s",
+                                     "customErrorResponses": [
+                                       {"errorCode": 404, "responsePagePath": "/404.html",
+                                        "responseCode": 404}],
                                      "origins": [{"id": "o", "domainName": "o.test",
                                                   "healthCheckId": "%s"}],
                                      "defaultCacheBehaviour": {"targetOriginId": "o"}}
@@ -149,6 +154,14 @@ class FeaturesTest {
                                 .extracting(record -> record.target())
                                 .contains(new Target.Alias(distribution))
                                 .hasSize(3));
+        assertThat(snapshot.distributions())
+                .filteredOn(one -> one.id().equals(distribution))
+                .singleElement()
+                .satisfies(one ->
+                        assertThat(one.errorResponses())
+                                .containsExactly(
+                                        new ErrorResponse(
+                                                404, Duration.ofSeconds(10), "/404.html", 404)));
         assertThat(snapshot.webAcls())
                 .filteredOn(one -> one.id().equals(acl))
                 .singleElement()

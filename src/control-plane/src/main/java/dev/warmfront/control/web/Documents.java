@@ -72,6 +72,8 @@ public final class Documents {
             return value.isIntegralNumber() && value.canConvertToLong()
                     ? value.asLong()
                     : mistyped(value, at, "a whole number of at most 64 bits");
+        } else if (raw == double.class || raw == Double.class) {
+            return value.isNumber() ? value.asDouble() : mistyped(value, at, "a number");
         } else if (raw.isEnum()) {
             return readEnum(value, raw, at);
         } else if (raw == List.class) {

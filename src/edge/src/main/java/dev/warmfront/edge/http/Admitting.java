@@ -64,6 +64,7 @@ final class Admitting {
         } else if (answer.status() >= 500 && stale.entry().lifetime().standsIn(nowMillis)) {
             // A failing origin is no reason to take away what is there.
             answer.body().abandon();
+            Outage.rest(stale.entry(), missed, answer.status(), nowMillis);
             settle(new Fill.Outcome.Failed(OriginFailure.STATUS_FAILED_OVER));
             Account account = Account.hit(Served.STALE, distributionId);
             return new Found(missed.keyed(), stale.entry(), stale.cursor(), account);
@@ -76,7 +77,13 @@ final class Admitting {
         Fields fields = dated(answer.fields());
         Admission admission =
                 Admission.of(
-                        missed.request(), policy, answer.status(), fields, askedMillis, nowMillis);
+                        missed.request(),
+                        policy,
+                        errorSeconds(answer.status()),
+                        answer.status(),
+                        fields,
+                        askedMillis,
+                        nowMillis);
         return switch (admission) {
             case Admission.Refuse refuse -> passed(fields, refuse.reason());
             case Admission.Keep keep ->
@@ -189,7 +196,13 @@ final class Admitting {
         Fields fields = storable(Update.of(old.fields(), dated(answer.fields())));
         Admission admission =
                 Admission.again(
-                        missed.request(), policy, old.status(), fields, askedMillis, nowMillis);
+                        missed.request(),
+                        policy,
+                        errorSeconds(old.status()),
+                        old.status(),
+                        fields,
+                        askedMillis,
+                        nowMillis);
         if (!(admission instanceof Admission.Keep keep)) {
             return null;
         }
@@ -225,6 +238,10 @@ final class Admitting {
             shared.store().vary(url, varies, key);
         }
         return entry;
+    }
+
+    private long errorSeconds(int status) {
+        return missed.keyed().routed().site().errorSeconds(status);
     }
 
     private void drain() {

@@ -56,6 +56,7 @@ final class Looking {
                 }
                 yield found(keyed, ageing.entry(), Served.BRIDGED);
             }
+            case Lookup.Resting resting -> found(keyed, resting.entry(), Served.STALE);
             case Lookup.Join join -> wishes.onlyIfCached() ? notThere() : await(join.fill());
             case Lookup.Lead lead ->
                     missed(lead.reason(), lead.fill(), lead.stale(), lead.fill().start());

@@ -70,6 +70,8 @@ final class Refreshing {
             shared.store().settle(missed.fill(), failure.kind());
         }
         if (missed.stale() != null) {
+            int status = failure.kind().status();
+            Outage.rest(missed.stale().entry(), missed, status, shared.nowMillis());
             missed.stale().cursor().close();
         }
         if (lane.mayComplain(System.nanoTime())) {

@@ -77,8 +77,14 @@ final class Wire {
         });
     }
 
-    static byte[] notModifiedHead(Entry entry) {
-        return head(304, entry.fields().without(name -> !OF_NOT_MODIFIED.contains(name)));
+    /// @param fields of the whole answer
+    static byte[] notModifiedHead(Fields fields) {
+        return head(304, fields.without(name -> !isOfNotModified(name)));
+    }
+
+    /// Also what a browser looks for in every answer (the Fetch standard, section 4.10).
+    private static boolean isOfNotModified(String name) {
+        return OF_NOT_MODIFIED.contains(name) || name.startsWith("access-control-");
     }
 
     /// What follows the head of a stored, fresh answer.

@@ -21,6 +21,7 @@ public final class Entry extends Slot {
     private volatile PurgeLog.Mark checked;
     private volatile boolean dead;
     private volatile @Nullable ByteBuf whole;
+    private volatile long restsUntilMillis = Long.MIN_VALUE;
 
     Entry(
             CacheKey key,
@@ -90,6 +91,16 @@ public final class Entry extends Slot {
 
     public void letGo() {
         flow.release();
+    }
+
+    /// It stands in for a failing origin until then, and nobody asks.
+    public void restUntil(long millis) {
+        restsUntilMillis = millis;
+    }
+
+    /// Whether it may be used although it is past its lifetime, because the origin has just failed.
+    boolean rests(long nowMillis) {
+        return nowMillis < restsUntilMillis && lifetime.standsIn(nowMillis);
     }
 
     /// Whether it has left the store.

@@ -15,6 +15,9 @@ public sealed interface Lookup {
     ///     happens
     record Ageing(Entry entry, @Nullable Fill fill) implements Lookup {}
 
+    /// Stored, past its lifetime, and used because the origin has just failed.
+    record Resting(Entry entry) implements Lookup {}
+
     /// Somebody is fetching it.
     record Join(Fill fill) implements Lookup {}
 

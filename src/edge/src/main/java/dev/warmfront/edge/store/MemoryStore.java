@@ -84,6 +84,9 @@ public final class MemoryStore implements Invalidator {
             } else if (entry.lifetime().isFresh(nowMillis)) {
                 entry.touch();
                 return new Lookup.Fresh(entry);
+            } else if (entry.rests(nowMillis)) {
+                entry.touch();
+                return new Lookup.Resting(entry);
             } else if (entry.lifetime().freshForMillis() == 0) {
                 // Each must ask for itself, so nobody waits for another.
                 entry.touch();

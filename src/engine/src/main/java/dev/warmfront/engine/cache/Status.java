@@ -37,6 +37,15 @@ final class Status {
         };
     }
 
+    /// Whether it is an error that is kept for as long as the distribution says, although the
+    /// origin does not say for how long it is good; others are when it does.
+    static boolean isKeptUnsaid(int status) {
+        return switch (status) {
+            case 404, 414, 500, 501, 502, 503, 504 -> true;
+            default -> false;
+        };
+    }
+
     private static boolean isKnownError(int status) {
         return status >= 400 && status <= 417
                 || status == 421
