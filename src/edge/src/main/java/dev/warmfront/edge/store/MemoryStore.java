@@ -129,8 +129,8 @@ public final class MemoryStore implements Invalidator {
         return length > budgetBytes / 4 ? null : Flow.kept(budget, source, length);
     }
 
-    /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed, with
-    /// the body it had.
+    /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed,
+    /// with the body it had.
     ///
     /// @param start when the answer was asked for
     public Entry put(
