@@ -1,9 +1,10 @@
--- Response headers policies that are shipped, under the ids they have elsewhere. Like any resource they
--- can be read, listed and referred to; unlike others they cannot be written.
+-- Response headers policies that are shipped, under the ids they have elsewhere. Like any resource
+-- they can be read, listed and referred to; unlike others they cannot be written.
 insert into resource (id, kind, name, document, revision, managed, created_at, updated_at)
 select id, 'response-headers-policy', name,
        jsonb_strip_nulls(jsonb_build_object(
-           'name', name, 'comment', comment, 'cors', cors::jsonb, 'securityHeaders', security::jsonb)),
+           'name', name, 'comment', comment,
+           'cors', cors::jsonb, 'securityHeaders', security::jsonb)),
        1, true, timestamptz '2026-11-22T00:00:00Z', timestamptz '2026-11-22T00:00:00Z'
   from (values
         ('60669652-455b-4ae9-85a4-c4c02393f86c', 'SimpleCORS',
