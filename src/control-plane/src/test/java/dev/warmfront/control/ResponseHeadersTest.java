@@ -120,6 +120,32 @@ class ResponseHeadersTest {
     }
 
     @Test
+    void managed_ones_are_there_work_and_cannot_be_written() {
+        String id = "67f7725c-6f97-4210-82d7-5512b31e9d03";
+        Answer managed = service.get(PATH + "/" + id);
+        assertThat(managed.status()).isEqualTo(200);
+        assertThat(managed.text("/name")).isEqualTo("SecurityHeadersPolicy");
+        assertThat(managed.body().at("/managed").asBoolean()).isTrue();
+        assertThat(managed.body().at("/securityHeaders/frameOptions/value").asString())
+                .isEqualTo("SAMEORIGIN");
+        Answer site = distribution(id);
+        assertThat(site.status()).as(site.response().body()).isEqualTo(201);
+        Answer refused =
+                service.patch(
+                        PATH + "/" + id, "{\"comment\": \"mine\"}", "If-Match", managed.etag());
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text("/type")).endsWith("read-only");
+        for (String other :
+                new String[] {
+                    "60669652-455b-4ae9-85a4-c4c02393f86c", "5cc3b908-e619-4b99-88e5-2cf7f45965bd"
+                }) {
+            assertThat(service.get(PATH + "/" + other).body().at("/cors/allowOrigins/0").asString())
+                    .isEqualTo("*");
+            assertThat(distribution(other).status()).isEqualTo(201);
+        }
+    }
+
+    @Test
     void nonsense_is_refused_where_it_stands() {
         Answer refused =
                 policy(

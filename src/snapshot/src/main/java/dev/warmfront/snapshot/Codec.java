@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Values to bytes and back. Equal values give equal bytes; there is no clock, map order or
@@ -26,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// A record is its component names, each with a length-prefixed value. An older reader skips a name
 /// it does not know, and a newer one takes a list that is missing as empty, a number as zero, a
 /// text as null, so an edge one version away from its control plane still reads it; the record's
-/// own constructor decides whether it may exist like that.
+/// own constructor decides whether it may exist like that. What is just that is not written either:
+/// a value that says nothing of what is new in a version has the same bytes, and the same digest,
+/// as in the version before.
 ///
 /// Known kinds: records, sealed interfaces of records (by simple name), enums (by name), text,
 /// `int`, `long`, `boolean`, [Duration] (nanoseconds), lists. Nesting is at most 32 deep.
@@ -134,14 +137,21 @@ public final class Codec {
     }
 
     private static void writeRecord(DataOutputStream out, Record composite) throws IOException {
-        List<Component> components = SHAPES.get(composite.getClass()).components();
-        out.writeInt(components.size());
-        for (Component component : components) {
-            ByteArrayOutputStream value = new ByteArrayOutputStream();
-            write(new DataOutputStream(value), component.genericType(), get(component, composite));
-            out.writeUTF(component.name());
-            writeBytes(out, value.toByteArray());
+        ByteArrayOutputStream values = new ByteArrayOutputStream();
+        DataOutputStream told = new DataOutputStream(values);
+        int count = 0;
+        for (Component component : SHAPES.get(composite.getClass()).components()) {
+            Object value = get(component, composite);
+            if (!Objects.equals(value, missing(component.type()))) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                write(new DataOutputStream(bytes), component.genericType(), value);
+                told.writeUTF(component.name());
+                writeBytes(told, bytes.toByteArray());
+                count++;
+            }
         }
+        out.writeInt(count);
+        values.writeTo(out);
     }
 
     private static @Nullable Object read(DataInputStream in, Type type, int depth)

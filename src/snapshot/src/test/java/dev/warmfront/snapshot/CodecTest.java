@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.health.HealthCheck;
@@ -13,6 +14,7 @@ import dev.warmfront.snapshot.health.Probe;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
 import dev.warmfront.snapshot.waf.Action;
@@ -94,11 +96,29 @@ class CodecTest {
                                                 Duration.ofDays(365)),
                                         Selection.EVERYTHING,
                                         Selection.listed(List.of("accept")),
-                                        Selection.NOTHING))),
+                                        Selection.NOTHING),
+                                HEADERS)),
                 "",
                 "acl-1",
-                null);
+                null,
+                List.of(new ErrorResponse(404, Duration.ofSeconds(10), "/404.html", 200)));
     }
+
+    private static final ResponseHeaders HEADERS =
+            new ResponseHeaders(
+                    "rhp-1",
+                    List.of("server"),
+                    new ResponseHeaders.Cors(
+                            List.of("*"),
+                            List.of("GET"),
+                            List.of(),
+                            List.of("ETag"),
+                            false,
+                            -1,
+                            true),
+                    List.of(new ResponseHeaders.Line("X-A", "", false)),
+                    true,
+                    0);
 
     private static final Snapshot SNAPSHOT =
             Snapshot.of(List.of(distribution("d-1", "www.shop.test"), ACL, CHECK));
@@ -109,6 +129,17 @@ class CodecTest {
                 .allSatisfy(resource ->
                         assertThat(Codec.decode(Codec.encode(resource), Resource.class))
                                 .isEqualTo(resource));
+    }
+
+    /// What a version before errors had a say would have written.
+    public record Older(int errorCode, Duration cachingLeast) {}
+
+    @Test
+    void what_says_nothing_of_what_is_new_has_the_bytes_of_the_version_before() {
+        ErrorResponse value = new ErrorResponse(404, Duration.ofSeconds(10), null, 0);
+        byte[] before = Codec.encode(Older.class, new Older(404, Duration.ofSeconds(10)));
+        assertThat(Codec.encode(ErrorResponse.class, value)).isEqualTo(before);
+        assertThat(Codec.decode(before, ErrorResponse.class)).isEqualTo(value);
     }
 
     @Test

@@ -93,17 +93,18 @@ final class ErrorPages {
                 Stages.fields(answer).without(OF_THE_PAGE::contains).replacedBy(waiting.error());
         int status = waiting.response().responseCode();
         Answer shown =
-                switch (answer) {
-                    case Answer.Stored stored when stored.status() == 200 ->
-                            new Answer.Passed(
-                                    status,
-                                    fields,
-                                    stored.entry().flow().length(),
-                                    stored.cursor());
-                    case Answer.Passed passed when passed.status() == 200 ->
-                            new Answer.Passed(status, fields, passed.length(), passed.cursor());
-                    default -> answer;
-                };
+                answer.status() != 200
+                        ? answer
+                        : switch (answer) {
+                            case Answer.Stored(var entry, var cursor) ->
+                                    new Answer.Passed(
+                                            status, fields, entry.flow().length(), cursor);
+                            case Answer.Passed old ->
+                                    new Answer.Passed(status, fields, old.length(), old.cursor());
+                            case Answer.Part part -> part;
+                            case Answer.NotModified same -> same;
+                            case Answer.Own own -> own;
+                        };
         Account account = waiting.account();
         boolean told = account.served().word().equals(Served.PAGE.word());
         return new Answered(waiting.request(), shown, told ? account : account.as(Served.PAGE));

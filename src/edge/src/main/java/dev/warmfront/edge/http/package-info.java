@@ -9,6 +9,8 @@
 /// - `Exchange` - the data plane, on one screen
 /// - `State` - what a request is on its way
 /// - `Head` - the strict reading of a request
+/// - `ErrorPages` - what is shown in place of an error
+/// - `Dressing` - what a response headers policy makes of an answer
 @NullMarked
 package dev.warmfront.edge.http;
 

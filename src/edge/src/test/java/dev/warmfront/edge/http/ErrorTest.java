@@ -287,6 +287,23 @@ class ErrorTest {
     }
 
     @Test
+    void a_refused_body_does_not_keep_the_page_from_the_viewer() throws Exception {
+        TestEdge.Site site = shop().methods("GET", "HEAD").error(405, 10, "/errors/page.html", 405);
+        try (TestEdge edge = TestEdge.with().serving(site.build());
+                RawViewer whole = edge.viewer();
+                RawViewer endless = edge.viewer()) {
+            String head = "POST /a HTTP/1.1\r\nHost: shop.test\r\nContent-Length: ";
+            whole.send(head + "5\r\n\r\nhello");
+            assertThat(whole.read().text()).isEqualTo("<h1>Sorry</h1>");
+            endless.send(head + "5000000\r\n\r\nhello");
+            Reply reply = endless.read();
+            assertThat(reply.status()).isEqualTo(405);
+            assertThat(reply.text()).isEqualTo("<h1>Sorry</h1>");
+            assertThat(reply.field("connection")).isEqualTo("close");
+        }
+    }
+
+    @Test
     void when_the_page_cannot_be_had_its_own_status_is_shown_and_nothing_in_its_place()
             throws Exception {
         answers(404);
