@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 
-/// Latencies of requests that are due at fixed times, whether or not the server keeps up: the time a
-/// request waits because others are late counts as its own (no coordinated omission).
+/// Latencies of requests that are due at fixed times, whether or not the server keeps up: the time
+/// a request waits because others are late counts as its own (no coordinated omission).
 final class FixedRate {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
