@@ -320,6 +320,7 @@ class EdgeTest {
                 new EdgeSettings.Listening("127.0.0.1", httpPort, 0, 0, 0),
                 List.of(Cidr.parse("127.0.0.0/8")),
                 16 << 20,
+                64 << 20,
                 EdgeSettings.Logging.OFF,
                 leaving);
     }
