@@ -21,8 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The log: answers are appended to the newest segment, and the oldest is given up when there is no
-/// more room. Answers in it that were asked for since they were written are appended again, at most
-/// half a segment of them, so that giving one up always makes room.
+/// more room. Answers in it that were asked for since they were written are appended again.
+///
+/// Appending again is paid from a credit: every new byte earns two, up to a quarter of the budget. So
+/// no more than three bytes are ever written for one in the long run, and giving up always makes
+/// room in the end, even when everything was asked for.
 ///
 /// An answer that was asked for often is appended again up to three times without being asked for
 /// anew, so that a scan of things that nobody wants twice does not displace it.
@@ -32,6 +35,7 @@ final class Segments {
 
     private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
     private static final int CHUNK = 256 * 1024;
+    private static final int EARNED = 2;
 
     private final DiskSettings settings;
     private final Medium medium;
@@ -51,6 +55,7 @@ final class Segments {
     private final ByteBuffer in = ByteBuffer.allocateDirect(CHUNK);
     private @Nullable Segment open;
     private long next;
+    private long credit;
 
     Segments(
             DiskSettings settings,
@@ -64,6 +69,7 @@ final class Segments {
         this.fingerprints = fingerprints;
         this.upper = upper;
         this.tally = tally;
+        this.credit = settings.budgetBytes() / 4;
     }
 
     /// Builds the index from what is in the folder.
@@ -142,6 +148,7 @@ final class Segments {
     boolean append(Label label, Body body) throws IOException {
         CRC32C crc = new CRC32C();
         body.pour(crc::update);
+        credit = Math.min(settings.budgetBytes() / 4, credit + (long) EARNED * body.length());
         return append(label, body, (int) crc.getValue(), 0, true);
     }
 
@@ -239,6 +246,7 @@ final class Segments {
     }
 
     private void giveUp(Segment segment) throws IOException {
+        upper.note(); // This may take a while, and what is taken back should not wait.
         Keeping keeping = new Keeping(segment);
         new Scan(segment, window).over(keeping);
         order.remove(segment);
@@ -289,7 +297,6 @@ final class Segments {
     private final class Keeping implements Scan.Visitor {
 
         private final Segment segment;
-        private long left = settings.segmentBytes() / 2;
 
         Keeping(Segment segment) {
             this.segment = segment;
@@ -304,10 +311,10 @@ final class Segments {
                 return; // Written again since, or taken out.
             }
             int asked = Place.asked(place) + (upper.wasAsked(key) ? 1 : 0);
-            Label label = asked > 0 && head.total() <= left ? upper.checked(head.label()) : null;
+            Label label = asked > 0 && head.total() <= credit ? upper.checked(head.label()) : null;
             boolean kept = label != null && again(label, at, head, asked - 1);
             if (kept) {
-                left -= head.total();
+                credit -= head.total();
                 tally.kept().increment();
             } else {
                 index.remove(print, place);
