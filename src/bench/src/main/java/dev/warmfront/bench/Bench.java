@@ -1,11 +1,8 @@
 package dev.warmfront.bench;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.warmfront.testkit.system.Api;
 import dev.warmfront.testkit.system.Fleet;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,15 +15,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Compares cached hits of the edge with the peers that are installed.
+/// Compares the edge with the peers that are installed.
 ///
-/// The server under test has core 0 to itself, the load generator core 1. Every round runs every
+/// The server under test has core 0 to itself, the load generator and the origin core 1. Every round runs every
 /// peer once; medians over the rounds are shown, with the least and the most, and ratios to the
 /// edge. The control plane is killed before the first round: an edge serves without one.
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Compares the edge with nginx and Varnish, where they are installed.")
+        description = "Compares the edge with its peers, as far as they are installed.")
 public final class Bench implements Callable<Integer> {
 
     private static final Map<String, Integer> FILES = files();
@@ -45,6 +42,15 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--connections", description = "Connections (default: ${DEFAULT-VALUE}).")
     private int connections = 32;
 
+    @Option(
+            names = "--fixed-rate",
+            description =
+                    "Requests a second for the latency; 0 for none (default: ${DEFAULT-VALUE}).")
+    private int fixedRate = 20_000;
+
+    @Option(names = "--only", description = "One work of the table, by its name; repeatable.")
+    private List<String> only = new ArrayList<>();
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
@@ -54,41 +60,67 @@ public final class Bench implements Callable<Integer> {
         Path folder = Files.createTempDirectory("warmfront-bench");
         Path site = Files.createDirectories(folder.resolve("site"));
         fill(site);
-        HttpServer origin = origin(site);
-        try (Peers peers = new Peers(folder, origin.getAddress().getPort());
+        try (Peers peers = new Peers(folder, site);
                 Fleet fleet = Fleet.start(folder)) {
-            if (!peers.isInstalled("wrk") || !peers.isInstalled("taskset")) {
-                System.err.println("bench needs wrk and taskset: apt-get install wrk util-linux");
-                return 1;
+            for (String needed : List.of("nginx", "wrk", "taskset")) {
+                if (!peers.isInstalled(needed)) {
+                    System.err.println(
+                            "bench needs " + needed + ": apt-get install nginx wrk util-linux");
+                    return 1;
+                }
             }
-            say("starting the peers and the edge ...");
+            say("starting the origin, the peers and the edge ...");
             List<Peer> all = new ArrayList<>();
-            all.add(edge(fleet, origin.getAddress().getPort()));
-            all.addAll(peers.start(site));
+            all.add(edge(fleet, peers.startOrigin()));
+            all.addAll(peers.start());
             Table table = measure(all);
+            Latencies latencies = measureLatency(all);
             System.out.println(table.text());
+            System.out.println(latencies.text());
+            System.out.printf(
+                    "memory of the edge's process in the end: %d MB%n",
+                    Memory.residentBytes(all.getFirst().processes()) >> 20);
             peers.absent().forEach(absent -> System.out.println("not measured: " + absent));
             return 0;
-        } finally {
-            origin.stop(0);
         }
     }
 
     private Table measure(List<Peer> peers) throws IOException, InterruptedException {
         Table table = new Table(peers.getFirst().name());
+        List<Work> works = Work.all().stream().filter(this::isWanted).toList();
         for (int round = 0; round <= rounds; round++) {
-            say(round == 0 ? "warming up ..." : "round " + round + " of " + rounds + " ...");
-            int length = round == 0 ? warmUpSeconds : seconds;
-            for (String file : FILES.keySet()) {
+            for (Work work : works) {
+                String what = round == 0 ? "warming up" : "round " + round + " of " + rounds;
+                say(what + ": " + work.name() + " ...");
                 for (Peer peer : peers) {
-                    Load load = Load.run(peer, "/" + file, connections, length);
-                    if (round > 0) {
-                        table.add(file, peer.name(), load);
+                    if (peer.can(work)) {
+                        int length = round == 0 ? warmUpSeconds : seconds;
+                        Load load = Load.run(peer, work, connections, length);
+                        if (round > 0) {
+                            table.add(work, peer.name(), load);
+                        }
                     }
                 }
             }
         }
         return table;
+    }
+
+    private boolean isWanted(Work work) {
+        return only.isEmpty() || only.contains(work.name());
+    }
+
+    /// Hits of 1 KiB at a fixed rate.
+    private Latencies measureLatency(List<Peer> peers) throws IOException, InterruptedException {
+        Latencies latencies = new Latencies(fixedRate);
+        for (int round = 1; round <= rounds && fixedRate > 0; round++) {
+            say("round " + round + " of " + rounds + ": latency at a fixed rate ...");
+            for (Peer peer : peers) {
+                latencies.add(
+                        peer.name(), FixedRate.run(peer, "/1KiB", fixedRate, connections, seconds));
+            }
+        }
+        return latencies;
     }
 
     private static Peer edge(Fleet fleet, int originPort) throws IOException, InterruptedException {
@@ -113,26 +145,10 @@ public final class Bench implements Callable<Integer> {
         return new Peer(
                 "warmfront",
                 "http://" + edge.address() + ":" + fleet.httpPort(),
+                "https://" + edge.address() + ":" + fleet.httpsPort(),
                 created.text("/domainName"),
-                List.of(edge.process().pid()));
-    }
-
-    private static HttpServer origin(Path site) throws IOException {
-        HttpServer origin =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
-        origin.createContext(
-                "/",
-                exchange -> {
-                    try (exchange) {
-                        String name = exchange.getRequestURI().getPath().substring(1);
-                        byte[] body = Files.readAllBytes(site.resolve(name));
-                        exchange.getResponseHeaders().set("Cache-Control", "public, max-age=86400");
-                        exchange.sendResponseHeaders(200, body.length);
-                        exchange.getResponseBody().write(body);
-                    }
-                });
-        origin.start();
-        return origin;
+                List.of(edge.process().pid()),
+                Peer.Kind.CACHE);
     }
 
     private static void fill(Path site) throws IOException {
@@ -148,6 +164,7 @@ public final class Bench implements Callable<Integer> {
         Map<String, Integer> files = new LinkedHashMap<>();
         files.put("1KiB", 1024);
         files.put("100KiB", 100 * 1024);
+        files.put("10MiB", 10 * 1024 * 1024);
         return files;
     }
 

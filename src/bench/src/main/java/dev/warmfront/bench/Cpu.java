@@ -17,7 +17,12 @@ final class Cpu {
     static long microsOf(List<Long> processes) throws IOException {
         long ticks = 0;
         for (long process : processes) {
-            String stat = Files.readString(Path.of("/proc/" + process + "/stat"));
+            Path file = Path.of("/proc/" + process + "/stat");
+            if (!Files.exists(file)) {
+                // A helper of the server's start that has ended.
+                continue;
+            }
+            String stat = Files.readString(file);
             // The command's name is in parentheses and may hold spaces; the fields come after it.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);

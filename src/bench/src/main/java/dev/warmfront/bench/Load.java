@@ -2,6 +2,7 @@ package dev.warmfront.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,27 +15,29 @@ record Load(double requestsPerSecond, double cpuMicros) {
     /// Sends requests for `seconds` over `connections` keep-alive connections from core 1.
     ///
     /// @throws IOException if the generator fails or the peer answers anything but 2xx
-    static Load run(Peer peer, String path, int connections, int seconds)
+    static Load run(Peer peer, Work work, int connections, int seconds)
             throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "taskset",
+                                "-c",
+                                "1",
+                                "wrk",
+                                "-t1",
+                                "-c" + connections,
+                                "-d" + seconds + "s",
+                                "-H",
+                                "Host: " + peer.host()));
+        for (String field : work.fields()) {
+            command.addAll(List.of("-H", field));
+        }
+        command.add(peer.base(work) + work.path());
         long before = Cpu.microsOf(peer.processes());
-        Process wrk =
-                new ProcessBuilder(
-                                List.of(
-                                        "taskset",
-                                        "-c",
-                                        "1",
-                                        "wrk",
-                                        "-t1",
-                                        "-c" + connections,
-                                        "-d" + seconds + "s",
-                                        "-H",
-                                        "Host: " + peer.host(),
-                                        peer.base() + path))
-                        .redirectErrorStream(true)
-                        .start();
+        Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (wrk.waitFor() != 0 || said.contains("Non-2xx") || said.contains("Socket errors")) {
-            throw new IOException(peer.name() + " " + path + ":\n" + said);
+            throw new IOException(peer.name() + " " + work.name() + ":\n" + said);
         }
         long cpu = Cpu.microsOf(peer.processes()) - before;
         double requests = number(said, " requests in ");

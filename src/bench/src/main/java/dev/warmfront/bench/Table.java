@@ -10,13 +10,13 @@ import java.util.function.ToDoubleFunction;
 final class Table {
 
     private final String ours;
-    private final Map<String, Map<String, List<Load>>> loads = new LinkedHashMap<>();
+    private final Map<Work, Map<String, List<Load>>> loads = new LinkedHashMap<>();
 
     Table(String ours) {
         this.ours = ours;
     }
 
-    void add(String work, String peer, Load load) {
+    void add(Work work, String peer, Load load) {
         loads.computeIfAbsent(work, key -> new LinkedHashMap<>())
                 .computeIfAbsent(peer, key -> new ArrayList<>())
                 .add(load);
@@ -26,29 +26,41 @@ final class Table {
         StringBuilder text = new StringBuilder();
         text.append(
                 String.format(
-                        "%-8s %-18s %9s %12s %25s %14s%n",
-                        "hit", "server", "ratio", "requests/s", "least..most", "CPU us/request"));
+                        "%-17s %-18s %9s %6s %12s %17s %8s %6s%n",
+                        "work",
+                        "server",
+                        "ratio",
+                        "goal",
+                        "requests/s",
+                        "least..most",
+                        "CPU us",
+                        "ratio"));
         loads.forEach((work, peers) -> {
             List<Load> own = peers.getOrDefault(ours, List.of());
-            double mine = median(own, Load::requestsPerSecond);
-            peers.forEach((peer, rounds) -> text.append(line(work, peer, rounds, mine)));
+            peers.forEach((peer, rounds) -> text.append(line(work, peer, rounds, own)));
         });
-        text.append("ratio: ").append(ours).append("'s median rate over that server's\n");
+        text.append("ratio: ")
+                .append(ours)
+                .append("'s median rate over that server's; that server's CPU time over ours\n");
         return text.toString();
     }
 
-    private static String line(String work, String peer, List<Load> rounds, double mine) {
+    private static String line(Work work, String peer, List<Load> rounds, List<Load> own) {
         double rate = median(rounds, Load::requestsPerSecond);
+        double cpu = median(rounds, Load::cpuMicros);
         double least = rounds.stream().mapToDouble(Load::requestsPerSecond).min().orElse(0);
         double most = rounds.stream().mapToDouble(Load::requestsPerSecond).max().orElse(0);
+        Double goal = work.goals().get(peer);
         return String.format(
-                "%-8s %-18s %8.2fx %12.0f %25s %14.1f%n",
-                work,
+                "%-17s %-18s %8.2fx %6s %12.0f %17s %8.1f %5.2fx%n",
+                work.name(),
                 peer,
-                mine / rate,
+                median(own, Load::requestsPerSecond) / rate,
+                goal == null ? "" : String.format("%.2fx", goal),
                 rate,
                 String.format("%.0f..%.0f", least, most),
-                median(rounds, Load::cpuMicros));
+                cpu,
+                cpu / median(own, Load::cpuMicros));
     }
 
     private static double median(List<Load> rounds, ToDoubleFunction<Load> value) {

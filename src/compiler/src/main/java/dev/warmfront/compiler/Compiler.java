@@ -13,6 +13,8 @@ import dev.warmfront.compiler.health.HealthChecks;
 import dev.warmfront.compiler.origin.AddressGuard;
 import dev.warmfront.compiler.policy.CachePolicies;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredResponseHeaders;
+import dev.warmfront.compiler.policy.ResponseHeadersPolicies;
 import dev.warmfront.compiler.waf.DesiredIpSet;
 import dev.warmfront.compiler.waf.DesiredWebAcl;
 import dev.warmfront.compiler.waf.IpSets;
@@ -44,6 +46,7 @@ public final class Compiler {
         List<Diagnostic> found = new ArrayList<>(world.ids());
         Desired all = world.all();
         found.addAll(each(all.cachePolicies(), World::subject, CachePolicies::check));
+        found.addAll(each(all.responseHeaders(), World::subject, ResponseHeadersPolicies::check));
         found.addAll(each(all.healthChecks(), World::subject, world::check));
         found.addAll(each(all.certificates(), World::subject, Certificates::check));
         found.addAll(each(all.ipSets(), World::subject, IpSets::check));
@@ -91,6 +94,11 @@ public final class Compiler {
         return one(asked, World.subject(asked), CachePolicies::check);
     }
 
+    /// What is wrong with one response headers policy.
+    public List<Diagnostic> check(DesiredResponseHeaders asked) {
+        return one(asked, World.subject(asked), ResponseHeadersPolicies::check);
+    }
+
     /// What is wrong with one health check.
     public List<Diagnostic> check(DesiredHealthCheck asked) {
         return one(
@@ -120,7 +128,9 @@ public final class Compiler {
         Desired all = world.all();
         return new Snapshot(
                 all.distributions().stream()
-                        .map(asked -> Distributions.translate(asked, world.cachePolicies()))
+                        .map(asked ->
+                                Distributions.translate(
+                                        asked, world.cachePolicies(), world.responseHeaders()))
                         .toList(),
                 all.zones().stream().map(Zones::translate).toList(),
                 all.webAcls().stream()

@@ -5,6 +5,7 @@ import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.dns.DesiredZone;
 import dev.warmfront.compiler.health.DesiredHealthCheck;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredResponseHeaders;
 import dev.warmfront.compiler.waf.DesiredIpSet;
 import dev.warmfront.compiler.waf.DesiredWebAcl;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.List;
 public record Desired(
         List<DesiredDistribution> distributions,
         List<DesiredCachePolicy> cachePolicies,
+        List<DesiredResponseHeaders> responseHeaders,
         List<DesiredZone> zones,
         List<DesiredWebAcl> webAcls,
         List<DesiredIpSet> ipSets,
@@ -22,11 +24,13 @@ public record Desired(
     /// Nothing at all.
     public static final Desired NOTHING =
             new Desired(
-                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                    List.of());
 
     public Desired {
         distributions = List.copyOf(distributions);
         cachePolicies = List.copyOf(cachePolicies);
+        responseHeaders = List.copyOf(responseHeaders);
         zones = List.copyOf(zones);
         webAcls = List.copyOf(webAcls);
         ipSets = List.copyOf(ipSets);
@@ -39,6 +43,7 @@ public record Desired(
         return new Desired(
                 distributions.stream().filter(asked -> !asked.id().equals(id)).toList(),
                 cachePolicies,
+                responseHeaders,
                 zones.stream().filter(asked -> !asked.id().equals(id)).toList(),
                 webAcls,
                 ipSets,

@@ -13,6 +13,7 @@ import dev.warmfront.compiler.health.DesiredHealthCheck;
 import dev.warmfront.compiler.health.HealthChecks;
 import dev.warmfront.compiler.origin.AddressGuard;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredResponseHeaders;
 import dev.warmfront.compiler.waf.DesiredIpSet;
 import dev.warmfront.compiler.waf.DesiredWebAcl;
 import dev.warmfront.compiler.waf.WebAcls;
@@ -33,6 +34,7 @@ final class World {
     private final AddressGuard guard;
     private final Desired all;
     private final Map<String, DesiredCachePolicy> cachePolicies;
+    private final Map<String, DesiredResponseHeaders> responseHeaders;
     private final Set<String> healthChecks;
     private final Set<String> webAcls;
     private final Map<String, List<String>> certificates;
@@ -47,12 +49,15 @@ final class World {
                 new Desired(
                         ordered(desired.distributions(), DesiredDistribution::id),
                         ordered(desired.cachePolicies(), DesiredCachePolicy::id),
+                        ordered(desired.responseHeaders(), DesiredResponseHeaders::id),
                         ordered(desired.zones(), DesiredZone::id),
                         ordered(desired.webAcls(), DesiredWebAcl::id),
                         ordered(desired.ipSets(), DesiredIpSet::id),
                         ordered(desired.healthChecks(), DesiredHealthCheck::id),
                         ordered(desired.certificates(), DesiredCertificate::id));
         this.cachePolicies = byId(all.cachePolicies(), DesiredCachePolicy::id, policy -> policy);
+        this.responseHeaders =
+                byId(all.responseHeaders(), DesiredResponseHeaders::id, policy -> policy);
         this.healthChecks = byId(all.healthChecks(), DesiredHealthCheck::id, id -> id).keySet();
         this.webAcls = byId(all.webAcls(), DesiredWebAcl::id, id -> id).keySet();
         this.certificates =
@@ -64,6 +69,7 @@ final class World {
                 new Surroundings(
                         guard,
                         cachePolicies,
+                        responseHeaders,
                         healthChecks,
                         webAcls,
                         certificates,
@@ -78,6 +84,10 @@ final class World {
         return cachePolicies;
     }
 
+    Map<String, DesiredResponseHeaders> responseHeaders() {
+        return responseHeaders;
+    }
+
     Map<String, DesiredIpSet> ipSets() {
         return ipSets;
     }
@@ -88,6 +98,10 @@ final class World {
 
     static String subject(DesiredCachePolicy asked) {
         return "cache-policy/" + asked.id();
+    }
+
+    static String subject(DesiredResponseHeaders asked) {
+        return "response-headers-policy/" + asked.id();
     }
 
     static String subject(DesiredZone asked) {
@@ -146,6 +160,7 @@ final class World {
         return Stream.of(
                         all.distributions().stream().map(World::subject),
                         all.cachePolicies().stream().map(World::subject),
+                        all.responseHeaders().stream().map(World::subject),
                         all.zones().stream().map(World::subject),
                         all.webAcls().stream().map(World::subject),
                         all.ipSets().stream().map(World::subject),

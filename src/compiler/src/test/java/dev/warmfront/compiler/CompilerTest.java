@@ -135,6 +135,7 @@ class CompilerTest {
         return new Desired(
                 mixed(asked.distributions(), random),
                 mixed(asked.cachePolicies(), random),
+                mixed(asked.responseHeaders(), random),
                 mixed(asked.zones(), random),
                 mixed(asked.webAcls(), random),
                 mixed(asked.ipSets(), random),
@@ -158,7 +159,8 @@ class CompilerTest {
                                         d.cacheBehaviours(),
                                         d.defaultRootObject(),
                                         d.webAclId(),
-                                        d.certificateId()))
+                                        d.certificateId(),
+                                        mixed(d.customErrorResponses(), random)))
                         .toList();
         List<DesiredZone> zones =
                 asked.zones().stream()
@@ -168,6 +170,7 @@ class CompilerTest {
                 new Desired(
                         distributions,
                         asked.cachePolicies(),
+                        asked.responseHeaders(),
                         zones,
                         asked.webAcls(),
                         asked.ipSets(),

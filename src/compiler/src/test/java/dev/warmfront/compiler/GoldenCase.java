@@ -3,6 +3,7 @@ package dev.warmfront.compiler;
 import dev.warmfront.compiler.certificate.DesiredCertificate;
 import dev.warmfront.compiler.distribution.DesiredBehaviour;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
+import dev.warmfront.compiler.distribution.DesiredErrorResponse;
 import dev.warmfront.compiler.dns.DesiredAlias;
 import dev.warmfront.compiler.dns.DesiredRecordSet;
 import dev.warmfront.compiler.dns.DesiredZone;
@@ -11,6 +12,7 @@ import dev.warmfront.compiler.origin.DesiredHeader;
 import dev.warmfront.compiler.origin.DesiredOrigin;
 import dev.warmfront.compiler.origin.DesiredOriginGroup;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredResponseHeaders;
 import dev.warmfront.compiler.policy.DesiredRules;
 import dev.warmfront.compiler.policy.DesiredSelection;
 import dev.warmfront.compiler.waf.DesiredIpSet;
@@ -33,6 +35,7 @@ final class GoldenCase {
     private final List<Cidr> allowed = new ArrayList<>();
     private final List<DesiredDistribution> distributions = new ArrayList<>();
     private final List<DesiredCachePolicy> policies = new ArrayList<>();
+    private final List<DesiredResponseHeaders> headers = new ArrayList<>();
     private final List<DesiredZone> zones = new ArrayList<>();
     private final List<DesiredWebAcl> webAcls = new ArrayList<>();
     private final List<DesiredIpSet> ipSets = new ArrayList<>();
@@ -107,7 +110,14 @@ final class GoldenCase {
 
     Desired desired() {
         return new Desired(
-                distributions, policies, zones, webAcls, ipSets, healthChecks, certificates);
+                distributions,
+                policies,
+                headers,
+                zones,
+                webAcls,
+                ipSets,
+                healthChecks,
+                certificates);
     }
 
     private void add(List<Line> block) {
@@ -116,6 +126,7 @@ final class GoldenCase {
         switch (head.word(0)) {
             case "allow" -> allowed.add(Cidr.parse(head.word(1)));
             case "cache-policy" -> policies.add(policy(head));
+            case "headers-policy" -> headers.add(headers(head, parts));
             case "health-check" -> healthChecks.add(healthCheck(head));
             case "certificate" ->
                     certificates.add(
@@ -260,6 +271,7 @@ final class GoldenCase {
         List<DesiredOrigin> origins = new ArrayList<>();
         List<DesiredOriginGroup> groups = new ArrayList<>();
         List<DesiredBehaviour> behaviours = new ArrayList<>();
+        List<DesiredErrorResponse> errors = new ArrayList<>();
         DesiredBehaviour last = null;
         for (Line part : parts) {
             switch (part.word(0)) {
@@ -274,6 +286,7 @@ final class GoldenCase {
                                                 .map(Integer::valueOf)
                                                 .toList()));
                 case "behaviour" -> behaviours.add(behaviour(part.word(1), part.word(3), part));
+                case "error" -> errors.add(error(part));
                 case "default" -> last = behaviour(part.get("pattern", "*"), part.word(2), part);
                 default -> throw new IllegalArgumentException("line: " + part);
             }
@@ -290,7 +303,17 @@ final class GoldenCase {
                 behaviours,
                 head.get("root", ""),
                 head.orNull("acl"),
-                head.orNull("certificate"));
+                head.orNull("certificate"),
+                errors);
+    }
+
+    private static DesiredErrorResponse error(Line part) {
+        String code = part.orNull("as");
+        return new DesiredErrorResponse(
+                Integer.parseInt(part.word(1)),
+                part.number("kept", 10),
+                part.orNull("page"),
+                code == null ? null : Integer.valueOf(code));
     }
 
     private static DesiredOrigin origin(Line part) {
@@ -318,6 +341,65 @@ final class GoldenCase {
                 target,
                 part.get("viewer", "ALLOW_ALL"),
                 part.list("methods", READ),
-                part.get("policy", "cp-1"));
+                part.get("policy", "cp-1"),
+                part.orNull("headers"));
+    }
+
+    private static DesiredResponseHeaders headers(Line head, List<Line> parts) {
+        DesiredResponseHeaders.Cors cors = null;
+        DesiredResponseHeaders.Transport transport = null;
+        Map<String, DesiredResponseHeaders.Plain> plain = new LinkedHashMap<>();
+        DesiredResponseHeaders.Xss xss = null;
+        List<DesiredResponseHeaders.Custom> custom = new ArrayList<>();
+        for (Line part : parts) {
+            boolean over = part.get("override", "true").equals("true");
+            String value = String.join(" | ", part.values());
+            switch (part.word(0)) {
+                case "cors" -> cors = cors(part, over);
+                case "transport" ->
+                        transport =
+                                new DesiredResponseHeaders.Transport(
+                                        Long.parseLong(part.word(1)),
+                                        part.words().contains("subdomains"),
+                                        part.words().contains("preload"),
+                                        over);
+                case "xss" ->
+                        xss =
+                                new DesiredResponseHeaders.Xss(
+                                        part.word(1).equals("on"),
+                                        part.words().contains("block"),
+                                        part.orNull("report"),
+                                        over);
+                case "header" ->
+                        custom.add(new DesiredResponseHeaders.Custom(part.word(1), value, over));
+                default -> plain.put(part.word(0), new DesiredResponseHeaders.Plain(value, over));
+            }
+        }
+        String rate = head.orNull("timing");
+        return new DesiredResponseHeaders(
+                head.word(1),
+                head.list("remove", List.of()),
+                cors,
+                new DesiredResponseHeaders.Security(
+                        transport,
+                        plain.get("type"),
+                        plain.get("frame"),
+                        plain.get("referrer"),
+                        plain.get("content"),
+                        xss),
+                custom,
+                rate == null ? null : Double.valueOf(rate));
+    }
+
+    private static DesiredResponseHeaders.Cors cors(Line part, boolean over) {
+        String age = part.orNull("age");
+        return new DesiredResponseHeaders.Cors(
+                part.list("origins", List.of()),
+                part.list("methods", READ),
+                part.list("headers", List.of()),
+                part.list("expose", List.of()),
+                part.words().contains("credentials"),
+                age == null ? null : Long.valueOf(age),
+                over);
     }
 }

@@ -86,6 +86,8 @@ class GoldenTest {
                 .replace("[Origin[", "[\n  Origin[")
                 .replace(", RecordSet[", ",\n  RecordSet[")
                 .replace("[RecordSet[", "[\n  RecordSet[")
+                .replace(", ErrorResponse[", ",\n  ErrorResponse[")
+                .replace("[ErrorResponse[", "[\n  ErrorResponse[")
                 .replace(", Rule[", ",\n  Rule[")
                 .replace("[Rule[", "[\n  Rule[");
     }

@@ -17,6 +17,10 @@ final class Samples {
             """
             cache-policy cp-1 query=LISTED,b,a
             cache-policy cp-2 ttl=1,2,3
+            headers-policy rhp-1 remove=X-Powered-By timing=0.5
+              cors origins=https://*.shop.test
+              frame : DENY
+              header X-From override=false : Warmfront
             health-check hc-1 TCP 192.0.2.1 port=443
             health-check hc-2 HTTP shop.test path=/up
             certificate cert-1 names=www.test,*.shop.test
@@ -33,7 +37,7 @@ final class Samples {
               origin web shop.test check=hc-2
               origin spare 192.0.2.7
               group both of=web,spare on=503,500
-              behaviour /a/* -> spare policy=cp-2
+              behaviour /a/* -> spare policy=cp-2 headers=rhp-1
               behaviour /b/* -> web
               default -> both
             distribution d-2

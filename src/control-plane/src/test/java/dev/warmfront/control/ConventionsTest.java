@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Every convention of the API, on the resource that uses all of them.
@@ -62,6 +64,14 @@ class ConventionsTest {
         assertThat(answer.text("/instance"))
                 .isEqualTo("urn:warmfront:request:" + answer.header("Warmfront-Request"));
         assertThat(answer.response().body()).doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000b", "\\ud83d"})
+    void text_that_cannot_be_stored_is_refused_where_it_stands(String text) {
+        Answer answer = service.post(DISTRIBUTIONS, distribution("\"comment\": \"" + text + "\","));
+        assertProblem(answer, 400, "invalid-document");
+        assertThat(faults(answer)).containsExactly("/comment invalid-text");
     }
 
     @Test

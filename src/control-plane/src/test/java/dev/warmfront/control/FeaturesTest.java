@@ -9,7 +9,12 @@ import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
+import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.dns.Target;
+import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Rules;
+import dev.warmfront.snapshot.policy.Selection;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,9 @@ class FeaturesTest {
                                     "/v1/distributions",
                                     """
                                     {"aliases": ["www.%s"], "webAclId": "%s",
+                                     "customErrorResponses": [
+                                       {"errorCode": 404, "responsePagePath": "/404.html",
+                                        "responseCode": 404}],
                                      "origins": [{"id": "o", "domainName": "o.test",
                                                   "healthCheckId": "%s"}],
                                      "defaultCacheBehaviour": {"targetOriginId": "o"}}
@@ -94,6 +102,49 @@ class FeaturesTest {
         }
     }
 
+    @Test
+    void a_cache_policy_reaches_an_edge_with_whose_rules_it_follows_and_what_it_forwards() {
+        try (ScriptedEdge edge = edge()) {
+            String policy =
+                    created(
+                                    "/v1/cache-policies",
+                                    """
+                                    {"name": "%s", "mode": "CLOUDFRONT", "minTtlSeconds": 20,
+                                     "heuristicPercent": 10, "keepSetCookie": true,
+                                     "forwardedHeaders": {"behaviour": "ALL"},
+                                     "forwardedCookies": {"behaviour": "ALL_EXCEPT",
+                                                          "names": ["session"]}}
+                                    """
+                                            .formatted(name))
+                            .id();
+            String distribution =
+                    created(
+                                    "/v1/distributions",
+                                    """
+                                    {"origins": [{"id": "o", "domainName": "o.test"}],
+                                     "defaultCacheBehaviour":
+                                       {"targetOriginId": "o", "cachePolicyId": "%s"}}
+                                    """
+                                            .formatted(policy))
+                            .id();
+            Deadline.until("the edge runs it", () -> runs(edge, distribution));
+            CachePolicy running =
+                    edge.running().snapshot().distributions().stream()
+                            .filter(one -> one.id().equals(distribution))
+                            .findFirst()
+                            .orElseThrow()
+                            .behaviours()
+                            .getLast()
+                            .cachePolicy();
+            assertThat(running.rules()).isEqualTo(new Rules(Rules.Mode.CLOUDFRONT, 10, true));
+            assertThat(running.forwarded().headers()).isEqualTo(Selection.EVERYTHING);
+            assertThat(running.forwarded().cookies())
+                    .isEqualTo(new Selection(Selection.Kind.ALL_EXCEPT, List.of("session")));
+            Answer usual = created("/v1/cache-policies", "{\"name\": \"u-%s\"}".formatted(name));
+            assertThat(usual.text("/mode")).isEqualTo("RFC");
+        }
+    }
+
     private static void holds(Snapshot snapshot, String zone, String distribution, String acl) {
         assertThat(snapshot.zones())
                 .filteredOn(one -> one.id().equals(zone))
@@ -103,6 +154,14 @@ class FeaturesTest {
                                 .extracting(record -> record.target())
                                 .contains(new Target.Alias(distribution))
                                 .hasSize(3));
+        assertThat(snapshot.distributions())
+                .filteredOn(one -> one.id().equals(distribution))
+                .singleElement()
+                .satisfies(one ->
+                        assertThat(one.errorResponses())
+                                .containsExactly(
+                                        new ErrorResponse(
+                                                404, Duration.ofSeconds(10), "/404.html", 404)));
         assertThat(snapshot.webAcls())
                 .filteredOn(one -> one.id().equals(acl))
                 .singleElement()

@@ -134,6 +134,57 @@ class ResourcesTest {
     }
 
     @Test
+    void what_becomes_of_errors_is_read_back_with_its_defaults_and_can_be_put_back() {
+        Answer site =
+                distribution(
+                        """
+                        "defaultRootObject": "index.html",
+                        "customErrorResponses": [
+                          {"errorCode": 404, "responsePagePath": "/errors/404.html",
+                           "responseCode": 200},
+                          {"errorCode": 503, "errorCachingMinTtlSeconds": 0}],
+                        """,
+                        "o.example.test",
+                        OPTIMIZED);
+        assertThat(site.status()).as(site.response().body()).isEqualTo(201);
+        assertThat(site.body().at("/customErrorResponses/0/errorCachingMinTtlSeconds").asInt())
+                .isEqualTo(10);
+        assertThat(site.body().at("/customErrorResponses/1/responseCode").isNull()).isTrue();
+        Answer put =
+                service.put(
+                        "/v1/distributions/" + site.id(),
+                        site.response().body(),
+                        "If-Match",
+                        site.etag());
+        assertThat(put.status()).as(put.response().body()).isEqualTo(200);
+        assertThat(put.body().at("/customErrorResponses"))
+                .isEqualTo(site.body().at("/customErrorResponses"));
+    }
+
+    @Test
+    void nonsense_about_errors_and_the_root_is_refused_where_it_stands() {
+        Answer refused =
+                distribution(
+                        """
+                        "defaultRootObject": "/index.html",
+                        "customErrorResponses": [
+                          {"errorCode": 418},
+                          {"errorCode": 404, "responsePagePath": "/404.html"},
+                          {"errorCode": 404, "errorCachingMinTtlSeconds": -1}],
+                        """,
+                        "o.example.test",
+                        OPTIMIZED);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.response().body())
+                .contains(
+                        "/defaultRootObject",
+                        "/customErrorResponses/0/errorCode",
+                        "/customErrorResponses/1/responseCode",
+                        "/customErrorResponses/2/errorCode",
+                        "/customErrorResponses/2/errorCachingMinTtlSeconds");
+    }
+
+    @Test
     void managed_policies_are_there_and_cannot_be_written() {
         Answer optimized = service.get("/v1/cache-policies/" + OPTIMIZED);
         assertThat(optimized.status()).isEqualTo(200);

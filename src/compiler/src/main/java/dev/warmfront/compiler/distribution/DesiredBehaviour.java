@@ -1,6 +1,7 @@
 package dev.warmfront.compiler.distribution;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How one pattern of paths is served, as it is asked for.
 ///
@@ -13,7 +14,8 @@ public record DesiredBehaviour(
         String targetOriginId,
         String viewerProtocolPolicy,
         List<String> allowedMethods,
-        String cachePolicyId) {
+        String cachePolicyId,
+        @Nullable String responseHeadersPolicyId) {
     public DesiredBehaviour {
         allowedMethods = List.copyOf(allowedMethods);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param domainName the distribution's own name, made by the system
 /// @param cacheBehaviours in the order they are tried, before the default one
 /// @param defaultRootObject what `/` stands for; empty for nothing
+/// @param customErrorResponses at most one for a status
 public record DesiredDistribution(
         String id,
         String domainName,
@@ -21,11 +22,13 @@ public record DesiredDistribution(
         List<DesiredBehaviour> cacheBehaviours,
         String defaultRootObject,
         @Nullable String webAclId,
-        @Nullable String certificateId) {
+        @Nullable String certificateId,
+        List<DesiredErrorResponse> customErrorResponses) {
     public DesiredDistribution {
         aliases = List.copyOf(aliases);
         origins = List.copyOf(origins);
         originGroups = List.copyOf(originGroups);
         cacheBehaviours = List.copyOf(cacheBehaviours);
+        customErrorResponses = List.copyOf(customErrorResponses);
     }
 }

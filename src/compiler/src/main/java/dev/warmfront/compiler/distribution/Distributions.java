@@ -8,6 +8,8 @@ import dev.warmfront.compiler.origin.DesiredOriginGroup;
 import dev.warmfront.compiler.origin.Origins;
 import dev.warmfront.compiler.policy.CachePolicies;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredResponseHeaders;
+import dev.warmfront.compiler.policy.ResponseHeadersPolicies;
 import dev.warmfront.snapshot.base.HostName;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.Distribution;
@@ -15,6 +17,7 @@ import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
+import dev.warmfront.snapshot.policy.ResponseHeaders;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The translation of distributions.
 public final class Distributions {
@@ -31,7 +35,6 @@ public final class Distributions {
     private static final int MOST_ORIGINS = 100;
     private static final int MOST_GROUPS = 10;
     private static final int MOST_ALIASES = 100;
-    private static final int MOST_ROOT_OBJECT = 255;
 
     private Distributions() {}
 
@@ -47,13 +50,16 @@ public final class Distributions {
         checkOrigins(asked, around, complaints);
         checkBehaviours(asked, around, complaints);
         checkRootObject(asked.defaultRootObject(), complaints);
+        ErrorResponses.check(asked.customErrorResponses(), complaints);
         checkWebAcl(asked, around, complaints);
         checkCertificate(asked, around, complaints);
     }
 
     /// The distribution, given that there was no complaint.
     public static Distribution translate(
-            DesiredDistribution asked, Map<String, DesiredCachePolicy> policies) {
+            DesiredDistribution asked,
+            Map<String, DesiredCachePolicy> policies,
+            Map<String, DesiredResponseHeaders> headers) {
         return new Distribution(
                 asked.id(),
                 asked.domainName(),
@@ -70,15 +76,18 @@ public final class Distributions {
                 Stream.concat(
                                 asked.cacheBehaviours().stream(),
                                 Stream.of(asked.defaultCacheBehaviour()))
-                        .map(behaviour -> translate(behaviour, policies))
+                        .map(behaviour -> translate(behaviour, policies, headers))
                         .toList(),
                 asked.defaultRootObject(),
                 asked.webAclId(),
-                asked.certificateId());
+                asked.certificateId(),
+                ErrorResponses.translate(asked.customErrorResponses()));
     }
 
     private static Behaviour translate(
-            DesiredBehaviour asked, Map<String, DesiredCachePolicy> policies) {
+            DesiredBehaviour asked,
+            Map<String, DesiredCachePolicy> policies,
+            Map<String, DesiredResponseHeaders> headers) {
         DesiredCachePolicy policy = policies.get(asked.cachePolicyId());
         if (policy == null) {
             throw new AssertionError("unreachable: " + asked.cachePolicyId() + " was checked");
@@ -88,7 +97,14 @@ public final class Distributions {
                 asked.targetOriginId(),
                 ViewerProtocolPolicy.valueOf(asked.viewerProtocolPolicy()),
                 asked.allowedMethods().stream().sorted().toList(),
-                CachePolicies.translate(policy));
+                CachePolicies.translate(policy),
+                responseHeaders(asked.responseHeadersPolicyId(), headers));
+    }
+
+    private static @Nullable ResponseHeaders responseHeaders(
+            @Nullable String id, Map<String, DesiredResponseHeaders> headers) {
+        DesiredResponseHeaders policy = id == null ? null : headers.get(id);
+        return policy == null ? null : ResponseHeadersPolicies.translate(policy);
     }
 
     private static void checkAliases(
@@ -211,6 +227,13 @@ public final class Distributions {
                 at.at("cachePolicyId"),
                 asked.cachePolicyId(),
                 "the id of a cache policy");
+        String headers = asked.responseHeadersPolicyId();
+        complaints.check(
+                headers == null || around.responseHeaders().containsKey(headers),
+                "no-such-response-headers-policy",
+                at.at("responseHeadersPolicyId"),
+                String.valueOf(headers),
+                "the id of a response headers policy");
     }
 
     /// @param before the patterns already seen, without their leading slashes; `pattern` is added
@@ -251,17 +274,11 @@ public final class Distributions {
 
     private static void checkRootObject(String object, Complaints complaints) {
         complaints.check(
-                object.length() <= MOST_ROOT_OBJECT
-                        && !object.startsWith("/")
-                        && object.chars().allMatch(Distributions::isPathCharacter),
+                object.isEmpty() || Paths.isObject(object),
                 "invalid-root-object",
                 Pointer.ROOT.at("defaultRootObject"),
                 object,
-                "nothing, or a path of at most 255 characters without a leading slash");
-    }
-
-    private static boolean isPathCharacter(int c) {
-        return c > ' ' && c < 127 && "?#*\\<>{}|^`%".indexOf(c) < 0;
+                "nothing, or a path without its leading slash: " + Paths.EXPECTED);
     }
 
     private static void checkWebAcl(

@@ -2,6 +2,7 @@ package dev.warmfront.compiler.distribution;
 
 import dev.warmfront.compiler.origin.AddressGuard;
 import dev.warmfront.compiler.policy.DesiredCachePolicy;
+import dev.warmfront.compiler.policy.DesiredResponseHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Surroundings(
         AddressGuard guard,
         Map<String, DesiredCachePolicy> cachePolicies,
+        Map<String, DesiredResponseHeaders> responseHeaders,
         Set<String> healthChecks,
         Set<String> webAcls,
         Map<String, List<String>> certificates,

@@ -149,7 +149,8 @@ final class CommonAnswers implements OpenApiCustomizer {
                         takesBody ? Problem.INVALID_DOCUMENT : Problem.INVALID_REQUEST,
                         Problem.NO_CREDENTIAL,
                         Problem.NOT_ALLOWED,
-                        Problem.NOT_ACCEPTABLE);
+                        Problem.NOT_ACCEPTABLE,
+                        Problem.UNAVAILABLE);
         if (path.contains("{")) {
             problems.add(Problem.NOT_FOUND);
         }

@@ -42,8 +42,39 @@ record DistributionDraft(
                         description = "What `/` stands for, without a leading slash",
                         example = "index.html")
                 String defaultRootObject,
+        @Schema(
+                        defaultValue = "[]",
+                        description =
+                                "For how long errors are kept, and what is shown in their place; at"
+                                        + " most one for a status")
+                List<ErrorResponseDraft> customErrorResponses,
         @Schema(description = "The web ACL that every request must pass") @Nullable String webAclId,
         @Schema(description = "The certificate for its names") @Nullable String certificateId) {
+
+    /// What becomes of answers with one error status.
+    @Schema(name = "CustomErrorResponse")
+    record ErrorResponseDraft(
+            @Schema(
+                            description = "400, 403, 404, 405, 414, 416, 500, 501, 502, 503 or 504",
+                            example = "404")
+                    int errorCode,
+            @Schema(
+                            defaultValue = "10",
+                            description =
+                                    "0..31536000: kept so long, or longer if the origin"
+                                            + " says so. 404, 414 and 500..504 always; others only"
+                                            + " when the origin says for how long; 416 never")
+                    long errorCachingMinTtlSeconds,
+            @Schema(
+                            description =
+                                    "The page that is shown instead, fetched and kept by the"
+                                            + " behaviour that matches its path",
+                            example = "/errors/404.html")
+                    @Nullable String responsePagePath,
+            @Schema(
+                            description = "The status the page is shown with: 200 or one as above",
+                            example = "404")
+                    @Nullable Integer responseCode) {}
 
     /// A server that has the content.
     @Schema(name = "Origin")
@@ -97,7 +128,9 @@ record DistributionDraft(
             @Schema(
                             defaultValue = Distributions.CACHING_OPTIMIZED,
                             description = "A cache policy; CachingOptimized unless you say")
-                    String cachePolicyId) {}
+                    String cachePolicyId,
+            @Schema(description = "A response headers policy; none unless you say")
+                    @Nullable String responseHeadersPolicyId) {}
 
     /// How one pattern of paths is served.
     @Schema(name = "CacheBehaviour")
@@ -116,5 +149,7 @@ record DistributionDraft(
             @Schema(
                             defaultValue = Distributions.CACHING_OPTIMIZED,
                             description = "A cache policy; CachingOptimized unless you say")
-                    String cachePolicyId) {}
+                    String cachePolicyId,
+            @Schema(description = "A response headers policy; none unless you say")
+                    @Nullable String responseHeadersPolicyId) {}
 }

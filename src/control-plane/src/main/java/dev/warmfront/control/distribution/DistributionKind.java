@@ -65,11 +65,19 @@ final class DistributionKind implements Kind<DistributionDraft> {
                 references,
                 "/defaultCacheBehaviour/cachePolicyId",
                 draft.defaultCacheBehaviour().cachePolicyId());
+        put(
+                references,
+                "/defaultCacheBehaviour/responseHeadersPolicyId",
+                draft.defaultCacheBehaviour().responseHeadersPolicyId());
         for (int i = 0; i < draft.cacheBehaviours().size(); i++) {
             put(
                     references,
                     "/cacheBehaviours/" + i + "/cachePolicyId",
                     draft.cacheBehaviours().get(i).cachePolicyId());
+            put(
+                    references,
+                    "/cacheBehaviours/" + i + "/responseHeadersPolicyId",
+                    draft.cacheBehaviours().get(i).responseHeadersPolicyId());
         }
         List<OriginDraft> origins = draft.origins();
         for (int i = 0; i < origins.size(); i++) {

@@ -2,11 +2,13 @@ package dev.warmfront.control.distribution;
 
 import dev.warmfront.compiler.distribution.DesiredBehaviour;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
+import dev.warmfront.compiler.distribution.DesiredErrorResponse;
 import dev.warmfront.compiler.origin.DesiredHeader;
 import dev.warmfront.compiler.origin.DesiredOrigin;
 import dev.warmfront.compiler.origin.DesiredOriginGroup;
 import dev.warmfront.control.distribution.DistributionDraft.BehaviourDraft;
 import dev.warmfront.control.distribution.DistributionDraft.DefaultBehaviourDraft;
+import dev.warmfront.control.distribution.DistributionDraft.ErrorResponseDraft;
 import dev.warmfront.control.distribution.DistributionDraft.OriginDraft;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
@@ -65,7 +67,16 @@ public class Distributions {
                 draft.cacheBehaviours().stream().map(Distributions::desired).toList(),
                 draft.defaultRootObject(),
                 draft.webAclId(),
-                draft.certificateId());
+                draft.certificateId(),
+                draft.customErrorResponses().stream().map(Distributions::desired).toList());
+    }
+
+    private static DesiredErrorResponse desired(ErrorResponseDraft draft) {
+        return new DesiredErrorResponse(
+                draft.errorCode(),
+                draft.errorCachingMinTtlSeconds(),
+                draft.responsePagePath(),
+                draft.responseCode());
     }
 
     private static DesiredOrigin desired(OriginDraft draft) {
@@ -90,7 +101,8 @@ public class Distributions {
                 draft.targetOriginId(),
                 draft.viewerProtocolPolicy().name(),
                 draft.allowedMethods(),
-                draft.cachePolicyId());
+                draft.cachePolicyId(),
+                draft.responseHeadersPolicyId());
     }
 
     private static DesiredBehaviour desired(BehaviourDraft draft) {
@@ -99,6 +111,7 @@ public class Distributions {
                 draft.targetOriginId(),
                 draft.viewerProtocolPolicy().name(),
                 draft.allowedMethods(),
-                draft.cachePolicyId());
+                draft.cachePolicyId(),
+                draft.responseHeadersPolicyId());
     }
 }

@@ -59,14 +59,14 @@ record CachePolicyDraft(
         @Schema(
                         defaultValue = "{\"behaviour\": \"NONE\"}",
                         description =
-                                "Headers that go to the origin besides; what differs by them says so"
-                                        + " with Vary")
+                                "Headers that go to the origin besides; what differs by them"
+                                        + " says so with Vary")
                 SelectionDraft forwardedHeaders,
         @Schema(
                         defaultValue = "{\"behaviour\": \"NONE\"}",
                         description =
-                                "Cookies that go to the origin besides; what differs by them says so"
-                                        + " with Vary or is private")
+                                "Cookies that go to the origin besides; what differs by them"
+                                        + " says so with Vary or is private")
                 SelectionDraft forwardedCookies) {
 
     /// Some of the names a request carries.

@@ -1,6 +1,8 @@
-/// Cache policies: what tells two answers apart, and for how long each is good.
+/// Cache policies: what tells two answers apart, and for how long each is good. Response headers
+/// policies: what is done to the headers of answers on their way to viewers.
 ///
-/// Door: [dev.warmfront.control.policy.CachePolicies]. The managed ones are rows too; the first
+/// Doors: [dev.warmfront.control.policy.CachePolicies],
+/// [dev.warmfront.control.policy.ResponseHeadersPolicies]. The managed ones are rows too; the first
 /// migration puts them there.
 @NullMarked
 @ApplicationModule(

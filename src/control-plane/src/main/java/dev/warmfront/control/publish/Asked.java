@@ -11,6 +11,7 @@ import dev.warmfront.control.distribution.Distributions;
 import dev.warmfront.control.dns.Zones;
 import dev.warmfront.control.health.HealthChecks;
 import dev.warmfront.control.policy.CachePolicies;
+import dev.warmfront.control.policy.ResponseHeadersPolicies;
 import dev.warmfront.control.waf.IpSets;
 import dev.warmfront.control.waf.WebAcls;
 import dev.warmfront.snapshot.waf.Cidr;
@@ -26,6 +27,7 @@ class Asked implements Gate {
     private final Compiler compiler;
     private final Distributions distributions;
     private final CachePolicies cachePolicies;
+    private final ResponseHeadersPolicies responseHeaders;
     private final Zones zones;
     private final WebAcls webAcls;
     private final IpSets ipSets;
@@ -41,6 +43,7 @@ class Asked implements Gate {
             @Value("${warmfront.origins.allowed-ranges:}") List<String> allowed,
             Distributions distributions,
             CachePolicies cachePolicies,
+            ResponseHeadersPolicies responseHeaders,
             Zones zones,
             WebAcls webAcls,
             IpSets ipSets,
@@ -50,6 +53,7 @@ class Asked implements Gate {
                 new Compiler(AddressGuard.allowing(allowed.stream().map(Cidr::parse).toList()));
         this.distributions = distributions;
         this.cachePolicies = cachePolicies;
+        this.responseHeaders = responseHeaders;
         this.zones = zones;
         this.webAcls = webAcls;
         this.ipSets = ipSets;
@@ -94,6 +98,7 @@ class Asked implements Gate {
         return new Desired(
                 distributions.desired(),
                 cachePolicies.desired(),
+                responseHeaders.desired(),
                 zones.desired(),
                 webAcls.desired(),
                 ipSets.desired(),

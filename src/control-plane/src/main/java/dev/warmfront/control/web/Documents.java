@@ -61,7 +61,7 @@ public final class Documents {
     private @Nullable Object readValue(JsonNode value, Type type, String at) {
         Class<?> raw = (Class<?>) (type instanceof ParameterizedType p ? p.getRawType() : type);
         if (raw == String.class) {
-            return value.isString() ? value.asString() : mistyped(value, at, "text");
+            return value.isString() ? readText(value, at) : mistyped(value, at, "text");
         } else if (raw == boolean.class || raw == Boolean.class) {
             return value.isBoolean() ? value.asBoolean() : mistyped(value, at, "true or false");
         } else if (raw == int.class || raw == Integer.class) {
@@ -72,6 +72,8 @@ public final class Documents {
             return value.isIntegralNumber() && value.canConvertToLong()
                     ? value.asLong()
                     : mistyped(value, at, "a whole number of at most 64 bits");
+        } else if (raw == double.class || raw == Double.class) {
+            return value.isNumber() ? value.asDouble() : mistyped(value, at, "a number");
         } else if (raw.isEnum()) {
             return readEnum(value, raw, at);
         } else if (raw == List.class) {
@@ -84,6 +86,18 @@ public final class Documents {
             return readRecord(value, raw, at, Set.of());
         }
         throw new AssertionError("no reader for " + raw);
+    }
+
+    /// Text, less the two things that PostgreSQL cannot store as part of a document.
+    private @Nullable String readText(JsonNode value, String at) {
+        String text = value.asString();
+        boolean whole =
+                text.codePoints()
+                        .noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+        if (!whole) {
+            fault(at, "invalid-text", shown(value), "no U+0000 and no half of a character");
+        }
+        return whole ? text : null;
     }
 
     private @Nullable Object readEnum(JsonNode value, Class<?> type, String at) {

@@ -189,6 +189,8 @@ public final class DiskTier implements AutoCloseable {
         index.clear();
         try {
             segments.load(believed);
+            // Only now: as long as something is there that cannot be believed, the journal says so.
+            upper.noteAll();
         } catch (IOException | RuntimeException e) {
             segments.close();
             throw e;

@@ -25,7 +25,9 @@ public record Label(
         /// An answer, with its body.
         ANSWER(1),
         /// The memory that answers of a URL vary, and by what.
-        VARIES(2);
+        VARIES(2),
+        /// The word that there is nothing under a key: whatever was written before is wrong.
+        GONE(3);
 
         private final int code;
 
@@ -44,7 +46,7 @@ public record Label(
                     return kind;
                 }
             }
-            throw new IllegalArgumentException("kind: " + code + " (expected: 1 or 2)");
+            throw new IllegalArgumentException("kind: " + code + " (expected: 1 to 3)");
         }
     }
 
@@ -54,9 +56,10 @@ public record Label(
         names = List.copyOf(names);
     }
 
-    /// Answers of `url` vary by `names`.
-    public static Label varies(CacheKey url, List<String> names, long purges, long writes) {
-        return new Label(Kind.VARIES, url, names, 0, Fields.NONE, NO_LIFETIME, purges, writes);
+    /// Something about a key that is no answer.
+    public static Label note(
+            Kind kind, CacheKey key, List<String> names, long purges, long writes) {
+        return new Label(kind, key, names, 0, Fields.NONE, NO_LIFETIME, purges, writes);
     }
 
     /// The same, known to be good up to a later invalidation.

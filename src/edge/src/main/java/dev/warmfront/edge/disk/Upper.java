@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// take its time.
 public interface Upper {
 
-    /// Reads what was taken back before this start.
+    /// Reads what was taken back before this start. What is not believed is deleted, and then
+    /// everything written down anew, see [#noteAll].
     ///
     /// @return whether that is everything; if not, nothing on disk can be believed
     boolean recall() throws IOException;

@@ -27,6 +27,11 @@ record Account(Served served, Blame blame, String distributionId, String status,
         return new Account(served, Blame.NOBODY, distributionId, status, "");
     }
 
+    /// The same, told as something else to the viewer, the log and the metrics.
+    Account as(Served other) {
+        return new Account(other, blame, distributionId, status, why);
+    }
+
     static Account stored(String distributionId, MissReason reason, int status) {
         String text = US + "; fwd=" + reason.parameter() + "; fwd-status=" + status + "; stored";
         return new Account(Served.MISS, Blame.NOBODY, distributionId, text, reason.sentence());

@@ -64,6 +64,7 @@ final class Admitting {
         } else if (answer.status() >= 500 && stale.entry().lifetime().standsIn(nowMillis)) {
             // A failing origin is no reason to take away what is there.
             answer.body().abandon();
+            Outage.rest(stale.entry(), missed, answer.status(), nowMillis);
             settle(new Fill.Outcome.Failed(OriginFailure.STATUS_FAILED_OVER));
             Account account = Account.hit(Served.STALE, distributionId);
             return new Found(missed.keyed(), stale.entry(), stale.cursor(), account);
@@ -76,7 +77,13 @@ final class Admitting {
         Fields fields = dated(answer.fields());
         Admission admission =
                 Admission.of(
-                        missed.request(), policy, answer.status(), fields, askedMillis, nowMillis);
+                        missed.request(),
+                        policy,
+                        errorSeconds(answer.status()),
+                        answer.status(),
+                        fields,
+                        askedMillis,
+                        nowMillis);
         return switch (admission) {
             case Admission.Refuse refuse -> passed(fields, refuse.reason());
             case Admission.Keep keep ->
@@ -99,8 +106,8 @@ final class Admitting {
     }
 
     private State kept(Fields all, Admission.Keep keep) {
-        CacheKey key = place(keep.varies());
-        if (key == null) {
+        List<String> varies = varies(keep);
+        if (varies.size() > Variant.MOST_NAMES) {
             return passed(all, NotStored.VARIES_BY_ANYTHING);
         }
         Flow flow = shared.store().keep(answer.body(), answer.length());
@@ -111,33 +118,25 @@ final class Admitting {
         Fields fields = storable(all);
         int status = answer.status();
         byte[] head = Wire.head(status, fields);
-        Entry entry =
-                shared.store()
-                        .put(key, status, fields, head, keep.lifetime(), flow, missed.start());
+        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow);
         settleStored(entry, keep.lifetime());
         answer.body().pourInto(flow, () -> shared.store().written(entry));
         Account account = Account.stored(distributionId, missed.reason(), status);
         return new Found(missed.keyed(), entry, cursor, account);
     }
 
-    /// Where an answer goes that varies by `names`; null when that are too many.
-    private @Nullable CacheKey place(List<String> names) {
-        CacheKey url = missed.keyed().url();
-        List<String> all = Variant.union(shared.store().varies(url), names);
-        if (all.isEmpty()) {
-            return url;
-        } else if (all.size() > Variant.MOST_NAMES) {
-            return null;
-        }
-        CacheKey key = Variant.key(url, all, policy, missed.request());
-        shared.store().vary(url, all, key);
-        return key;
-    }
-
     private State passed(Fields all, NotStored reason) {
         Fields fields = visible(all);
+        boolean get = missed.request().method().equals("GET");
+        if (missed.stale() != null && get && answer.status() < 500) {
+            // There is something newer, even if it may not be kept.
+            shared.store().forget(missed.stale().entry());
+        }
         if (missed.fill() != null) {
-            shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
+            if (answer.status() < 500) {
+                // A failure says nothing about the next answer, and takes nothing away.
+                shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
+            }
             settle(new Fill.Outcome.Unshared(reason));
         }
         Flow flow = Flow.passing(answer.body());
@@ -167,8 +166,8 @@ final class Admitting {
         return new Found(missed.keyed(), entry, stale.cursor(), account);
     }
 
-    /// 304 with a validator that is not the one that is stored: nothing here is confirmed by it, and
-    /// the origin is asked without conditions (RFC 9111, section 4.3.4).
+    /// 304 with a validator that is not the one that is stored: nothing here is confirmed by it,
+    /// and the origin is asked without conditions (RFC 9111, section 4.3.4).
     private State contradicted(State.Stale stale) {
         drain();
         stale.cursor().close();
@@ -191,24 +190,58 @@ final class Admitting {
         }
     }
 
-    /// What is stored, again, with the fields of an answer that confirms it; null when it may not be
-    /// kept any more.
+    /// What is stored, again, with the fields of an answer that confirms it; null when it may not
+    /// be kept any more.
     private @Nullable Entry updated(Entry old) {
         Fields fields = storable(Update.of(old.fields(), dated(answer.fields())));
         Admission admission =
                 Admission.again(
-                        missed.request(), policy, old.status(), fields, askedMillis, nowMillis);
-        return switch (admission) {
-            case Admission.Keep keep ->
-                    shared.store()
-                            .refresh(
-                                    old,
-                                    fields,
-                                    Wire.head(old.status(), fields),
-                                    keep.lifetime(),
-                                    missed.start());
-            case Admission.Refuse refuse -> null;
-        };
+                        missed.request(),
+                        policy,
+                        errorSeconds(old.status()),
+                        old.status(),
+                        fields,
+                        askedMillis,
+                        nowMillis);
+        if (!(admission instanceof Admission.Keep keep)) {
+            return null;
+        }
+        List<String> varies = varies(keep);
+        if (varies.size() > Variant.MOST_NAMES) {
+            return null;
+        }
+        byte[] head = Wire.head(old.status(), fields);
+        Entry entry = put(varies, old.status(), fields, head, keep.lifetime(), old.flow());
+        if (!entry.key().equals(old.key())) {
+            shared.store().forget(old);
+        }
+        return entry;
+    }
+
+    /// What this answer and those stored beside it vary by.
+    private List<String> varies(Admission.Keep keep) {
+        return Variant.union(shared.store().varies(missed.keyed().url()), keep.varies());
+    }
+
+    private Entry put(
+            List<String> varies,
+            int status,
+            Fields fields,
+            byte[] head,
+            Lifetime lifetime,
+            Flow flow) {
+        CacheKey url = missed.keyed().url();
+        CacheKey key = Variant.key(url, varies, policy, missed.request());
+        Entry entry = shared.store().put(key, status, fields, head, lifetime, flow, missed.start());
+        if (!varies.isEmpty()) {
+            // After it is there: whoever looks before still waits for this fill.
+            shared.store().vary(url, varies, key);
+        }
+        return entry;
+    }
+
+    private long errorSeconds(int status) {
+        return missed.keyed().routed().site().errorSeconds(status);
     }
 
     private void drain() {

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Ranges cut out of a body: one as it is, several as `multipart/byteranges` (RFC 9110, section
-/// 14.6). What comes before the first is passed over as it arrives; what comes after the last is not
-/// waited for.
+/// 14.6). What comes before the first is passed over as it arrives; what comes after the last is
+/// not waited for.
 final class Cut implements Flow.Outlet {
 
     private static final byte[] NOTHING = {};

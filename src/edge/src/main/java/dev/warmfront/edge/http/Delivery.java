@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Sends an answer: its head at once, its body as it comes and as fast as the viewer takes it.
 final class Delivery implements Flow.Reader {
 
-    private static final int AT_ONCE = 64 * 1024;
+    private static final int AT_ONCE = 256 * 1024;
     private static final int SMALL = 16 * 1024;
 
     private final ViewerConnection connection;
@@ -28,6 +28,7 @@ final class Delivery implements Flow.Reader {
     private final long startNanos = System.nanoTime();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final CompletableFuture<State> delivered = new CompletableFuture<>();
+    private final Dressing dressing;
 
     private @Nullable Answered answered;
     private Flow.@Nullable Outlet cursor;
@@ -42,6 +43,7 @@ final class Delivery implements Flow.Reader {
     Delivery(ViewerConnection connection, Head request) {
         this.connection = connection;
         this.request = request;
+        this.dressing = new Dressing(connection.shared(), request);
         this.requestId = connection.lane().nextRequestId();
         this.startMillis = connection.shared().nowMillis();
     }
@@ -55,13 +57,14 @@ final class Delivery implements Flow.Reader {
             case Answer.Part part -> part(answer, part);
             case Answer.NotModified same -> {
                 Entry entry = same.entry();
-                ByteBuf out = begin(Wire.notModifiedHead(entry));
+                ByteBuf out = begin(Wire.notModifiedHead(dressing.on(entry.fields())));
                 Wire.age(out, entry, connection.shared().nowMillis());
                 yield ended(answer, account(out, answer));
             }
             case Answer.Passed passed -> passed(answer, passed, head);
             case Answer.Own own -> {
-                ByteBuf out = account(begin(Wire.head(own.status(), own.fields())), answer);
+                ByteBuf out =
+                        account(begin(Wire.head(own.status(), dressing.on(own.fields()))), answer);
                 Wire.date(out, connection.shared().nowMillis());
                 Wire.length(out, own.body().length());
                 ended(answer, out);
@@ -72,6 +75,11 @@ final class Delivery implements Flow.Reader {
                 yield new Delivered(answer, bodyBytes, true);
             }
         };
+    }
+
+    /// What the header fields are to look like.
+    Dressing dressing() {
+        return dressing;
     }
 
     /// This answer is the last on its connection.
@@ -127,14 +135,18 @@ final class Delivery implements Flow.Reader {
         }
     }
 
-    private State stored(Answered answer, Answer.Stored stored, boolean head) {
+    private State stored(Answered answer, Answer.Stored stored, boolean bare) {
         Entry entry = stored.entry();
         long length = entry.flow().length();
-        ByteBuf out = begin(entry.head());
+        byte[] head =
+                dressing.isPlain()
+                        ? entry.head()
+                        : Wire.head(entry.status(), dressing.on(entry.fields()));
+        ByteBuf out = begin(head);
         Wire.age(out, entry, connection.shared().nowMillis());
         account(out, answer);
         boolean bodyless = entry.status() == 204;
-        return body(answer, stored.cursor(), out, length, head || bodyless, bodyless);
+        return body(answer, stored.cursor(), out, length, bare || bodyless, bodyless);
     }
 
     private State part(Answered answer, Answer.Part part) {
@@ -155,14 +167,14 @@ final class Delivery implements Flow.Reader {
             cut = Cut.several(part.cursor(), ranges, boundary, type, length);
             told = Fields.of("content-type", "multipart/byteranges; boundary=" + boundary);
         }
-        ByteBuf out = begin(Wire.head(206, entry.fields().replacedBy(told)));
+        ByteBuf out = begin(Wire.head(206, dressing.on(entry.fields().replacedBy(told))));
         Wire.age(out, entry, connection.shared().nowMillis());
         account(out, answer);
         return body(answer, cut, out, cut.length(), false, false);
     }
 
     private State passed(Answered answer, Answer.Passed passed, boolean head) {
-        ByteBuf out = begin(Wire.passedHead(passed.status(), passed.fields()));
+        ByteBuf out = begin(Wire.passedHead(passed.status(), dressing.on(passed.fields())));
         account(out, answer);
         boolean bodyless = passed.status() == 204 || passed.status() == 304;
         return body(answer, passed.cursor(), out, passed.length(), head || bodyless, bodyless);
@@ -220,6 +232,7 @@ final class Delivery implements Flow.Reader {
         Wire.cached(out, account.served(), answer.answer().status());
         Wire.status(out, account.status(), ttl(answer.answer()), connection.shared().nowMillis());
         Wire.id(out, requestId);
+        dressing.time(out, account.served(), requestId, micros());
         return out;
     }
 

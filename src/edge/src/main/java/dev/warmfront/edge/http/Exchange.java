@@ -22,16 +22,23 @@ final class Exchange {
     private final Head request;
     private final Stages stages;
     private final Delivery delivery;
+    private final ErrorPages pages;
 
     Exchange(ViewerConnection connection, Head request) {
         this.connection = connection;
         this.request = request;
         this.delivery = new Delivery(connection, request);
+        this.pages = new ErrorPages(delivery);
         this.stages = new Stages(connection, delivery);
     }
 
     Head request() {
         return request;
+    }
+
+    /// Whether something of the answer was written.
+    boolean hasBegun() {
+        return delivery.hasBegun();
     }
 
     void begin() {
@@ -79,13 +86,13 @@ final class Exchange {
         try {
             return switch (step) {
                 case Received received -> stages.route(received);
-                case Routed routed -> stages.guard(routed);
+                case Routed routed -> stages.guard(pages.of(delivery.dressing().by(routed)));
                 case Allowed allowed -> stages.key(allowed);
                 case Keyed keyed -> stages.lookup(keyed);
                 case Found found -> stages.use(found);
                 case Missed missed -> stages.fetch(missed);
                 case Fetched fetched -> stages.admit(fetched);
-                case Answered answered -> delivery.deliver(answered);
+                case Answered answered -> pages.deliver(answered);
             };
         } catch (RuntimeException bug) {
             return stages.apologise(step, bug);

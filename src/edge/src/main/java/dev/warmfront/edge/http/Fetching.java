@@ -2,6 +2,7 @@ package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.http.State.Fetched;
 import dev.warmfront.edge.http.State.Missed;
+import dev.warmfront.edge.origin.Interim;
 import dev.warmfront.edge.origin.OriginAnswer;
 import dev.warmfront.edge.origin.OriginFailed;
 import dev.warmfront.edge.origin.RequestBody;
@@ -25,12 +26,14 @@ final class Fetching {
     private final Shared shared;
     private final Missed missed;
     private final @Nullable RequestBody body;
+    private final Interim interim;
     private final Attempts attempts;
 
-    /// @param viewer whose body is sent along, if there is one
-    Fetching(Lane lane, Shared shared, Missed missed, @Nullable RequestBody viewer) {
+    /// @param viewer who asked, if anybody waits
+    Fetching(Lane lane, Shared shared, Missed missed, @Nullable ViewerConnection viewer) {
         this.lane = lane;
         this.body = missed.request().hasBody() ? viewer : null;
+        this.interim = viewer == null ? Interim.UNHEARD : viewer;
         this.shared = shared;
         this.missed = missed;
         this.attempts =
@@ -57,7 +60,7 @@ final class Fetching {
         Origin origin = attempts.origins().get(index);
         long asked = shared.nowMillis();
         return lane.origins()
-                .ask(origin, upstream(origin), body)
+                .ask(origin, upstream(origin), body, interim)
                 .handle((answer, problem) -> judged(index, asked, answer, problem))
                 .thenCompose(next -> next);
     }
@@ -96,8 +99,8 @@ final class Fetching {
                 conditions());
     }
 
-    /// What is stored, when there is something to ask about; else what the viewer asks, when nothing
-    /// here can answer that. A HEAD tells of what is stored by itself.
+    /// What is stored, when there is something to ask about; else what the viewer asks, when
+    /// nothing here can answer that. A HEAD tells of what is stored by itself.
     private Fields conditions() {
         State.Stale stale = missed.stale();
         boolean head = missed.request().method().equals("HEAD");

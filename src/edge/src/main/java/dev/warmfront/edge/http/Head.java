@@ -7,6 +7,7 @@ import dev.warmfront.engine.request.Refusal;
 import dev.warmfront.engine.request.RequestView;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,24 @@ final class Head implements RequestView {
 
     /// No `Content-Length`.
     static final long NO_LENGTH = -1;
+
+    private static final Set<String> OF_THIS_ONE =
+            Set.of(
+                    "cache-control",
+                    "content-encoding",
+                    "content-language",
+                    "content-length",
+                    "content-type",
+                    "expect",
+                    "if-match",
+                    "if-modified-since",
+                    "if-none-match",
+                    "if-range",
+                    "if-unmodified-since",
+                    "pragma",
+                    "range",
+                    "trailer",
+                    "transfer-encoding");
 
     private static final int MOST_EMPTY_LINES = 16;
     private static final int LONGEST_METHOD = 32;
@@ -56,6 +75,7 @@ final class Head implements RequestView {
     private boolean keepAlive;
     private boolean expectsContinue;
     private boolean conditional;
+    private boolean particular;
     private long contentLength;
     private @Nullable Refusal refusal;
     private @Nullable String method;
@@ -127,6 +147,7 @@ final class Head implements RequestView {
         copy.keepAlive = keepAlive;
         copy.expectsContinue = expectsContinue;
         copy.conditional = conditional;
+        copy.particular = particular;
         copy.contentLength = contentLength;
         for (int i = 0; i < fields; i++) {
             copy.nameAt[i] = nameAt[i] - start;
@@ -135,6 +156,28 @@ final class Head implements RequestView {
             copy.valueLength[i] = valueLength[i];
         }
         return copy;
+    }
+
+    /// A GET of another path by the same viewer, without what was only about this one's: a body,
+    /// conditions, ranges and how fresh it has to be. Null if it cannot be told from this one.
+    @Nullable Head askingFor(String otherPath) {
+        StringBuilder text = new StringBuilder(256);
+        text.append("GET ").append(otherPath).append(" HTTP/1.1\r\n");
+        for (int i = 0; i < fields; i++) {
+            String name = Fields.lower(text(nameAt[i], nameLength[i]));
+            if (!OF_THIS_ONE.contains(name)) {
+                text.append(name).append(": ").append(text(valueAt[i], valueLength[i]));
+                text.append("\r\n");
+            }
+        }
+        byte[] other = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        Head head = new Head(limits, peer);
+        if (head.read(other, 0, other.length) != other.length) {
+            return null;
+        }
+        // What is decided about it must not be remembered for viewers who ask for that path.
+        head.conditional = true;
+        return head;
     }
 
     @Override
@@ -291,6 +334,11 @@ final class Head implements RequestView {
                 && !hasBody();
     }
 
+    /// Whether it carries what a response headers policy may look at: `Origin` or `Pragma`.
+    boolean isParticular() {
+        return particular;
+    }
+
     /// A hash of host, and target from the path on.
     int plainHash() {
         int hash = hash(17, hostAt, hostLength);
@@ -334,6 +382,7 @@ final class Head implements RequestView {
         chunked = false;
         expectsContinue = false;
         conditional = false;
+        particular = false;
         contentLength = NO_LENGTH;
         refusal = null;
         method = null;
@@ -498,6 +547,7 @@ final class Head implements RequestView {
             }
             case 5 -> conditional |= is(field, "range");
             case 6 -> {
+                particular |= is(field, "origin") || is(field, "pragma");
                 if (is(field, "expect") && !oldVersion) {
                     if (!valueIs(field, "100-continue")) {
                         throw new Refused(Refusal.EXPECTATION_UNKNOWN);

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -38,6 +39,11 @@ import java.util.function.Predicate;
 public final class HttpEdge implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
+
+    /// How much of an answer waits in the process for one viewer. Of what is stored it is a view and
+    /// costs no memory, and more of it saves system calls; of what only passes it costs as much.
+    private static final WriteBufferWaterMark UNSENT =
+            new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     private final Shared shared;
     private final EventLoopGroup group;
@@ -171,6 +177,7 @@ public final class HttpEdge implements AutoCloseable {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .childHandler(new Accepted(secure));
         if (shares) {

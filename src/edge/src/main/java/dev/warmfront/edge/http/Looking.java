@@ -61,6 +61,7 @@ final class Looking {
                 }
                 yield found(keyed, ageing.entry(), Served.BRIDGED);
             }
+            case Lookup.Resting resting -> found(keyed, resting.entry(), Served.STALE);
             case Lookup.Join join -> wishes.onlyIfCached() ? notThere() : await(join.fill());
             case Lookup.Reading reading -> await(reading.fill());
             case Lookup.Lead lead ->

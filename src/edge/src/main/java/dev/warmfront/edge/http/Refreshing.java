@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks the origin about something that a viewer got already, past its lifetime (RFC 5861, section 3).
-/// Nobody waits for the answer.
+/// Asks the origin about something that a viewer got already, past its lifetime (RFC 5861, section
+/// 3). Nobody waits for the answer.
 final class Refreshing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Refreshing.class);
@@ -43,6 +43,8 @@ final class Refreshing {
             shared.store().settle(missed.fill(), failure.kind());
         }
         if (missed.stale() != null) {
+            int status = failure.kind().status();
+            Outage.rest(missed.stale().entry(), missed, status, shared.nowMillis());
             missed.stale().cursor().close();
         }
         if (lane.mayComplain(System.nanoTime())) {

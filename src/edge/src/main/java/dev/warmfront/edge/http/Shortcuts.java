@@ -5,9 +5,12 @@ import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.telemetry.AccessLines;
 import dev.warmfront.edge.telemetry.AccessRecord;
 import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.headers.Dress;
 import dev.warmfront.engine.request.Blame;
 import dev.warmfront.engine.request.Served;
 import dev.warmfront.engine.waf.Guard;
+import dev.warmfront.snapshot.distribution.ErrorResponse;
+import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.snapshot.waf.Action;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// target under one release, and is used only while all they rest on is unchanged: the release, the
 /// entry, its lifetime, the purge log. A web ACL is asked each time. Whatever does not fit takes
 /// the long way.
+///
+/// The head is the entry's, or what the behaviour's response headers policy makes of it for every
+/// request without `Origin` and `Pragma`; where a policy makes something else of each answer, there
+/// is no short way.
 ///
 /// A hit on the short way makes no object, with its line in the access log.
 final class Shortcuts {
@@ -53,6 +60,9 @@ final class Shortcuts {
             return false;
         }
         long now = shared.nowMillis();
+        if (shortcut.dressed && head.isParticular()) {
+            return false;
+        }
         Entry entry = shortcut.entry;
         if (!shared.store().isUsable(entry, now) || !allows(shortcut, head)) {
             return false;
@@ -77,18 +87,37 @@ final class Shortcuts {
                         && CacheKey.isPlain(routed.behaviour().cachePolicy())
                         && entry.key().rest().isEmpty()
                         && entry.status() != 204
+                        && !isShownAsPage(routed, entry.status())
                         && entry.flow().length() >= 0
                         && entry.flow().length() <= LARGEST_BODY;
-        if (!plain) {
+        ResponseHeaders policy = routed.behaviour().responseHeaders();
+        if (!plain || (policy != null && (!Dress.isConstant(policy) || request.isParticular()))) {
             return;
         }
+        byte[] start =
+                policy == null
+                        ? entry.head()
+                        : Wire.head(
+                                entry.status(),
+                                Dress.of(policy, request, entry.fields(), () -> ""));
         String id = routed.site().distribution().id();
         String acl = routed.site().distribution().webAclId();
         Live live = routed.received().live();
         LongAdder count = lane.counters().requests(id, Served.HIT, entry.status(), Blame.NOBODY);
         places[request.plainHash() & PLACES - 1] =
                 new Shortcut(
-                        request, live, acl == null ? null : live.guards().get(acl), entry, count);
+                        request,
+                        live,
+                        acl == null ? null : live.guards().get(acl),
+                        entry,
+                        count,
+                        start,
+                        policy != null);
+    }
+
+    private static boolean isShownAsPage(State.Routed routed, int status) {
+        ErrorResponse response = routed.site().errorResponse(status);
+        return response != null && response.pagePath() != null;
     }
 
     /// Blocked requests are answered on the long way, which asks again: a rate counts them twice,
@@ -108,7 +137,7 @@ final class Shortcuts {
             return false;
         }
         long requestId = lane.nextRequestId();
-        byte[] start = entry.head();
+        byte[] start = shortcut.start;
         boolean copied = length <= COPIED;
         ByteBuf out = connection.out(start.length + (copied ? length : 0) + 512);
         int before = out.writerIndex();
@@ -161,8 +190,19 @@ final class Shortcuts {
         private final LongAdder count;
         private final int length;
         private final byte[] contentType;
+        private final byte[] start;
+        private final boolean dressed;
 
-        Shortcut(Head head, Live live, @Nullable Guard guard, Entry entry, LongAdder count) {
+        Shortcut(
+                Head head,
+                Live live,
+                @Nullable Guard guard,
+                Entry entry,
+                LongAdder count,
+                byte[] start,
+                boolean dressed) {
+            this.start = start;
+            this.dressed = dressed;
             this.name = head.plainName();
             this.secure = head.secure();
             this.tlsName = head.peer().tlsName();

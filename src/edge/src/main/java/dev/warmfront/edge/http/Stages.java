@@ -195,12 +195,10 @@ final class Stages {
     private State failed(Missed missed, @Nullable Throwable problem) {
         Fetching.Failure failure = Fetching.failure(problem);
         Refusal refusal = bodyRefusal;
-        Fill fill = missed.fill();
-        if (fill != null) {
-            shared.store().settle(fill, failure.kind());
-        }
         State.Stale stale = missed.stale();
         if (stale != null && stale.entry().lifetime().standsIn(shared.nowMillis())) {
+            Outage.rest(stale.entry(), missed, failure.kind().status(), shared.nowMillis());
+            letGo(missed.fill(), failure.kind());
             Account account = hit(missed.keyed(), Served.STALE);
             complain("stood in for the origin: ", failure);
             return new Found(missed.keyed(), stale.entry(), stale.cursor(), account);
@@ -208,8 +206,10 @@ final class Stages {
             stale.cursor().close();
         }
         if (refusal != null) {
+            letGo(missed.fill(), failure.kind());
             return refused(missed.request(), refusal, id(missed.keyed()), "");
         }
+        Outage.settle(shared, missed, failure.kind());
         complain("", failure);
         return broken(missed.keyed(), missed.reason(), failure.kind(), failure.detail());
     }
@@ -330,11 +330,15 @@ final class Stages {
     }
 
     private void letGo(Missed missed) {
-        if (missed.fill() != null) {
-            shared.store().settle(missed.fill(), OriginFailure.EDGE_FAILED);
-        }
+        letGo(missed.fill(), OriginFailure.EDGE_FAILED);
         if (missed.stale() != null) {
             missed.stale().cursor().close();
+        }
+    }
+
+    private void letGo(@Nullable Fill fill, OriginFailure failure) {
+        if (fill != null) {
+            shared.store().settle(fill, failure);
         }
     }
 
@@ -368,7 +372,8 @@ final class Stages {
         record.why().set(account.why());
     }
 
-    private static Fields fields(Answer answer) {
+    /// What an answer says besides its body.
+    static Fields fields(Answer answer) {
         return switch (answer) {
             case Answer.Stored stored -> stored.entry().fields();
             case Answer.Part part -> part.entry().fields();

@@ -93,8 +93,8 @@ sealed interface State {
             return keyed.request();
         }
 
-        /// Whether the viewer's own conditions and ranges are the origin's to judge, because nothing
-        /// here can.
+        /// Whether the viewer's own conditions and ranges are the origin's to judge, because
+        /// nothing here can.
         boolean isThrough() {
             return keyed.never() != null || reason == MissReason.KNOWN_UNCACHEABLE;
         }

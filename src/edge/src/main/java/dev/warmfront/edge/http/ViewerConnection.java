@@ -1,6 +1,8 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.origin.Interim;
 import dev.warmfront.edge.origin.RequestBody;
+import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Requests that come before the one in hand is answered wait as octets. What is written is
 /// gathered and flushed once for everything that was read together.
-final class ViewerConnection extends ChannelInboundHandlerAdapter implements RequestBody {
+final class ViewerConnection extends ChannelInboundHandlerAdapter implements RequestBody, Interim {
 
     private static final int MOST_WAITING = 64 * 1024;
     private static final int SMALLEST_INPUT = 2 * 1024;
@@ -286,6 +288,18 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
             lane.loop().execute(this::feed);
         }
         channel.config().setAutoRead(more);
+    }
+
+    /// Passed on before the answer has begun, and not to those who cannot understand it (RFC 9110,
+    /// section 15.2).
+    @Override
+    public void interim(int status, Fields fields) {
+        Exchange current = exchange;
+        if (current != null && !current.hasBegun() && !current.request().isOldVersion()) {
+            byte[] head = Wire.interim(status, fields);
+            out(head.length).writeBytes(head);
+            flushSoon();
+        }
     }
 
     private void closeIfStalled(long since, Limits limits) {

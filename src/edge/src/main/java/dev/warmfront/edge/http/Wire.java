@@ -52,6 +52,21 @@ final class Wire {
     /// The same of what is not stored: its age is what the origin says.
     static byte[] passedHead(int status, Fields fields) {
         StringBuilder head = new StringBuilder(256);
+        status(head, status, fields);
+        String via = String.join(", ", fields.all("via"));
+        head.append("via: ").append(via).append(via.isEmpty() ? "" : ", ");
+        head.append("1.1 warmfront\r\n");
+        return head.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// A whole interim answer.
+    static byte[] interim(int status, Fields fields) {
+        StringBuilder head = new StringBuilder(128);
+        status(head, status, fields);
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void status(StringBuilder head, int status, Fields fields) {
         HttpResponseStatus known = HttpResponseStatus.valueOf(status);
         head.append("HTTP/1.1 ").append(status).append(' ').append(known.reasonPhrase());
         head.append("\r\n");
@@ -60,14 +75,16 @@ final class Wire {
                 head.append(name).append(": ").append(value).append("\r\n");
             }
         });
-        String via = String.join(", ", fields.all("via"));
-        head.append("via: ").append(via).append(via.isEmpty() ? "" : ", ");
-        head.append("1.1 warmfront\r\n");
-        return head.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static byte[] notModifiedHead(Entry entry) {
-        return head(304, entry.fields().without(name -> !OF_NOT_MODIFIED.contains(name)));
+    /// @param fields of the whole answer
+    static byte[] notModifiedHead(Fields fields) {
+        return head(304, fields.without(name -> !isOfNotModified(name)));
+    }
+
+    /// Also what a browser looks for in every answer (the Fetch standard, section 4.10).
+    private static boolean isOfNotModified(String name) {
+        return OF_NOT_MODIFIED.contains(name) || name.startsWith("access-control-");
     }
 
     /// What follows the head of a stored, fresh answer.
@@ -110,6 +127,7 @@ final class Wire {
     private static void ttl(ByteBuf out, Entry entry, long nowMillis) {
         out.writeBytes(TTL);
         number(out, Math.floorDiv(entry.lifetime().leftMillis(nowMillis), 1000));
+        out.writeBytes(entry.toldKey());
         end(out);
     }
 

@@ -49,10 +49,10 @@ public final class OriginClient {
     /// A request that can be repeated may go over a connection that was kept, and is sent once more
     /// if that one turns out to be closed; any other gets a connection of its own.
     public CompletionStage<OriginAnswer> ask(
-            Origin origin, Upstream request, @Nullable RequestBody body) {
+            Origin origin, Upstream request, @Nullable RequestBody body, Interim interim) {
         CompletableFuture<OriginAnswer> answer = new CompletableFuture<>();
         boolean repeatable = body == null && isIdempotent(request.method());
-        Call call = new Call(origin, request, body, repeatable, answer);
+        Call call = new Call(origin, request, body, interim, repeatable, answer);
         pool(origin).send(call, repeatable);
         return answer;
     }
@@ -85,6 +85,7 @@ public final class OriginClient {
             Origin origin,
             Upstream request,
             @Nullable RequestBody body,
+            Interim interim,
             boolean repeatable,
             CompletableFuture<OriginAnswer> answer) {
 

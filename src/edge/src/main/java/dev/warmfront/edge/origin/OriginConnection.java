@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class OriginConnection extends ChannelInboundHandlerAdapter
         implements OriginAnswer.Body, RequestBody.Sink {
 
+    private static final int CONTINUE = 100;
     private static final int MOST_INTERIM_ANSWERS = 16;
 
     private final OriginPool pool;
@@ -88,7 +89,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         }
         heardNanos = System.nanoTime();
         watch(next.origin().readTimeout());
-        ctx.read();
+        listen(true);
     }
 
     void close() {
@@ -150,9 +151,15 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (call != null && !paused && (!answered || flow != null)) {
-            ctx.read();
+        boolean untold = answered && flow == null && !bodyEnded;
+        if (call != null && (paused || untold)) {
+            listen(false);
         }
+    }
+
+    /// Reading goes on from one answer to the next, for every stop and go is a system call.
+    private void listen(boolean on) {
+        context().channel().config().setAutoRead(on);
     }
 
     @Override
@@ -189,7 +196,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
             ended.run();
         } else if (!paused) {
             heardNanos = System.nanoTime();
-            context().read();
+            listen(true);
         }
     }
 
@@ -199,7 +206,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
             if (paused) {
                 paused = false;
                 heardNanos = System.nanoTime();
-                context().read();
+                listen(true);
             }
         });
     }
@@ -221,6 +228,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         } else if (status >= 100 && status < 200) {
             if (++interimAnswers > MOST_INTERIM_ANSWERS) {
                 fail(OriginFailure.ANSWER_MALFORMED, "sent too many interim answers");
+            } else if (status != CONTINUE) {
+                // That one is the edge's own affair: it answers expectations itself.
+                current.interim().interim(status, fields(response.headers()));
             }
         } else {
             answered = true;
@@ -293,7 +303,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
                             .executor()
                             .schedule(this::close, idle.toMillis(), TimeUnit.MILLISECONDS);
             // Reading is how a close by the other side is noticed.
-            context().read();
+            listen(true);
             pool.keep(this);
         } else {
             close();

@@ -4,12 +4,14 @@ import dev.warmfront.edge.net.Transport;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.snapshot.origin.Origin;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one event loop to one origin.
 final class OriginPool {
 
+    private static final int READS_AT_ONCE = 4;
     private static final int LONGEST_LINE = 8 * 1024;
     private static final int LARGEST_HEAD = 64 * 1024;
     private static final int LARGEST_CHUNK = 64 * 1024;
@@ -118,7 +121,7 @@ final class OriginPool {
                 .channel(transport.client())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout))
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, inPieces())
                 .handler(
                         new ChannelInitializer<>() {
                             @Override
@@ -138,6 +141,11 @@ final class OriginPool {
                         refuse(call, connected.cause());
                     }
                 });
+    }
+
+    /// A fast origin does not fill the memory before anybody can ask it to pause.
+    private static RecvByteBufAllocator inPieces() {
+        return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_AT_ONCE);
     }
 
     private void initialise(Channel channel, long timeoutMillis) {
@@ -162,7 +170,6 @@ final class OriginPool {
             connection.send(call, false);
             return;
         }
-        channel.read();
         handler.handshakeFuture()
                 .addListener(done -> {
                     if (done.isSuccess()) {

@@ -28,6 +28,9 @@ final class Cellar implements Upper, AutoCloseable {
     private static final int CHUNK = 256 * 1024;
     private static final long LONGEST_JOURNAL = 4 << 20;
 
+    /// What is fresh for less is stale before anybody could profit from a disk.
+    private static final long LEAST_FRESH_MILLIS = 5_000;
+
     private final MemoryStore store;
     private final PurgeLog purges;
     private final Writes writes;
@@ -72,14 +75,22 @@ final class Cellar implements Upper, AutoCloseable {
 
     /// Writes an answer that is whole.
     void keep(Entry entry) {
-        if (entry.flow().length() <= Integer.MAX_VALUE && entry.flow().hold()) {
+        long fresh = entry.lifetime().freshForMillis();
+        boolean lasts = fresh == 0 || fresh >= LEAST_FRESH_MILLIS;
+        if (lasts && entry.flow().length() <= Integer.MAX_VALUE && entry.flow().hold()) {
             disk.write(new Answer(entry));
         }
     }
 
     /// Writes by what answers of a URL vary.
     void keep(CacheKey url, List<String> names) {
-        disk.write(new Names(url, names));
+        disk.write(new Note(Label.Kind.VARIES, url, names));
+    }
+
+    /// What lies there turned out to be wrong, and must not come back after a restart.
+    void forget(CacheKey key) {
+        disk.remove(key);
+        disk.write(new Note(Label.Kind.GONE, key, List.of()));
     }
 
     void remove(CacheKey key) {
@@ -129,7 +140,6 @@ final class Cellar implements Upper, AutoCloseable {
                                 writes.restore(cells);
                             }
                         });
-        noteAll();
         return whole && purges.newest().sequence() >= known;
     }
 
@@ -142,9 +152,8 @@ final class Cellar implements Upper, AutoCloseable {
     public @Nullable Label checked(Label label) {
         PurgeLog.Mark since = purges.at(label.purges());
         PurgeLog.Mark newest = purges.newest();
-        boolean names = label.kind() == Label.Kind.VARIES;
         boolean good =
-                names
+                label.kind() != Label.Kind.ANSWER
                         || (since != null
                                 && !PurgeLog.isPurged(label.key(), since, newest)
                                 && !writes.isSince(Writes.place(label.key()), label.writes()));
@@ -192,7 +201,7 @@ final class Cellar implements Upper, AutoCloseable {
         @Override
         public boolean begin(Label found, int length) {
             label = checked(found);
-            if (label == null) {
+            if (label == null || label.kind() == Label.Kind.GONE) {
                 disk.remove(fill.key());
                 return false;
             } else if (label.kind() == Label.Kind.VARIES) {
@@ -300,20 +309,22 @@ final class Cellar implements Upper, AutoCloseable {
         }
     }
 
-    /// By what a URL varies, on its way to disk.
-    private final class Names implements Draft {
+    /// Something about a key, on its way to disk.
+    private final class Note implements Draft {
 
-        private final CacheKey url;
+        private final Label.Kind kind;
+        private final CacheKey key;
         private final List<String> names;
 
-        Names(CacheKey url, List<String> names) {
-            this.url = url;
+        Note(Label.Kind kind, CacheKey key, List<String> names) {
+            this.kind = kind;
+            this.key = key;
             this.names = names;
         }
 
         @Override
         public Label label() {
-            return Label.varies(url, names, purges.newest().sequence(), writes.now());
+            return Label.note(kind, key, names, purges.newest().sequence(), writes.now());
         }
 
         @Override
@@ -326,7 +337,7 @@ final class Cellar implements Upper, AutoCloseable {
 
         @Override
         public boolean isCurrent() {
-            return true;
+            return kind != Label.Kind.GONE;
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.headers.Fields;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// An answer that is stored, or is being stored while its body still arrives.
@@ -14,11 +15,13 @@ public final class Entry extends Slot {
     private final Lifetime lifetime;
     private final Flow flow;
     private final byte[] head;
+    private final byte[] toldKey;
     private final int place;
     private final long writes;
     private volatile PurgeLog.Mark checked;
     private volatile boolean dead;
     private volatile @Nullable ByteBuf whole;
+    private volatile long restsUntilMillis = Long.MIN_VALUE;
 
     Entry(
             CacheKey key,
@@ -34,6 +37,11 @@ public final class Entry extends Slot {
         this.lifetime = lifetime;
         this.flow = flow;
         this.head = head;
+        String told = key.told();
+        this.toldKey =
+                told.isEmpty()
+                        ? new byte[0]
+                        : ("; key=" + told).getBytes(StandardCharsets.US_ASCII);
         this.place = Writes.place(key);
         this.writes = start.writes();
         this.checked = start.purges();
@@ -61,6 +69,11 @@ public final class Entry extends Slot {
         return head;
     }
 
+    /// What `Cache-Status` tells of the key (RFC 9211, section 2.7).
+    public byte[] toldKey() {
+        return toldKey;
+    }
+
     /// The whole body in one piece, if that is how it is. Only for who holds the entry.
     public @Nullable ByteBuf whole() {
         ByteBuf piece = whole;
@@ -78,6 +91,16 @@ public final class Entry extends Slot {
 
     public void letGo() {
         flow.release();
+    }
+
+    /// It stands in for a failing origin until then, and nobody asks.
+    public void restUntil(long millis) {
+        restsUntilMillis = millis;
+    }
+
+    /// Whether it may be used although it is past its lifetime, because the origin has just failed.
+    boolean rests(long nowMillis) {
+        return nowMillis < restsUntilMillis && lifetime.standsIn(nowMillis);
     }
 
     /// Whether it has left the store.

@@ -11,8 +11,12 @@ public sealed interface Lookup {
 
     /// Stored, past its lifetime, and good enough while the origin is asked (RFC 5861, section 3).
     ///
-    /// @param fill when nobody asks yet: whoever looked it up must, and settle this whatever happens
+    /// @param fill when nobody asks yet: whoever looked it up must, and settle this whatever
+    ///     happens
     record Ageing(Entry entry, @Nullable Fill fill) implements Lookup {}
+
+    /// Stored, past its lifetime, and used because the origin has just failed.
+    record Resting(Entry entry) implements Lookup {}
 
     /// Somebody is fetching it.
     record Join(Fill fill) implements Lookup {}

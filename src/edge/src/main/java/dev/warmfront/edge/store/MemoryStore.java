@@ -116,13 +116,16 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             } else if (entry.lifetime().isFresh(nowMillis)) {
                 entry.touch();
                 return new Lookup.Fresh(entry);
+            } else if (entry.rests(nowMillis)) {
+                entry.touch();
+                return new Lookup.Resting(entry);
             } else if (entry.lifetime().freshForMillis() == 0) {
                 // Each must ask for itself, so nobody waits for another.
                 entry.touch();
                 return new Lookup.Pass(MissReason.ALWAYS_ASKED, entry);
             } else if (entry.lifetime().bridges(nowMillis)) {
                 entry.touch();
-                return new Lookup.Ageing(entry, lead(key, now));
+                return new Lookup.Ageing(entry, mayLead ? lead(key, now) : null);
             } else {
                 reason = MissReason.EXPIRED;
                 stale = entry;
@@ -168,7 +171,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return length > budgetBytes / 4 ? null : Flow.kept(budget, source, length);
     }
 
-    /// Stores an answer whose body is in `flow`, or will be.
+    /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed,
+    /// with the body it had.
     ///
     /// @param start when the answer was asked for
     public Entry put(
@@ -186,6 +190,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         }
         if (cellar != null) {
             cellar.remove(key);
+            keepOnDisk(entry);
         }
         return entry;
     }
@@ -228,7 +233,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return slot != null && slot.wasAsked();
     }
 
-    /// Notes that answers of a URL vary by `names`, and that one is about to be stored under `key`.
+    /// Notes that answers of a URL vary by `names`, and that one is stored under `key`.
     /// With the one that is too many, the one that was noted longest ago goes.
     public void vary(CacheKey url, List<String> names, CacheKey key) {
         Variants variants;
@@ -254,13 +259,6 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 cellar.remove(excess);
             }
         }
-    }
-
-    /// Stores an answer again after the origin confirmed it, with the same body.
-    public Entry refresh(Entry stale, Fields fields, byte[] head, Lifetime lifetime, Moment start) {
-        Entry entry = put(stale.key(), stale.status(), fields, head, lifetime, stale.flow(), start);
-        keepOnDisk(entry);
-        return entry;
     }
 
     /// Takes back everything kept of a URL that was written to, and what is being fetched of it.
@@ -302,9 +300,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     public void forget(Entry entry) {
         remove(entry);
         if (cellar != null) {
-            // It lies on disk, too, where only what is taken back is gone for good.
-            cellar.remove(entry.key());
-            writes.note(entry.key());
+            cellar.forget(entry.key());
         }
     }
 
@@ -347,6 +343,11 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// Bytes in use, bodies still being sent to slow viewers included.
     public long usedBytes() {
         return used.get();
+    }
+
+    /// How many answers are stored, and memories of what cannot be.
+    public int entries() {
+        return slots.size();
     }
 
     /// Gives up everything that is in memory. What is on disk stays.

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/// Which URLs were written to, and when: what was fetched before is no longer right (RFC 9111, section
-/// 4.4).
+/// Which URLs were written to, and when: what was fetched before is no longer right (RFC 9111,
+/// section 4.4).
 ///
 /// Bounded whatever viewers write to: every URL has two cells out of many, and counts as written to
 /// when both were. So now and then something is fetched anew without need, and nothing is ever

@@ -430,7 +430,8 @@ class CachingTest {
             Reply reply = edge.get("/kept");
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.text()).isEqualTo("kept");
-            assertThat(reply.field("cache-status")).isEqualTo("warmfront; hit; ttl=-1");
+            assertThat(reply.field("cache-status"))
+                    .isEqualTo("warmfront; hit; ttl=-1; key=\"/kept\"");
             origin.on("/kept", (request, stage) -> stage.hangUp());
             assertThat(edge.get("/kept").text()).isEqualTo("kept");
             edge.store.invalidate(1, "d-1", List.of("/kept"));

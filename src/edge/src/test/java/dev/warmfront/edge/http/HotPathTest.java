@@ -4,12 +4,14 @@ import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,29 @@ class HotPathTest {
     void a_plain_hit_with_its_line_in_the_log_makes_no_object() throws Exception {
         try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build())) {
             // What a timer makes now and then is less than any object for each request.
+            assertThat(bytesPerHit(edge)).isLessThan(8);
+        }
+    }
+
+    @Test
+    void a_policy_for_its_header_fields_costs_a_plain_hit_nothing() throws Exception {
+        ResponseHeaders policy =
+                new ResponseHeaders(
+                        "rhp-1",
+                        List.of("server"),
+                        new ResponseHeaders.Cors(
+                                List.of("https://shop.test"),
+                                List.of("GET"),
+                                List.of(),
+                                List.of(),
+                                false,
+                                -1,
+                                true),
+                        List.of(new ResponseHeaders.Line("X-Frame-Options", "DENY", true)),
+                        true,
+                        0);
+        TestEdge.Site dressed = site(origin.port()).dressed(policy);
+        try (TestEdge edge = TestEdge.with().loops(1).serving(dressed.build())) {
             assertThat(bytesPerHit(edge)).isLessThan(8);
         }
     }

@@ -26,11 +26,33 @@ class HttpCacheSuiteTest {
 
     private static final Path REPORT = Path.of("..", "..", "docs", "http-cache-tests.md");
 
+    private static final String INTRODUCTION =
+            """
+            # The edge against http-cache-tests %s
+
+            Written by `HttpCacheSuiteTest`, which runs the whole public suite against the edge in
+            every build and fails when this file is not what came out. The distribution allows
+            every method, forwards every header, query and cookie, has default lifetimes of zero,
+            guesses a tenth of the time since `Last-Modified`, and keeps `Set-Cookie`.
+
+            | tests | required | optimal |
+            |---|---|---|
+            """
+                    .formatted(HttpCacheTests.VERSION);
+
+    private static final String BETWEEN =
+            """
+
+            Tests of the kind *check* only ask how a cache behaves; they are not counted.
+
+            ## Required tests that do not pass, and why
+            """;
+
     private static final String AGE =
             "RFC 9111, section 5.1: of several ages the first counts, and one that is no number is"
                     + " ignored. This version of the suite is older than that RFC and wants such an"
                     + " answer to be stale; in the suite's repository these tests have since been"
-                    + " turned round.";
+                    + " turned round, or only ask.";
 
     private static final String CUT =
             "The origin closes without an answer, nothing stale may stand in, and the viewer gets"
@@ -65,6 +87,32 @@ class HttpCacheSuiteTest {
                                     + " exist. Without knowing it the body cannot be passed on, so"
                                     + " the viewer gets 502."));
 
+    private static final String PARTIAL =
+            "Ranges are cut from whole answers; a partial one is passed on and not kept. (Four of"
+                    + " these tests send five octets as `bytes 4-9/10`, which are six: to keep them"
+                    + " would be wrong.)";
+
+    /// Optimal tests that do not pass, and why.
+    private static final Map<String, String> FORGONE =
+            Map.of(
+                    "conditional-lm-fresh-no-lm",
+                    "RFC 9111, section 4.3.2: without `Last-Modified` the date of the answer"
+                            + " counts, and that is after the one the viewer has.",
+                    "method-POST",
+                    "An answer to POST is never kept: another change could have come between.",
+                    "vary-normalise-lang-select",
+                    "Only the origin knows which languages it has.",
+                    "partial-store-partial-complete",
+                    PARTIAL,
+                    "partial-store-partial-reuse-partial",
+                    PARTIAL,
+                    "partial-store-partial-reuse-partial-absent",
+                    PARTIAL,
+                    "partial-store-partial-reuse-partial-byterange",
+                    PARTIAL,
+                    "partial-store-partial-reuse-partial-suffix",
+                    PARTIAL);
+
     private final List<TestEdge> edges = new ArrayList<>();
 
     @Test
@@ -80,7 +128,7 @@ class HttpCacheSuiteTest {
         List<Result> results;
         try {
             results = HttpCacheTests.run(folder, only, this::edgeFor);
-            if (only.isEmpty() && !lost(results).equals(ARGUED.keySet())) {
+            if (only.isEmpty() && !isAsArgued(results)) {
                 // The suite waits by the clock: on a busy machine a test may lose for want of time.
                 results = better(results, HttpCacheTests.run(folder, only, this::edgeFor));
             }
@@ -93,7 +141,8 @@ class HttpCacheSuiteTest {
             results.forEach(System.out::println);
             return;
         }
-        assertThat(lost(results)).isEqualTo(new TreeMap<>(ARGUED).keySet());
+        assertThat(lost(results, "required")).isEqualTo(ARGUED.keySet());
+        assertThat(lost(results, "optimal")).isEqualTo(FORGONE.keySet());
         if (Boolean.getBoolean("cache.tests.write")) {
             Files.writeString(REPORT, report);
         }
@@ -125,6 +174,11 @@ class HttpCacheSuiteTest {
         return edge.edge.httpPort();
     }
 
+    private static boolean isAsArgued(List<Result> results) {
+        return lost(results, "required").equals(ARGUED.keySet())
+                && lost(results, "optimal").equals(FORGONE.keySet());
+    }
+
     private static List<Result> better(List<Result> first, List<Result> second) {
         List<Result> better = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
@@ -134,9 +188,9 @@ class HttpCacheSuiteTest {
         return better;
     }
 
-    private static SortedSet<String> lost(List<Result> results) {
+    private static SortedSet<String> lost(List<Result> results, String kind) {
         return results.stream()
-                .filter(result -> result.kind().equals("required"))
+                .filter(result -> result.kind().equals(kind))
                 .filter(result -> result.outcome() != Outcome.PASS)
                 .map(Result::id)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -144,36 +198,38 @@ class HttpCacheSuiteTest {
 
     private static String report(List<Result> results) {
         StringBuilder report = new StringBuilder();
-        report.append("# The edge against http-cache-tests ")
-                .append(HttpCacheTests.VERSION)
-                .append("\n\n")
-                .append(
-                        "Written by `HttpCacheSuiteTest`, which runs the whole public suite against the")
-                .append(" edge in every build and fails\nwhen this file is not what came out. The")
-                .append(
-                        " distribution allows every method, forwards every header, query and\ncookie,")
-                .append(" has default lifetimes of zero, guesses a tenth of the time since")
-                .append(" `Last-Modified`, and keeps `Set-Cookie`.\n\n")
-                .append("| tests | required | optimal |\n|---|---|---|\n");
+        report.append(INTRODUCTION);
         row(report, "the suite", results, false);
         row(report, "and `Surrogate-Control`, which its command line adds", results, true);
-        report.append("\nTests of the kind *check* only ask how a cache behaves; they are not")
-                .append(" counted.\n\n## Required tests that do not pass, and why\n\n");
+        report.append(BETWEEN);
+        tell(report, lost(results, "required"), ARGUED);
+        report.append("\n## Optimal tests that do not pass, and why\n");
+        tell(report, lost(results, "optimal"), FORGONE);
+        return report.toString();
+    }
+
+    private static void tell(
+            StringBuilder report, SortedSet<String> lost, Map<String, String> reasons) {
         Map<String, SortedSet<String>> byReason = new TreeMap<>();
-        for (String id : lost(results)) {
-            byReason.computeIfAbsent(String.valueOf(ARGUED.get(id)), reason -> new TreeSet<>())
+        for (String id : lost) {
+            byReason.computeIfAbsent(String.valueOf(reasons.get(id)), reason -> new TreeSet<>())
                     .add("`" + id + "`");
         }
-        byReason.forEach((reason, ids) ->
-                report.append(String.join(", ", ids)).append(":\n").append(reason).append("\n\n"));
-        report.append("## Optimal tests that do not pass\n\n");
-        results.stream()
-                .filter(result -> result.kind().equals("optimal"))
-                .filter(result -> result.outcome() != Outcome.PASS)
-                .map(result -> "* `" + result.id() + "`\n")
-                .sorted()
-                .forEach(report::append);
-        return report.toString();
+        byReason.forEach((reason, ids) -> {
+            String line = String.join(", ", ids) + ": " + reason;
+            report.append('\n').append(wrapped(line)).append('\n');
+        });
+    }
+
+    private static String wrapped(String text) {
+        StringBuilder wrapped = new StringBuilder();
+        int column = 0;
+        for (String word : text.split(" ")) {
+            boolean fits = column + 1 + word.length() <= 100;
+            wrapped.append(column == 0 ? "" : fits ? " " : "\n").append(word);
+            column = column > 0 && fits ? column + 1 + word.length() : word.length();
+        }
+        return wrapped.toString();
     }
 
     private static void row(

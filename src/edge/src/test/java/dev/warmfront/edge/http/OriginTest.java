@@ -307,11 +307,22 @@ class OriginTest {
                 TestEdge.with()
                         .loops(1)
                         .serving(site(origin.port()).readTimeout(Duration.ofMillis(500)).build())) {
-            assertThat(edge.get("/bad").status()).isEqualTo(502);
+            assertThat(last(edge, "/bad").status()).isEqualTo(502);
             assertThat(edge.get("/good").text()).isEqualTo("good");
             assertThat(origin.connections()).isEqualTo(2);
-            assertThat(edge.get("/bad").cache()).isEqualTo("Error");
+            assertThat(last(edge, "/bad").cache()).isEqualTo("Error");
             assertThat(origin.timesAsked("/bad")).isEqualTo(2);
+        }
+    }
+
+    /// The answer, whatever came before it.
+    private static Reply last(TestEdge edge, String path) throws Exception {
+        try (RawViewer viewer = edge.viewer()) {
+            Reply reply = viewer.get("shop.test", path);
+            while (reply.status() < 200) {
+                reply = viewer.read();
+            }
+            return reply;
         }
     }
 
@@ -324,7 +335,8 @@ class OriginTest {
                     stage.answer(200, "final");
                 });
         try (TestEdge edge = TestEdge.with().serving(site(origin.port()).build())) {
-            assertThat(edge.get("/hint").text()).isEqualTo("final");
+            assertThat(edge.get("/hint").status()).isEqualTo(103);
+            assertThat(last(edge, "/hint").text()).isEqualTo("final");
         }
     }
 

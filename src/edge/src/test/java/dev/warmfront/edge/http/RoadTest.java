@@ -37,11 +37,14 @@ class RoadTest {
             assertThat(first.text()).isEqualTo("<svg/>");
             assertThat(first.field("x-cache")).isEqualTo("Miss from warmfront");
             assertThat(first.field("cache-status"))
-                    .isEqualTo("warmfront; fwd=uri-miss; fwd-status=200; stored; ttl=60");
+                    .isEqualTo(
+                            "warmfront; fwd=uri-miss; fwd-status=200; stored; ttl=60;"
+                                    + " key=\"/logo.svg\"");
             assertThat(first.field("via")).isEqualTo("1.1 warmfront");
             assertThat(second.text()).isEqualTo("<svg/>");
             assertThat(second.field("x-cache")).isEqualTo("Hit from warmfront");
-            assertThat(second.field("cache-status")).isEqualTo("warmfront; hit; ttl=60");
+            assertThat(second.field("cache-status"))
+                    .isEqualTo("warmfront; hit; ttl=60; key=\"/logo.svg\"");
             assertThat(second.field("x-request-id")).hasSize(16);
             assertThat(origin.timesAsked()).isEqualTo(1);
         }

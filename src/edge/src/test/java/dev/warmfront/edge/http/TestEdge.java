@@ -15,12 +15,14 @@ import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Forwarded;
+import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
@@ -227,6 +229,7 @@ final class TestEdge implements AutoCloseable {
 
         private final List<Origin> origins = new ArrayList<>();
         private final List<OriginGroup> groups = new ArrayList<>();
+        private final List<ErrorResponse> errors = new ArrayList<>();
         private final List<Behaviour> behaviours = new ArrayList<>();
         private String id = "d-1";
         private List<String> aliases = List.of("shop.test");
@@ -243,6 +246,7 @@ final class TestEdge implements AutoCloseable {
         private Selection cookies = Selection.NOTHING;
         private Rules rules = Rules.USUAL;
         private Forwarded forwarded = Forwarded.NOTHING;
+        private ResponseHeaders responseHeaders;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = Duration.ofSeconds(5);
         private Origin.Protocol originProtocol = Origin.Protocol.HTTP;
@@ -324,6 +328,18 @@ final class TestEdge implements AutoCloseable {
             return this;
         }
 
+        /// @param pagePath null for none, with `as` 0
+        Site error(int status, long keptSeconds, String pagePath, int as) {
+            Duration kept = Duration.ofSeconds(keptSeconds);
+            errors.add(new ErrorResponse(status, kept, pagePath, as));
+            return this;
+        }
+
+        Site dressed(ResponseHeaders wanted) {
+            responseHeaders = wanted;
+            return this;
+        }
+
         Site readTimeout(Duration wanted) {
             readTimeout = wanted;
             return this;
@@ -395,7 +411,13 @@ final class TestEdge implements AutoCloseable {
             CachePolicy policy =
                     new CachePolicy("cp-1", ttl, rules, query, headers, cookies, forwarded);
             behaviours.add(
-                    new Behaviour(PathPattern.EVERYTHING, target, protocol, methods, policy));
+                    new Behaviour(
+                            PathPattern.EVERYTHING,
+                            target,
+                            protocol,
+                            methods,
+                            policy,
+                            responseHeaders));
             return new Distribution(
                     id,
                     id + ".cdn.test",
@@ -406,7 +428,8 @@ final class TestEdge implements AutoCloseable {
                     behaviours,
                     root,
                     acl,
-                    certificate);
+                    certificate,
+                    errors);
         }
     }
 }

@@ -3,16 +3,23 @@ package dev.warmfront.edge.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.edge.disk.DiskSettings;
+import dev.warmfront.edge.disk.Medium;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.policy.Forwarded;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +232,107 @@ class WarmRestartTest {
             String only = "Cache-Control: only-if-cached";
             assertThat(edge.get("/a", only).status()).isEqualTo(200);
             assertThat(edge.get("/b", only).status()).isEqualTo(504);
+        }
+    }
+
+    @Test
+    void a_disk_that_is_slow_becomes_an_ordinary_miss() throws Exception {
+        origin.serves("/a", "a", MINUTE);
+        try (TestEdge edge = edge()) {
+            edge.get("/a");
+        }
+        CountDownLatch gate = new CountDownLatch(1);
+        SlowReads slow = new SlowReads(Medium.files(), new AtomicReference<>());
+        DiskSettings usual = DiskSettings.usual(temp.resolve("cache"), 256 << 20);
+        DiskSettings settings =
+                new DiskSettings(
+                        usual.folder(),
+                        usual.budgetBytes(),
+                        usual.segmentBytes(),
+                        0,
+                        usual.queueBytes(),
+                        2,
+                        16,
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(50),
+                        slow);
+        try (TestEdge edge = TestEdge.with().disk(settings).serving(site())) {
+            slow.gate().set(gate);
+            Reply reply = edge.get("/a");
+            assertThat(reply.cache()).isEqualTo("Miss");
+            assertThat(reply.text()).isEqualTo("a");
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            assertThat(edge.metrics.text()).contains("warmfront_disk_late_reads_total 1\n");
+            assertThat(origin.timesAsked("/a")).isEqualTo(2);
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    @Test
+    void without_a_disk_that_works_memory_serves_alone() throws Exception {
+        Path file = Files.createFile(temp.resolve("file"));
+        origin.serves("/a", "a", MINUTE);
+        DiskSettings nowhere = DiskSettings.usual(file.resolve("cache"), 64 << 20);
+        try (TestEdge edge = TestEdge.with().disk(nowhere).serving(site())) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            edge.store.invalidate(1, "d-1", List.of("/a"));
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+            assertThat(edge.metrics.text()).contains("warmfront_disk_degraded{what=\"writes\"} 1");
+        }
+    }
+
+    /// The machine's files; reads wait for a gate, if there is one.
+    private record SlowReads(Medium files, AtomicReference<CountDownLatch> gate) implements Medium {
+
+        @Override
+        public Volume open(Path file) throws IOException {
+            Volume volume = files.open(file);
+            return new Volume() {
+                @Override
+                public void read(ByteBuffer into, long at) throws IOException {
+                    CountDownLatch shut = gate.get();
+                    try {
+                        if (shut != null && !shut.await(20, TimeUnit.SECONDS)) {
+                            throw new IOException("gate: closed (expected: opened by the test)");
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    volume.read(into, at);
+                }
+
+                @Override
+                public void write(ByteBuffer from, long at) throws IOException {
+                    volume.write(from, at);
+                }
+
+                @Override
+                public long size() throws IOException {
+                    return volume.size();
+                }
+
+                @Override
+                public void force() throws IOException {
+                    volume.force();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    volume.close();
+                }
+            };
+        }
+
+        @Override
+        public void delete(Path file) throws IOException {
+            files.delete(file);
+        }
+
+        @Override
+        public long usableBytes(Path folder) throws IOException {
+            return files.usableBytes(folder);
         }
     }
 

@@ -64,6 +64,7 @@ class ScanTest {
         return switch (store.lookup(key(path), NOW, false, false)) {
             case Lookup.Fresh fresh -> true;
             case Lookup.Ageing ageing -> false;
+            case Lookup.Resting resting -> false;
             case Lookup.Join join -> false;
             case Lookup.Reading reading -> false;
             case Lookup.Lead lead -> false;

@@ -3,6 +3,7 @@ package dev.warmfront.engine.cache;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.headers.Tokens;
 import dev.warmfront.engine.request.RequestView;
+import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
@@ -25,8 +26,8 @@ public sealed interface Admission {
     /// It may not.
     record Refuse(NotStored reason) implements Admission {}
 
-    /// Errors that say nothing else are kept this long, and never longer than the policy's fallback:
-    /// enough to shield the origin, and too short to be noticed when it recovers.
+    /// Errors that say nothing else are kept this long, and never longer than the policy's
+    /// fallback: enough to shield the origin, and too short to be noticed when it recovers.
     long ERROR_SECONDS = 10;
 
     /// The same for statuses of 500 and above.
@@ -47,15 +48,32 @@ public sealed interface Admission {
             Fields fields,
             long askedMillis,
             long nowMillis) {
+        return of(request, policy, Site.UNSAID, status, fields, askedMillis, nowMillis);
+    }
+
+    /// The same where the distribution says for how long errors with this status are kept.
+    ///
+    /// @param errorSeconds at least so long; [Site#UNSAID] when it does not say
+    static Admission of(
+            RequestView request,
+            CachePolicy policy,
+            long errorSeconds,
+            int status,
+            Fields fields,
+            long askedMillis,
+            long nowMillis) {
         return request.method().equals("GET")
-                ? again(request, policy, status, fields, askedMillis, nowMillis)
+                ? again(request, policy, errorSeconds, status, fields, askedMillis, nowMillis)
                 : new Refuse(NotStored.METHOD);
     }
 
     /// The same about an answer that is stored, and has just been confirmed.
+    ///
+    /// @param errorSeconds as above
     static Admission again(
             RequestView request,
             CachePolicy policy,
+            long errorSeconds,
             int status,
             Fields fields,
             long askedMillis,
@@ -63,20 +81,21 @@ public sealed interface Admission {
         Said said = Said.of(fields);
         boolean forced = isForced(policy, status);
         List<String> varies = forced ? List.of() : Variant.names(policy, fields);
-        NotStored obstacle = obstacle(request, policy, status, fields, said, forced);
+        long ruled = ruledSeconds(errorSeconds, status, said);
+        NotStored obstacle = obstacle(request, policy, ruled, status, fields, said, forced);
         if (obstacle != null) {
             return new Refuse(obstacle);
-        } else if (policy.rules().mode() == Rules.Mode.RFC && varies.contains(Variant.ANYTHING)) {
+        } else if (varies.contains(Variant.ANYTHING)) {
             return new Refuse(NotStored.VARIES_BY_ANYTHING);
         }
-        long freshMillis = freshSeconds(policy, status, fields, said, nowMillis) * 1000;
+        long freshMillis = freshSeconds(policy, ruled, status, fields, said, nowMillis) * 1000;
         long ageMillis = initialAgeMillis(fields, askedMillis, nowMillis);
         boolean always = said.control().noCache() && !forced;
         Lifetime lifetime =
                 new Lifetime(
                         nowMillis - ageMillis,
                         always ? 0 : freshMillis,
-                        standInMillis(said.control()),
+                        status >= 500 ? 0 : standInMillis(said.control()),
                         bridgeMillis(said.control()));
         // What is never fresh is worth keeping only for asking whether it is still right.
         return lifetime.isFresh(nowMillis) || (status == 200 && hasValidator(fields))
@@ -89,6 +108,25 @@ public sealed interface Admission {
         return policy.ttl().most().isPositive();
     }
 
+    /// For how many seconds an origin that failed is not asked again: what is past its lifetime is
+    /// used meanwhile, or the failure is remembered.
+    ///
+    /// @param errorSeconds what the distribution says; [Site#UNSAID] when it does not
+    static long retrySeconds(CachePolicy policy, long errorSeconds) {
+        if (errorSeconds >= 0) {
+            return errorSeconds;
+        }
+        boolean cloudFront = policy.rules().mode() == Rules.Mode.CLOUDFRONT;
+        return cloudFront ? Math.min(ERROR_SECONDS, policy.ttl().most().toSeconds()) : 0;
+    }
+
+    /// For how long at least an error is kept by what the distribution says; [Site#UNSAID] when that
+    /// does not apply to it.
+    private static long ruledSeconds(long errorSeconds, int status, Said said) {
+        boolean applies = Status.isKeptUnsaid(status) || said.control().hasLifetime();
+        return status >= 400 && applies ? errorSeconds : Site.UNSAID;
+    }
+
     /// Whether the policy's least lifetime outweighs what the origin forbids: CloudFront's way.
     private static boolean isForced(CachePolicy policy, int status) {
         return policy.rules().mode() == Rules.Mode.CLOUDFRONT
@@ -99,6 +137,7 @@ public sealed interface Admission {
     private static @Nullable NotStored obstacle(
             RequestView request,
             CachePolicy policy,
+            long ruled,
             int status,
             Fields fields,
             Said said,
@@ -120,7 +159,7 @@ public sealed interface Admission {
             return NotStored.NO_STORE;
         } else if (control.isPrivate() && !forced) {
             return NotStored.PRIVATE;
-        } else if (!hasReason(policy, status, fields, said)) {
+        } else if (!hasReason(policy, ruled, status, fields, said)) {
             return NotStored.STATUS;
         } else if (setsCookie(policy, fields, control) && !shared) {
             return NotStored.SETS_COOKIE;
@@ -132,12 +171,17 @@ public sealed interface Admission {
     }
 
     /// RFC 9111, section 3: a lifetime that is stated, or a status that may have one that is not.
-    private static boolean hasReason(CachePolicy policy, int status, Fields fields, Said said) {
-        boolean stated =
-                said.control().hasLifetime() || (!said.targeted() && fields.has("expires"));
-        return stated
+    private static boolean hasReason(
+            CachePolicy policy, long ruled, int status, Fields fields, Said said) {
+        boolean lasts = said.control().hasLifetime();
+        if (status >= 400 && policy.rules().mode() == Rules.Mode.CLOUDFRONT) {
+            return lasts || Status.isKeptUnsaid(status);
+        }
+        return lasts
+                || (!said.targeted() && fields.has("expires"))
                 || said.control().isPublic()
                 || status < 400
+                || ruled > 0
                 || Status.isHeuristic(status)
                 || Status.isPassingError(status) && policy.ttl().fallback().isPositive();
     }
@@ -163,7 +207,7 @@ public sealed interface Admission {
     }
 
     private static long freshSeconds(
-            CachePolicy policy, int status, Fields fields, Said said, long nowMillis) {
+            CachePolicy policy, long ruled, int status, Fields fields, Said said, long nowMillis) {
         Ttl ttl = policy.ttl();
         long least = ttl.least().toSeconds();
         long most = ttl.most().toSeconds();
@@ -172,7 +216,9 @@ public sealed interface Admission {
         boolean cloudFront = policy.rules().mode() == Rules.Mode.CLOUDFRONT;
         if (status >= 400) {
             long error = status >= 500 && !cloudFront ? FAILURE_SECONDS : ERROR_SECONDS;
-            if (cloudFront) {
+            if (ruled >= 0) {
+                return Math.max(ruled, Math.min(seconds, most));
+            } else if (cloudFront) {
                 return Math.max(Math.min(error, most), Math.min(seconds, most));
             } else if (seconds >= 0) {
                 return Math.min(seconds, most);
@@ -224,9 +270,9 @@ public sealed interface Admission {
         return fields.has("etag") || fields.has("last-modified");
     }
 
-    /// How long it may stand in for a failing origin. `s-maxage` forbids that too (RFC 9111, section
-    /// 5.2.2.10), but not against `stale-if-error` in the same breath, which would mean nothing
-    /// else.
+    /// How long it may stand in for a failing origin. `s-maxage` forbids that too (RFC 9111,
+    /// section 5.2.2.10), but not against `stale-if-error` in the same breath, which would mean
+    /// nothing else.
     private static long standInMillis(CacheControl control) {
         if (control.mustRevalidate() || control.noCache()) {
             return 0;

@@ -4,6 +4,7 @@ import dev.warmfront.engine.request.RequestView;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Selection;
+import java.util.HexFormat;
 
 /// What tells two answers apart: the distribution, the path, and the parts of the request that the
 /// policy selects. Neither the host nor the scheme nor the method is in it.
@@ -16,6 +17,8 @@ import dev.warmfront.snapshot.policy.Selection;
 public record CacheKey(
         String distributionId, String path, String query, String rest, boolean root) {
 
+    private static final int LONGEST_TOLD = 512;
+
     /// The key of a request.
     ///
     /// @param path what the requested path stands for, see [Site#objectPath]
@@ -27,6 +30,32 @@ public record CacheKey(
                 query,
                 rest(policy, request),
                 request.path().equals("/"));
+    }
+
+    /// What everybody may know of it, as a string of the structured fields (RFC 9651, section
+    /// 3.3.3): path and query, and nothing of header fields and cookies. Empty when it is long.
+    public String told() {
+        StringBuilder told = new StringBuilder(path.length() + query.length() + 3);
+        told.append('"');
+        tell(told, path);
+        if (!query.isEmpty()) {
+            tell(told.append('?'), query);
+        }
+        told.append('"');
+        return told.length() > LONGEST_TOLD ? "" : told.toString();
+    }
+
+    private static void tell(StringBuilder told, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                told.append('\\').append(c);
+            } else if (c < ' ' || c > '~') {
+                told.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+            } else {
+                told.append(c);
+            }
+        }
     }
 
     /// Whether only path and query tell answers apart, whatever else the request carries.

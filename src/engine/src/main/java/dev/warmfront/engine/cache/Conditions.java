@@ -5,11 +5,11 @@ import dev.warmfront.engine.headers.Tokens;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a viewer already has what is stored (RFC 9110, section 13), and whether two answers tell of
-/// the same thing.
+/// Whether a viewer already has what is stored (RFC 9110, section 13), and whether two answers tell
+/// of the same thing.
 ///
-/// `If-Match` and `If-Unmodified-Since` are for the origin and never answered from a store (RFC 9111,
-/// section 4.3.2).
+/// `If-Match` and `If-Unmodified-Since` are for the origin and never answered from a store (RFC
+/// 9111, section 4.3.2).
 public final class Conditions {
 
     private Conditions() {}
@@ -64,8 +64,8 @@ public final class Conditions {
                 && sent.getAsLong() - changed.getAsLong() >= 1000;
     }
 
-    /// Whether a 304 tells of `stored` (RFC 9111, section 4.3.4): a validator it carries must be the
-    /// one that is stored; one without any tells of what was asked about.
+    /// Whether a 304 tells of `stored` (RFC 9111, section 4.3.4): a validator it carries must be
+    /// the one that is stored; one without any tells of what was asked about.
     public static boolean confirms(Fields news, Fields stored) {
         String etag = news.first("etag");
         if (etag != null) {

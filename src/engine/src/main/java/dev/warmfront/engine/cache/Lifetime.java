@@ -4,8 +4,8 @@ package dev.warmfront.engine.cache;
 ///
 /// @param bornMillis when the origin made it, as far as can be told: its age counts from here
 /// @param freshForMillis from `bornMillis` on; 0 for what is never used without asking
-/// @param staleIfErrorMillis beyond freshness, when the origin fails; [Long#MAX_VALUE] for as long as
-///     it is stored
+/// @param staleIfErrorMillis beyond freshness, when the origin fails; [Long#MAX_VALUE] for as long
+///     as it is stored
 /// @param staleWhileRevalidateMillis beyond freshness, while the origin is asked
 public record Lifetime(
         long bornMillis,

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which URLs an answer makes wrong (RFC 9111, section 4.4): after a method that may change something,
-/// the target, and what `Location` and `Content-Location` name on the same host.
+/// Which URLs an answer makes wrong (RFC 9111, section 4.4): after a method that may change
+/// something, the target, and what `Location` and `Content-Location` name on the same host.
 ///
 /// Scheme and port are not compared: both share one cache here. Another host is never touched, so
 /// that nobody can empty another's cache.

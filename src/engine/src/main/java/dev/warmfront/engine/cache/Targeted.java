@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Directives in a targeted field (RFC 9213, section 2.1): a dictionary of the structured fields (RFC
-/// 9651, section 3.2), strict where `Cache-Control` is lenient.
+/// Directives in a targeted field (RFC 9213, section 2.1): a dictionary of the structured fields
+/// (RFC 9651, section 3.2), strict where `Cache-Control` is lenient.
 ///
-/// A field that is empty or cannot be parsed counts as not there. Parameters mean nothing, and neither
-/// does a directive whose value is of the wrong kind.
+/// A field that is empty or cannot be parsed counts as not there. Parameters mean nothing, and
+/// neither does a directive whose value is of the wrong kind.
 final class Targeted {
 
     private static final int LONGEST_INTEGER = 15;

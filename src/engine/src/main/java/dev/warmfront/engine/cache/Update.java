@@ -20,8 +20,8 @@ public final class Update {
 
     private Update() {}
 
-    /// The stored fields, with those of `news` in place of theirs. What tells of the body stays as it
-    /// is stored.
+    /// The stored fields, with those of `news` in place of theirs. What tells of the body stays as
+    /// it is stored.
     public static Fields of(Fields stored, Fields news) {
         // An old age is the age of another answer.
         Fields kept = news.has("age") ? stored : stored.without(name -> name.equals("age"));

@@ -41,15 +41,13 @@ public final class Variant {
     /// What an answer varies by and the policy's key does not hold: names in lower case, sorted;
     /// [#ANYTHING] if that cannot be told by names.
     static List<String> names(CachePolicy policy, Fields fields) {
-        if (policy.rules().mode() == Rules.Mode.CLOUDFRONT) {
-            return List.of();
-        }
+        boolean cloudFront = policy.rules().mode() == Rules.Mode.CLOUDFRONT;
         Set<String> names = new TreeSet<>();
         for (String listed : Tokens.of(fields.all("vary"))) {
             String name = Fields.lower(listed);
-            if (UNKEYED.contains(name)) {
+            if (cloudFront ? name.equals(ANYTHING) : UNKEYED.contains(name)) {
                 return List.of(ANYTHING);
-            } else if (isSent(policy, name) && !policy.headers().means(name)) {
+            } else if (!cloudFront && isSent(policy, name) && !policy.headers().means(name)) {
                 names.add(name);
             }
         }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a viewer says about caching, as far as it is granted (RFC 9111, section 5.2.1).
 ///
-/// These directives are advice. One that costs the origin nothing is followed: `only-if-cached`; and
-/// one that is about privacy: `no-store`. Those that would let any viewer send requests past the
-/// cache to the origin are not: `no-cache`, `max-age`, `min-fresh`, `Pragma`. Nothing stale is
+/// These directives are advice. One that costs the origin nothing is followed: `only-if-cached`;
+/// and one that is about privacy: `no-store`. Those that would let any viewer send requests past
+/// the cache to the origin are not: `no-cache`, `max-age`, `min-fresh`, `Pragma`. Nothing stale is
 /// served because of `max-stale`.
 ///
 /// @param noStore whether neither the request nor its answer may be kept

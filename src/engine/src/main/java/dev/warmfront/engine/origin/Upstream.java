@@ -39,6 +39,7 @@ public record Upstream(String method, String target, Fields fields) {
                     "x-forwarded-proto",
                     "surrogate-capability",
                     "x-real-ip",
+                    "forwarded",
                     "range",
                     "if-range",
                     "if-match",

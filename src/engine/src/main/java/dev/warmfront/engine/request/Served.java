@@ -13,6 +13,7 @@ public enum Served {
     BYPASS("Miss", "The origin was asked for something that is never stored"),
     REDIRECTED("Redirect", "The viewer was sent to HTTPS"),
     LOCAL("Hit", "The edge answered about itself"),
+    PAGE("Error", "A page of the distribution's own was shown in place of an error"),
     REFUSED("Error", "The request was refused"),
     BROKEN("Error", "No origin gave a usable answer");
 

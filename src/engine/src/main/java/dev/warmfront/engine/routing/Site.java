@@ -2,9 +2,14 @@ package dev.warmfront.engine.routing;
 
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.distribution.ErrorResponse;
+import org.jspecify.annotations.Nullable;
 
 /// A distribution, ready to be asked which behaviour serves a path.
 public record Site(Distribution distribution) {
+
+    /// No lifetime is said.
+    public static final long UNSAID = -1;
 
     /// What the path stands for: the default root object for `/`, itself otherwise. The behaviour
     /// is chosen, the key made and the origin asked by this, whatever the method.
@@ -12,6 +17,25 @@ public record Site(Distribution distribution) {
         return path.equals("/") && !distribution.defaultRootObject().isEmpty()
                 ? "/" + distribution.defaultRootObject()
                 : path;
+    }
+
+    /// What becomes of answers with a status; null when nothing is said of it.
+    public @Nullable ErrorResponse errorResponse(int status) {
+        if (status >= 400) {
+            for (ErrorResponse response : distribution.errorResponses()) {
+                if (response.errorCode() == status) {
+                    return response;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// For how long at least an answer with a status is kept; [#UNSAID] when nothing is
+    /// said of it.
+    public long errorSeconds(int status) {
+        ErrorResponse response = errorResponse(status);
+        return response == null ? UNSAID : response.cachingLeast().toSeconds();
     }
 
     /// The first behaviour whose pattern matches.

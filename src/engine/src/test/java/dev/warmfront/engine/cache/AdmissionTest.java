@@ -101,6 +101,33 @@ class AdmissionTest {
         assertThat(lifetime.ageSeconds(NOW + 1999)).isEqualTo(1);
     }
 
+    private static Admission ruled(CachePolicy policy, long least, int status, String... fields) {
+        return Admission.of(Asked.get("/a"), policy, least, status, Fields.of(fields), NOW, NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404", "414", "500", "501", "502", "503", "504"})
+    void the_distribution_says_for_how_long_these_errors_are_kept(int status) {
+        CachePolicy bare = policy(0, 0, 1000);
+        assertThat(seconds(ruled(bare, 30, status))).isEqualTo(30);
+        assertThat(seconds(ruled(bare, 30, status, "cache-control", "max-age=5"))).isEqualTo(30);
+        assertThat(seconds(ruled(bare, 30, status, "cache-control", "max-age=50"))).isEqualTo(50);
+        assertThat(reason(ruled(bare, 30, status, "cache-control", "no-store")))
+                .isEqualTo(NotStored.NO_STORE);
+        assertThat(seconds(ruled(bare, 0, status))).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "403", "405", "412", "415"})
+    void other_errors_are_kept_so_long_only_when_the_origin_says_how_long(int status) {
+        CachePolicy bare = policy(0, 0, 1000);
+        assertThat(seconds(ruled(bare, 30, status))).isEqualTo(-1);
+        assertThat(seconds(ruled(bare, 30, status, "cache-control", "max-age=5"))).isEqualTo(30);
+        assertThat(seconds(ruled(bare, 30, status, "cache-control", "s-maxage=50"))).isEqualTo(50);
+        assertThat(reason(ruled(bare, 30, 416, "cache-control", "max-age=50")))
+                .isEqualTo(NotStored.STATUS);
+    }
+
     @Test
     void errors_are_kept_for_a_moment() {
         assertThat(seconds(admit(USUAL, 404))).isEqualTo(Admission.ERROR_SECONDS);

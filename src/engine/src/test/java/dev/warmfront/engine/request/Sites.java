@@ -7,6 +7,8 @@ import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Forwarded;
+import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
 import java.time.Duration;
@@ -66,6 +68,19 @@ public final class Sites {
                 Selection.EVERYTHING,
                 headers,
                 cookies);
+    }
+
+    /// A policy that sends everything to the origin and keys by path and query alone.
+    public static CachePolicy forwarding(Rules rules, long least, long fallback, long most) {
+        CachePolicy plain = policy(least, fallback, most);
+        return new CachePolicy(
+                plain.id(),
+                plain.ttl(),
+                rules,
+                plain.query(),
+                plain.headers(),
+                plain.cookies(),
+                Forwarded.EVERYTHING);
     }
 
     private static Behaviour behaviour(String pattern) {

@@ -2,18 +2,22 @@ package dev.warmfront.snapshot.distribution;
 
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.ResponseHeaders;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How requests for one pattern of paths are served.
 ///
 /// @param targetId an origin or an origin group of the same distribution
 /// @param allowedMethods upper-case; anything else is answered 405
+/// @param responseHeaders what is done to the header fields of answers; null for nothing
 public record Behaviour(
         PathPattern pathPattern,
         String targetId,
         ViewerProtocolPolicy viewerProtocolPolicy,
         List<String> allowedMethods,
-        CachePolicy cachePolicy) {
+        CachePolicy cachePolicy,
+        @Nullable ResponseHeaders responseHeaders) {
 
     public Behaviour {
         Require.text("targetId", targetId);
@@ -24,5 +28,15 @@ public record Behaviour(
                 allowedMethods,
                 "at least GET and HEAD");
         Require.distinct("allowedMethods", allowedMethods, method -> method);
+    }
+
+    /// A behaviour that leaves the header fields of answers alone.
+    public Behaviour(
+            PathPattern pathPattern,
+            String targetId,
+            ViewerProtocolPolicy viewerProtocolPolicy,
+            List<String> allowedMethods,
+            CachePolicy cachePolicy) {
+        this(pathPattern, targetId, viewerProtocolPolicy, allowedMethods, cachePolicy, null);
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultRootObject what `/` stands for, without a leading slash; empty for nothing
 /// @param webAclId the web ACL every request must pass
 /// @param certificateId the certificate for its names; the default certificate when null
+/// @param errorResponses what becomes of errors, at most one for a status
 public record Distribution(
         String id,
         String domainName,
@@ -31,7 +32,8 @@ public record Distribution(
         List<Behaviour> behaviours,
         String defaultRootObject,
         @Nullable String webAclId,
-        @Nullable String certificateId)
+        @Nullable String certificateId,
+        List<ErrorResponse> errorResponses)
         implements Resource {
 
     public Distribution {
@@ -41,6 +43,8 @@ public record Distribution(
         origins = List.copyOf(origins);
         originGroups = List.copyOf(originGroups);
         behaviours = List.copyOf(behaviours);
+        errorResponses = List.copyOf(errorResponses);
+        Require.distinct("errorCode", errorResponses, ErrorResponse::errorCode);
         for (String alias : aliases) {
             Require.that(HostName.isValidWithWildcard(alias), "alias", alias, "a host name");
         }
@@ -59,6 +63,32 @@ public record Distribution(
                 defaultRootObject,
                 "no leading slash");
         checkTargets(origins, originGroups, behaviours);
+    }
+
+    /// A distribution that says nothing about errors.
+    public Distribution(
+            String id,
+            String domainName,
+            List<String> aliases,
+            boolean enabled,
+            List<Origin> origins,
+            List<OriginGroup> originGroups,
+            List<Behaviour> behaviours,
+            String defaultRootObject,
+            @Nullable String webAclId,
+            @Nullable String certificateId) {
+        this(
+                id,
+                domainName,
+                aliases,
+                enabled,
+                origins,
+                originGroups,
+                behaviours,
+                defaultRootObject,
+                webAclId,
+                certificateId,
+                List.of());
     }
 
     /// Every name it answers to.
