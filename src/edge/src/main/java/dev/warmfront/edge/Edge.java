@@ -10,6 +10,7 @@ import dev.warmfront.edge.config.LastGood;
 import dev.warmfront.edge.config.Live;
 import dev.warmfront.edge.config.Receiver;
 import dev.warmfront.edge.config.Running;
+import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.dns.DnsServer;
 import dev.warmfront.edge.dns.Responder;
 import dev.warmfront.edge.health.HealthBoard;
@@ -122,7 +123,14 @@ public final class Edge implements AutoCloseable {
         parts.push(folder);
         LastGood good = lastGood(folder);
         running = new Running(lastLive(good));
-        store = new MemoryStore(settings.cacheBytes(), metrics);
+        store =
+                new MemoryStore(
+                        settings.cacheBytes(),
+                        metrics,
+                        disk(settings),
+                        folder.known().invalidationSequence(),
+                        HttpEdge::storedHead);
+        parts.push(store);
         loops = new MultiThreadIoEventLoopGroup(SERVICE_LOOPS, transport.loops());
         parts.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
         peers = new Peers(loops, transport, metrics, this::version, () -> draining);
@@ -346,6 +354,12 @@ public final class Edge implements AutoCloseable {
                         new InetSocketAddress(loopback, wanted.management()),
                         "--management-port",
                         false));
+    }
+
+    private static @Nullable DiskSettings disk(EdgeSettings settings) {
+        return settings.diskBytes() == 0
+                ? null
+                : DiskSettings.usual(settings.data().resolve("cache"), settings.diskBytes());
     }
 
     private static @Nullable LastGood lastGood(DataFolder folder) {

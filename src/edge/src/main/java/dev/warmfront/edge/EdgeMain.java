@@ -142,6 +142,16 @@ public final class EdgeMain implements Callable<Integer> {
     private String cacheMemory = "256m";
 
     @Option(
+            names = "--disk-cache-size",
+            paramLabel = "SIZE",
+            defaultValue = "10g",
+            description =
+                    "Disk for stored answers, in the data folder: bytes, or with k, m or g, or off"
+                            + " (default: ${DEFAULT-VALUE}). A gibibyte of the disk always stays"
+                            + " free.")
+    private String diskCacheSize = "10g";
+
+    @Option(
             names = "--access-log",
             paramLabel = "FILE",
             defaultValue = "off",
@@ -212,13 +222,16 @@ public final class EdgeMain implements Callable<Integer> {
                 publicAddresses.isEmpty() ? List.of(ownAddress(bind)) : publicAddresses,
                 new EdgeSettings.Listening(bind, httpPort, httpsPort, dnsPort, managementPort),
                 allowedOrigins.stream().map(Cidr::parse).toList(),
-                bytes(cacheMemory),
+                bytes("--cache-memory", cacheMemory),
+                diskBytes(diskCacheSize),
                 new EdgeSettings.Logging(accessLog, format(accessLogFormat)),
                 EdgeSettings.Leaving.USUAL);
     }
 
     /// A number of bytes: `1000`, `64k`, `256m`, `2g`.
-    public static long bytes(String text) {
+    ///
+    /// @param option that it was given for
+    public static long bytes(String option, String text) {
         int last = text.length() - 1;
         int shift =
                 last < 1
@@ -234,8 +247,13 @@ public final class EdgeMain implements Callable<Integer> {
             return Math.multiplyExact(number, 1L << shift);
         } catch (NumberFormatException | ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "--cache-memory: " + text + " (expected: for example 256m)", e);
+                    option + ": " + text + " (expected: for example 256m)", e);
         }
+    }
+
+    /// What `--disk-cache-size` says: 0 for `off`.
+    public static long diskBytes(String text) {
+        return text.equals("off") ? 0 : bytes("--disk-cache-size", text);
     }
 
     private static AccessLog.Format format(String text) {

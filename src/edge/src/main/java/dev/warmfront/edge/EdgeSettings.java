@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param allowedOrigins networks that origins and health checks may be in although they are this
 ///     machine's own or its link's
 /// @param cacheBytes memory for stored answers
+/// @param diskBytes disk for stored answers; 0 for none
 public record EdgeSettings(
         List<HostPort> controlPlanes,
         @Nullable Token token,
@@ -29,8 +30,11 @@ public record EdgeSettings(
         Listening listening,
         List<Cidr> allowedOrigins,
         long cacheBytes,
+        long diskBytes,
         Logging accessLog,
         Leaving leaving) {
+
+    private static final long LEAST_DISK = 1 << 20;
 
     /// Where an edge listens; port 0 for any free one.
     ///
@@ -82,5 +86,10 @@ public record EdgeSettings(
                     "a single address");
         }
         Require.that(cacheBytes > 0, "cache memory", cacheBytes, "bytes above zero");
+        Require.that(
+                diskBytes == 0 || diskBytes >= LEAST_DISK,
+                "disk cache",
+                diskBytes,
+                "0 for none, or at least " + LEAST_DISK + " bytes");
     }
 }

@@ -40,6 +40,7 @@ class EdgeMainTest {
                         "--management-port=84",
                         "--allow-origin-range=127.0.0.0/8,10.0.0.0/8",
                         "--cache-memory=2g",
+                        "--disk-cache-size=20g",
                         "--access-log=-",
                         "--access-log-format=cloudfront");
         assertThat(settings.controlPlanes())
@@ -51,6 +52,7 @@ class EdgeMainTest {
         assertThat(settings.allowedOrigins())
                 .containsExactly(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8"));
         assertThat(settings.cacheBytes()).isEqualTo(2L << 30);
+        assertThat(settings.diskBytes()).isEqualTo(20L << 30);
         assertThat(settings.accessLog())
                 .isEqualTo(new EdgeSettings.Logging("-", AccessLog.Format.W3C));
     }
@@ -63,22 +65,28 @@ class EdgeMainTest {
                         "WARMFRONT_CONTROL_PLANE", "a.test:1,b.test:2",
                         "WARMFRONT_TOKEN_FILE", file.toString(),
                         "WARMFRONT_HTTP_PORT", "81",
-                        "WARMFRONT_CACHE_MEMORY", "64m");
+                        "WARMFRONT_CACHE_MEMORY", "64m",
+                        "WARMFRONT_DISK_CACHE_SIZE", "off");
         EdgeSettings settings = settings(environment, "--http-port=90", "--bind=127.0.0.1");
         assertThat(settings.controlPlanes()).hasSize(2);
         assertThat(settings.token().text()).isEqualTo(TOKEN);
         assertThat(settings.listening().http()).isEqualTo(90);
         assertThat(settings.listening().https()).isEqualTo(8443);
         assertThat(settings.cacheBytes()).isEqualTo(64L << 20);
+        assertThat(settings.diskBytes()).isZero();
         assertThat(settings.publicAddresses()).containsExactly("127.0.0.1");
     }
 
     @Test
     void sizes_are_read_or_refused_with_the_option_and_the_value() {
-        assertThat(List.of(EdgeMain.bytes("1000"), EdgeMain.bytes("2k"), EdgeMain.bytes("3M")))
+        assertThat(
+                        List.of(
+                                EdgeMain.bytes("--x", "1000"),
+                                EdgeMain.bytes("--x", "2k"),
+                                EdgeMain.bytes("--x", "3M")))
                 .containsExactly(1000L, 2048L, 3L << 20);
         for (String wrong : List.of("", "m", "1t", "9999999999g", "-")) {
-            assertThatThrownBy(() -> EdgeMain.bytes(wrong))
+            assertThatThrownBy(() -> EdgeMain.bytes("--cache-memory", wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("--cache-memory: " + wrong);
         }

@@ -45,6 +45,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -291,6 +292,111 @@ class EdgeTest {
         }
     }
 
+    @Test
+    void stopped_or_killed_it_serves_what_it_had_with_no_origin_there() throws Exception {
+        byte[] image = new byte[700_000];
+        new Random(5).nextBytes(image);
+        HttpServer origin =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        origin.createContext(
+                "/",
+                exchange -> {
+                    exchange.getResponseHeaders().set("Cache-Control", "max-age=3000");
+                    exchange.getResponseHeaders().set("ETag", "\"1\"");
+                    exchange.sendResponseHeaders(200, image.length);
+                    exchange.getResponseBody().write(image);
+                    exchange.close();
+                });
+        origin.start();
+        int port = origin.getAddress().getPort();
+        control.publish(Release.of(3, Snapshot.of(List.of(distribution(port, null)))), Map.of());
+        try (ServiceProcess first = process("first")) {
+            int http = port(first, "HTTP ");
+            for (String path : List.of("/a", "/b", "/c")) {
+                assertThat(bytes(http, path).headers().firstValue("x-cache").orElse(""))
+                        .startsWith("Miss");
+            }
+            int management = port(first, "management ");
+            eventually(() -> get(management, "/metrics").body().contains("disk_writes_total 3\n"));
+            control.invalidate(1, "d-1", "/b");
+            control.await(message -> message.getInvalidationAck().getSequence() == 1);
+            first.kill();
+        }
+        origin.stop(0);
+        try (ServiceProcess killed = process("killed")) {
+            int http = port(killed, "HTTP ");
+            for (String path : List.of("/a", "/c")) {
+                HttpResponse<byte[]> hit = bytes(http, path);
+                assertThat(hit.headers().firstValue("x-cache").orElse("")).startsWith("Hit");
+                assertThat(hit.headers().firstValue("etag")).contains("\"1\"");
+                assertThat(hit.body()).isEqualTo(image);
+            }
+            assertThat(bytes(http, "/b").statusCode()).isEqualTo(502);
+            assertThat(get(port(killed, "management "), "/readyz").statusCode()).isEqualTo(200);
+            assertThat(killed.terminate(Duration.ofSeconds(20))).isZero();
+        }
+        try (ServiceProcess again = process("again")) {
+            HttpResponse<byte[]> hit = bytes(port(again, "HTTP "), "/a");
+            assertThat(hit.headers().firstValue("x-cache").orElse("")).startsWith("Hit");
+            assertThat(hit.body()).isEqualTo(image);
+            // Nothing but lists had to be read.
+            assertThat(again.output()).contains("The cache on disk has ");
+        }
+    }
+
+    private ServiceProcess process(String name) throws Exception {
+        List<String> command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dlogback.configurationFile=logback.xml",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EdgeMain.class.getName(),
+                        "--control-plane=" + control.address(),
+                        "--token=" + control.token().text(),
+                        "--name=disk",
+                        "--bind=127.0.0.1",
+                        "--data=" + temp.resolve("data"),
+                        "--http-port=0",
+                        "--https-port=0",
+                        "--dns-port=0",
+                        "--management-port=0",
+                        "--allow-origin-range=127.0.0.0/8",
+                        "--cache-memory=16m",
+                        "--disk-cache-size=64m");
+        ServiceProcess edge = ServiceProcess.start(name, temp, command, Map.of());
+        edge.awaitLine(line -> line.contains("serves release 3"), Duration.ofSeconds(30));
+        return edge;
+    }
+
+    /// The port that a process says it listens at.
+    private static int port(ServiceProcess edge, String before) {
+        String line =
+                edge.output()
+                        .lines()
+                        .filter(told -> told.contains("serves release"))
+                        .findFirst()
+                        .orElseThrow();
+        int start = line.indexOf(before) + before.length();
+        int end = start;
+        while (end < line.length() && Character.isDigit(line.charAt(end))) {
+            end++;
+        }
+        return Integer.parseInt(line.substring(start, end));
+    }
+
+    private static HttpResponse<byte[]> bytes(int port, String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+        }
+    }
+
     private EdgeSettings settings(String name, Token token, EdgeSettings.Leaving leaving) {
         return settings(control, name, token, temp.resolve(name), 0, leaving);
     }
@@ -320,6 +426,7 @@ class EdgeTest {
                 new EdgeSettings.Listening("127.0.0.1", httpPort, 0, 0, 0),
                 List.of(Cidr.parse("127.0.0.0/8")),
                 16 << 20,
+                64 << 20,
                 EdgeSettings.Logging.OFF,
                 leaving);
     }

@@ -78,6 +78,15 @@ final class Settings {
             description = "Memory for cached answers: ${DEFAULT-VALUE}.")
     String cacheMemory = "256m";
 
+    @Option(
+            names = "--disk-cache-size",
+            paramLabel = "SIZE",
+            defaultValue = "10g",
+            description =
+                    "Disk for stored answers: bytes, or with k, m or g, or off (default:"
+                            + " ${DEFAULT-VALUE}).")
+    String diskCacheSize = "10g";
+
     /// Free ports instead of those chosen.
     void rehearse() throws IOException {
         apiPort = Ports.free();

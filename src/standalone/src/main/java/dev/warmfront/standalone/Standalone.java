@@ -157,7 +157,8 @@ public final class Standalone implements Callable<Integer> {
                         settings.dnsPort,
                         settings.edgeManagementPort),
                 settings.originRanges().stream().map(Cidr::parse).toList(),
-                EdgeMain.bytes(settings.cacheMemory),
+                EdgeMain.bytes("--cache-memory", settings.cacheMemory),
+                EdgeMain.diskBytes(settings.diskCacheSize),
                 new EdgeSettings.Logging(
                         installation.accessLog().toString(), AccessLog.Format.JSON),
                 AT_ONCE);

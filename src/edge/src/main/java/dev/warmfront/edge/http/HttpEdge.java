@@ -6,6 +6,7 @@ import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.tls.OriginTrust;
+import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.waf.Rates;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -79,6 +80,12 @@ public final class HttpEdge implements AutoCloseable {
                         "warmfront_viewer_connections",
                         "Open connections of viewers",
                         () -> lanes.values().stream().mapToLong(Lane::connections).sum());
+    }
+
+    /// Status line and fields of a stored answer, as viewers get them: what the store needs to take
+    /// answers from disk.
+    public static byte[] storedHead(int status, Fields fields) {
+        return Wire.head(status, fields);
     }
 
     /// Listens and serves what `running` runs, from when this returns.

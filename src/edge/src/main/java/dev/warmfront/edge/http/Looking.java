@@ -41,6 +41,11 @@ final class Looking {
     }
 
     State look() {
+        return look(true);
+    }
+
+    /// @param deeper whether the disk may be asked
+    private State look(boolean deeper) {
         Moment start = shared.store().now();
         boolean get = request.method().equals("GET");
         if (keyed.never() != null) {
@@ -48,7 +53,7 @@ final class Looking {
             return only ? notThere() : new Missed(keyed, keyed.never(), null, null, start);
         }
         boolean mayLead = get && !wishes.noStore() && !wishes.onlyIfCached();
-        return switch (shared.store().lookup(keyed.key(), shared.nowMillis(), mayLead)) {
+        return switch (shared.store().lookup(keyed.key(), shared.nowMillis(), mayLead, deeper)) {
             case Lookup.Fresh fresh -> found(keyed, fresh.entry(), Served.HIT);
             case Lookup.Ageing ageing -> {
                 if (ageing.fill() != null) {
@@ -58,6 +63,7 @@ final class Looking {
             }
             case Lookup.Resting resting -> found(keyed, resting.entry(), Served.STALE);
             case Lookup.Join join -> wishes.onlyIfCached() ? notThere() : await(join.fill());
+            case Lookup.Reading reading -> await(reading.fill());
             case Lookup.Lead lead ->
                     missed(lead.reason(), lead.fill(), lead.stale(), lead.fill().start());
             case Lookup.Pass pass ->
@@ -77,6 +83,7 @@ final class Looking {
             // What was fetched may have turned out to be another variant: then look again.
             case Fill.Outcome.Stored stored ->
                     isMine(stored.entry()) ? found(keyed, stored.entry(), Served.COLLAPSED) : keyed;
+            case Fill.Outcome.Read read -> read.varies() ? keyed : look(false);
             case Fill.Outcome.Unshared unshared ->
                     missed(MissReason.KNOWN_UNCACHEABLE, null, null, shared.store().now());
             case Fill.Outcome.Failed failed -> {
@@ -104,7 +111,7 @@ final class Looking {
         Flow.Cursor cursor = entry.flow().open();
         if (cursor == null) {
             // Given up since it was looked up.
-            shared.store().forget(entry);
+            shared.store().wentAway(entry);
             return by;
         }
         return new Found(by, entry, cursor, Stages.hit(by, served));

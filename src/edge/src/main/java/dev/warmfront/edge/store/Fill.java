@@ -6,7 +6,7 @@ import dev.warmfront.engine.origin.OriginFailure;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// One fetch that others may wait for.
+/// One fetch, or one read from disk, that others may wait for.
 public final class Fill {
 
     /// How it came out.
@@ -19,6 +19,12 @@ public final class Fill {
 
         /// The origin failed.
         record Failed(OriginFailure failure) implements Outcome {}
+
+        /// The disk has been asked: what it had is in memory now, and it need not be asked again.
+        ///
+        /// @param varies whether what it had is that answers of the URL vary, so that another key is
+        ///     to be looked up
+        record Read(boolean varies) implements Outcome {}
     }
 
     private final CacheKey key;

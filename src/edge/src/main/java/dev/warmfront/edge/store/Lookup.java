@@ -21,6 +21,9 @@ public sealed interface Lookup {
     /// Somebody is fetching it.
     record Join(Fill fill) implements Lookup {}
 
+    /// It may be on disk, and is being read: look again when the fill is settled.
+    record Reading(Fill fill) implements Lookup {}
+
     /// Nobody is: whoever asked must fetch it, and settle `fill` whatever happens.
     ///
     /// @param stale what is stored and past its lifetime

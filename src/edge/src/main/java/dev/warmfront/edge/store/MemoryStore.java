@@ -1,6 +1,9 @@
 package dev.warmfront.edge.store;
 
 import dev.warmfront.edge.config.Invalidator;
+import dev.warmfront.edge.disk.DiskSettings;
+import dev.warmfront.edge.disk.Journal;
+import dev.warmfront.edge.disk.Label;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
@@ -15,11 +18,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Answers kept in memory: bodies outside the heap, within a budget of bytes.
+/// Answers kept in memory: bodies outside the heap, within a budget of bytes. Below it there may be
+/// a disk, which has what memory gave up and what was there before a restart.
 ///
 /// Safe to use from every event loop; a lookup takes no lock. What does not fit pushes out what was
 /// not used ([Sieve]); a body larger than a quarter of the budget is not taken.
-public final class MemoryStore implements Invalidator {
+public final class MemoryStore implements Invalidator, AutoCloseable {
 
     private static final long UNSTORABLE_MILLIS = 60_000;
 
@@ -28,11 +32,16 @@ public final class MemoryStore implements Invalidator {
     private final ConcurrentMap<CacheKey, Slot> slots = new ConcurrentHashMap<>();
     private final ConcurrentMap<CacheKey, Fill> fills = new ConcurrentHashMap<>();
     private final Sieve sieve = new Sieve();
-    private final PurgeLog purges = new PurgeLog();
+    private final PurgeLog purges;
     private final Writes writes = new Writes();
+    private final Heads heads;
+    private final @Nullable Cellar cellar;
 
     /// Held while it changes by what a URL varies.
     private final Object varying = new Object();
+
+    /// Held while an invalidation is written down, so that they lie in order.
+    private final Object invalidating = new Object();
 
     private final LongAdder evictions;
     private final Budget budget =
@@ -48,16 +57,35 @@ public final class MemoryStore implements Invalidator {
                 }
             };
 
-    /// An empty store.
+    /// An empty store, with nothing below it.
     ///
     /// @param budgetBytes for bodies, headers and keys together
     public MemoryStore(long budgetBytes, Metrics metrics) {
+        this(budgetBytes, metrics, null, 0, (status, fields) -> new byte[0]);
+    }
+
+    /// A store over what is on disk.
+    ///
+    /// @param budgetBytes of memory, for bodies, headers and keys together
+    /// @param disk null for none
+    /// @param known the newest invalidation that this edge has told others it knows of: what is on
+    ///     disk is believed only if it is known there, too
+    /// @param heads for what comes from disk
+    public MemoryStore(
+            long budgetBytes,
+            Metrics metrics,
+            @Nullable DiskSettings disk,
+            long known,
+            Heads heads) {
         this.budgetBytes = budgetBytes;
+        this.heads = heads;
+        purges = new PurgeLog(disk != null);
         evictions =
                 metrics.counter("warmfront_store_evictions_total", "Answers given up to make room");
         metrics.gauge("warmfront_store_used_bytes", "Memory in use for answers", used::get);
         metrics.gauge("warmfront_store_budget_bytes", "Memory for answers", () -> budgetBytes);
         metrics.gauge("warmfront_store_entries", "Answers stored", slots::size);
+        cellar = disk == null ? null : new Cellar(this, purges, writes, disk, known, metrics);
     }
 
     /// What answers of a URL vary by, besides what its key holds.
@@ -72,7 +100,8 @@ public final class MemoryStore implements Invalidator {
     /// What is there under a key. Leads to a fill when nothing is and nobody fetches it yet.
     ///
     /// @param mayLead false if the asker could not store what it fetches
-    public Lookup lookup(CacheKey key, long nowMillis, boolean mayLead) {
+    /// @param deeper whether the disk may be asked
+    public Lookup lookup(CacheKey key, long nowMillis, boolean mayLead, boolean deeper) {
         Moment now = now();
         Slot slot = slots.get(key);
         MissReason reason = MissReason.NOT_STORED;
@@ -80,6 +109,9 @@ public final class MemoryStore implements Invalidator {
         if (slot instanceof Entry entry) {
             if (!isGood(entry)) {
                 remove(entry);
+                if (cellar != null) {
+                    cellar.remove(key);
+                }
                 reason = MissReason.INVALIDATED;
             } else if (entry.lifetime().isFresh(nowMillis)) {
                 entry.touch();
@@ -104,6 +136,11 @@ public final class MemoryStore implements Invalidator {
                 return new Lookup.Pass(MissReason.KNOWN_UNCACHEABLE, null);
             }
             remove(known);
+        } else if (deeper && cellar != null && !fills.containsKey(key)) {
+            Fill read = cellar.read(key, now);
+            if (read != null) {
+                return new Lookup.Reading(read);
+            }
         }
         return joinOrLead(key, now, reason, stale, mayLead);
     }
@@ -119,7 +156,12 @@ public final class MemoryStore implements Invalidator {
     }
 
     private boolean isGood(Entry entry) {
-        return entry.isGood(purges.newest()) && !writes.isSince(entry.place(), entry.writes());
+        return isGood(entry, purges.newest());
+    }
+
+    /// Whether nothing that was taken back up to a mark means an entry.
+    boolean isGood(Entry entry, PurgeLog.Mark newest) {
+        return entry.isGood(newest) && !writes.isSince(entry.place(), entry.writes());
     }
 
     /// Room for a body; null when it is too large or there is none.
@@ -146,7 +188,49 @@ public final class MemoryStore implements Invalidator {
         if (flow.hold()) {
             insert(entry);
         }
+        if (cellar != null) {
+            cellar.remove(key);
+            keepOnDisk(entry);
+        }
         return entry;
+    }
+
+    /// Stores what was read from disk, unless something newer is there by now.
+    void promote(Label label, Flow flow) {
+        PurgeLog.Mark since = purges.at(label.purges());
+        if (since == null || !flow.hold()) {
+            return;
+        }
+        Entry entry =
+                new Entry(
+                        label.key(),
+                        label.status(),
+                        label.fields(),
+                        label.lifetime(),
+                        flow,
+                        heads.head(label.status(), label.fields()),
+                        new Moment(since, label.writes()));
+        insertIfAbsent(entry);
+    }
+
+    /// Notes by what answers of a URL vary, as it was before a restart.
+    ///
+    /// @return whether it is known now
+    boolean restoreNames(CacheKey url, List<String> names) {
+        insertIfAbsent(new Variants(url, names));
+        return slots.get(url) instanceof Variants;
+    }
+
+    /// Whether there is nothing newer in memory under the key of an entry.
+    boolean isNewest(Entry entry) {
+        Slot slot = slots.get(entry.key());
+        return slot == null || slot.equals(entry);
+    }
+
+    /// Whether what memory has under a key was asked for since this was last asked.
+    boolean wasAsked(CacheKey key) {
+        Slot slot = slots.get(key);
+        return slot != null && slot.wasAsked();
     }
 
     /// Notes that answers of a URL vary by `names`, and that one is stored under `key`.
@@ -160,6 +244,9 @@ public final class MemoryStore implements Invalidator {
             } else {
                 variants = new Variants(url, names);
                 insert(variants);
+                if (cellar != null) {
+                    cellar.keep(url, names);
+                }
                 if (slot instanceof Variants known) {
                     known.keys().forEach(this::removeUnder);
                 }
@@ -168,6 +255,9 @@ public final class MemoryStore implements Invalidator {
         CacheKey excess = variants.add(key);
         if (excess != null) {
             removeUnder(excess);
+            if (cellar != null) {
+                cellar.remove(excess);
+            }
         }
     }
 
@@ -175,12 +265,25 @@ public final class MemoryStore implements Invalidator {
     public void overwritten(CacheKey url) {
         writes.note(url);
         removeUnder(url);
+        if (cellar != null) {
+            cellar.nudge();
+        }
     }
 
     /// Forgets an entry whose body did not arrive whole, or found no room.
     public void written(Entry entry) {
         if (!entry.flow().isWhole() || !entry.flow().isKept()) {
             remove(entry);
+        } else if (slots.get(entry.key()) instanceof Entry now && now.flow().equals(entry.flow())) {
+            keepOnDisk(now); // It may have been confirmed meanwhile.
+        } else {
+            keepOnDisk(entry);
+        }
+    }
+
+    private void keepOnDisk(Entry entry) {
+        if (cellar != null && entry.flow().isWhole() && entry.flow().isKept()) {
+            cellar.keep(entry);
         }
     }
 
@@ -193,8 +296,16 @@ public final class MemoryStore implements Invalidator {
                 : null;
     }
 
-    /// Forgets an entry.
+    /// Forgets an entry that turned out to be wrong.
     public void forget(Entry entry) {
+        remove(entry);
+        if (cellar != null) {
+            cellar.forget(entry.key());
+        }
+    }
+
+    /// An entry that was looked up was given up by memory meanwhile.
+    public void wentAway(Entry entry) {
         remove(entry);
     }
 
@@ -216,9 +327,17 @@ public final class MemoryStore implements Invalidator {
 
     @Override
     public void invalidate(long sequence, String distributionId, List<String> paths) {
-        purges.add(
-                sequence,
-                paths.stream().map(path -> new PurgePattern(distributionId, path)).toList());
+        synchronized (invalidating) {
+            Journal.Purge purge =
+                    purges.add(
+                            sequence,
+                            paths.stream()
+                                    .map(path -> new PurgePattern(distributionId, path))
+                                    .toList());
+            if (purge != null && cellar != null) {
+                cellar.invalidated(purge);
+            }
+        }
     }
 
     /// Bytes in use, bodies still being sent to slow viewers included.
@@ -231,7 +350,16 @@ public final class MemoryStore implements Invalidator {
         return slots.size();
     }
 
-    /// Gives up everything.
+    /// Gives up everything that is in memory. What is on disk stays.
+    @Override
+    public void close() throws InterruptedException {
+        if (cellar != null) {
+            cellar.close();
+        }
+        clear();
+    }
+
+    /// Gives up everything that is in memory.
     public void clear() {
         for (Slot slot : slots.values()) {
             remove(slot);
@@ -294,6 +422,18 @@ public final class MemoryStore implements Invalidator {
         }
     }
 
+    /// Puts a slot in, unless there is one.
+    private void insertIfAbsent(Slot slot) {
+        if (!makeRoom(slot.cost())) {
+            slot.leave();
+            return;
+        }
+        sieve.add(slot);
+        if (slots.putIfAbsent(slot.key(), slot) != null) {
+            discard(slot);
+        }
+    }
+
     private void remove(Slot slot) {
         slots.remove(slot.key(), slot);
         discard(slot);
@@ -331,6 +471,9 @@ public final class MemoryStore implements Invalidator {
         used.addAndGet(-slot.cost());
         slot.leave();
         evictions.increment();
+        if (cellar != null && slot.wasAsked()) {
+            cellar.touch(slot.key());
+        }
         return true;
     }
 }

@@ -13,6 +13,9 @@ abstract class Slot {
     /// unseen only makes the order a little worse.
     private boolean visited;
 
+    /// Set on every use, cleared when the disk wants to know.
+    private boolean asked;
+
     @Nullable Slot newer;
     @Nullable Slot older;
     boolean linked;
@@ -36,6 +39,16 @@ abstract class Slot {
         if (!visited) {
             visited = true;
         }
+        if (!asked) {
+            asked = true;
+        }
+    }
+
+    /// Whether it was used since the last time this was asked.
+    final boolean wasAsked() {
+        boolean was = asked;
+        asked = false;
+        return was;
     }
 
     final boolean wasVisited() {

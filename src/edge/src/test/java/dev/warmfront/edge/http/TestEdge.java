@@ -2,6 +2,7 @@ package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.config.Live;
 import dev.warmfront.edge.config.Running;
+import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.origin.OriginSettings;
 import dev.warmfront.edge.store.MemoryStore;
@@ -64,6 +65,8 @@ final class TestEdge implements AutoCloseable {
     private long storeBytes = 16 << 20;
     private boolean loopbackAllowed = true;
     private boolean tls;
+    private DiskSettings disk;
+    private long known;
     private Transport transport = Transport.best();
     private List<X509Certificate> trusted = List.of();
     private Map<String, String> keys = Map.of();
@@ -117,6 +120,18 @@ final class TestEdge implements AutoCloseable {
         return this;
     }
 
+    /// Keeps answers in a folder, too.
+    TestEdge disk(DiskSettings wanted) {
+        disk = wanted;
+        return this;
+    }
+
+    /// The newest invalidation that it has acknowledged in an earlier life.
+    TestEdge known(long sequence) {
+        known = sequence;
+        return this;
+    }
+
     TestEdge noLoopbackOrigins() {
         loopbackAllowed = false;
         return this;
@@ -140,7 +155,7 @@ final class TestEdge implements AutoCloseable {
 
     TestEdge serving(Resource... resources) {
         running = new Running(live(resources));
-        store = new MemoryStore(storeBytes, metrics);
+        store = new MemoryStore(storeBytes, metrics, disk, known, HttpEdge::storedHead);
         List<Cidr> allowed = loopbackAllowed ? List.of(Cidr.parse("127.0.0.0/8")) : List.of();
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         HttpSettings settings =
@@ -197,7 +212,11 @@ final class TestEdge implements AutoCloseable {
     @Override
     public void close() {
         edge.close();
-        store.clear();
+        try {
+            store.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         log.close();
     }
 

@@ -1,0 +1,171 @@
+package dev.warmfront.edge.disk;
+
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.headers.Fields;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// How a record lies on disk: a head, the body, and nothing up to the next multiple of 64 bytes.
+///
+/// A head begins with the salt of its segment, a secret of this edge: no body that somebody serves
+/// can look like a record, so a scan may look for the next one after a broken one.
+///
+/// | offset | bytes | what |
+/// |---|---|---|
+/// | 0 | 8 | salt |
+/// | 8 | 4 | CRC-32C of the head from offset 12 on |
+/// | 12 | 4 | length of the head |
+/// | 16 | 4 | length of the body |
+/// | 20 | 4 | CRC-32C of the body |
+/// | 24 | 4 | kind, status |
+/// | 28 | 48 | lifetime, last invalidation, writes |
+/// | 76 | | key, fields and names, each text with its length |
+final class Layout {
+
+    /// Records begin at multiples of this.
+    static final int UNIT = 64;
+
+    static final int MOST_HEAD = 256 * 1024;
+
+    private static final int CRC = 8;
+    private static final int SUMMED = 12;
+    private static final int FIXED = 76;
+
+    /// A head that was read.
+    ///
+    /// @param headLength in bytes, as is `bodyLength`
+    record Head(Label label, int headLength, int bodyLength, int bodyCrc) {
+
+        /// What the record takes on disk.
+        int total() {
+            return Layout.total(headLength, bodyLength);
+        }
+    }
+
+    private Layout() {}
+
+    static int total(int headLength, int bodyLength) {
+        return (headLength + bodyLength + UNIT - 1) / UNIT * UNIT;
+    }
+
+    /// The head of a record; null if it is too long to be kept.
+    static byte @Nullable [] head(long salt, Label label, int bodyLength, int bodyCrc) {
+        List<byte[]> texts = texts(label);
+        long length = FIXED + 1 + 2L + 2;
+        for (byte[] text : texts) {
+            length += 4L + text.length;
+        }
+        if (length > MOST_HEAD || label.fields().count() > Short.MAX_VALUE) {
+            return null;
+        }
+        ByteBuffer head = ByteBuffer.allocate((int) length);
+        head.putLong(salt).putInt(0).putInt((int) length).putInt(bodyLength).putInt(bodyCrc);
+        head.putShort((short) label.kind().code()).putShort((short) label.status());
+        Lifetime lifetime = label.lifetime();
+        head.putLong(lifetime.bornMillis()).putLong(lifetime.freshForMillis());
+        head.putLong(lifetime.staleIfErrorMillis()).putLong(lifetime.staleWhileRevalidateMillis());
+        head.putLong(label.purges()).putLong(label.writes());
+        head.put((byte) (label.key().root() ? 1 : 0));
+        head.putShort((short) label.fields().count()).putShort((short) label.names().size());
+        for (byte[] text : texts) {
+            head.putInt(text.length).put(text);
+        }
+        head.putInt(CRC, crc(head.flip().position(SUMMED)));
+        return head.array();
+    }
+
+    /// The length a head claims to have; 0 if this is none.
+    ///
+    /// @param bytes at least 64 from the beginning of the record on
+    static int headLength(ByteBuffer bytes, int at, long salt) {
+        if (bytes.limit() - at < UNIT || bytes.getLong(at) != salt) {
+            return 0;
+        }
+        int length = bytes.getInt(at + SUMMED);
+        return length < FIXED || length > MOST_HEAD ? 0 : length;
+    }
+
+    /// Reads a head; null if it is broken.
+    static @Nullable Head read(ByteBuffer bytes, int at, long salt) {
+        int length = headLength(bytes, at, salt);
+        if (length == 0 || bytes.limit() - at < length) {
+            return null;
+        }
+        ByteBuffer head = bytes.duplicate().position(at + SUMMED).limit(at + length);
+        if (crc(head.duplicate()) != bytes.getInt(at + CRC)) {
+            return null;
+        }
+        head.getInt();
+        int bodyLength = head.getInt();
+        int bodyCrc = head.getInt();
+        try {
+            return bodyLength < 0 ? null : new Head(label(head), length, bodyLength, bodyCrc);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            return null; // Of another kind than this version writes.
+        }
+    }
+
+    static int crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return (int) crc.getValue();
+    }
+
+    private static List<byte[]> texts(Label label) {
+        List<byte[]> texts = new ArrayList<>(4 + 2 * label.fields().count());
+        CacheKey key = label.key();
+        texts.add(bytes(key.distributionId()));
+        texts.add(bytes(key.path()));
+        texts.add(bytes(key.query()));
+        texts.add(bytes(key.rest()));
+        label.fields()
+                .forEach((name, value) -> {
+                    texts.add(bytes(name));
+                    texts.add(bytes(value));
+                });
+        label.names().forEach(name -> texts.add(bytes(name)));
+        return texts;
+    }
+
+    private static Label label(ByteBuffer head) {
+        Label.Kind kind = Label.Kind.of(head.getShort());
+        int status = head.getShort();
+        Lifetime lifetime =
+                new Lifetime(head.getLong(), head.getLong(), head.getLong(), head.getLong());
+        long purges = head.getLong();
+        long writes = head.getLong();
+        boolean root = head.get() != 0;
+        String[] lines = new String[2 * head.getShort()];
+        int names = head.getShort();
+        CacheKey key = new CacheKey(text(head), text(head), text(head), text(head), root);
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = text(head);
+        }
+        List<String> varies = new ArrayList<>();
+        for (int i = 0; i < names; i++) {
+            varies.add(text(head));
+        }
+        Fields fields = Fields.of(lines);
+        return new Label(kind, key, varies, status, fields, lifetime, purges, writes);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteBuffer head) {
+        int length = head.getInt();
+        if (length < 0 || length > head.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
+        head.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

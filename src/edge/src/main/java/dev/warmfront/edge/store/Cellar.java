@@ -1,0 +1,346 @@
+package dev.warmfront.edge.store;
+
+import dev.warmfront.edge.disk.DiskSettings;
+import dev.warmfront.edge.disk.DiskTier;
+import dev.warmfront.edge.disk.Draft;
+import dev.warmfront.edge.disk.Journal;
+import dev.warmfront.edge.disk.Label;
+import dev.warmfront.edge.disk.Reading;
+import dev.warmfront.edge.disk.Upper;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.origin.OriginFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/// What lies below memory: the disk tier, in the store's own words.
+///
+/// What is read from disk goes into memory and is judged there, by the same rules as everything
+/// else: freshness, invalidation and variants know nothing of a disk.
+final class Cellar implements Upper, AutoCloseable {
+
+    private static final int CHUNK = 256 * 1024;
+    private static final long LONGEST_JOURNAL = 4 << 20;
+
+    /// What is fresh for less is stale before anybody could profit from a disk.
+    private static final long LEAST_FRESH_MILLIS = 5_000;
+
+    private final MemoryStore store;
+    private final PurgeLog purges;
+    private final Writes writes;
+    private final Journal journal;
+    private final long known;
+    private final DiskTier disk;
+    private final ConcurrentMap<CacheKey, Fill> reads = new ConcurrentHashMap<>();
+    private boolean opened;
+
+    /// @param known the newest invalidation that this edge has told others it knows of
+    Cellar(
+            MemoryStore store,
+            PurgeLog purges,
+            Writes writes,
+            DiskSettings settings,
+            long known,
+            Metrics metrics) {
+        this.store = store;
+        this.purges = purges;
+        this.writes = writes;
+        this.known = known;
+        this.journal = new Journal(settings.medium(), settings.folder());
+        this.disk = DiskTier.open(settings, this, metrics);
+    }
+
+    /// Reads an answer into memory, if there may be one; null if there is none.
+    @Nullable Fill read(CacheKey key, Moment now) {
+        if (!disk.mayHold(key)) {
+            return null;
+        }
+        Fill fill = new Fill(key, now);
+        Fill other = reads.putIfAbsent(key, fill);
+        if (other != null) {
+            return other;
+        }
+        if (disk.read(key, new Promotion(fill))) {
+            return fill;
+        }
+        settle(fill, false);
+        return null;
+    }
+
+    /// Writes an answer that is whole.
+    void keep(Entry entry) {
+        long fresh = entry.lifetime().freshForMillis();
+        boolean lasts = fresh == 0 || fresh >= LEAST_FRESH_MILLIS;
+        if (lasts && entry.flow().length() <= Integer.MAX_VALUE && entry.flow().hold()) {
+            disk.write(new Answer(entry));
+        }
+    }
+
+    /// Writes by what answers of a URL vary.
+    void keep(CacheKey url, List<String> names) {
+        disk.write(new Note(Label.Kind.VARIES, url, names));
+    }
+
+    /// What lies there turned out to be wrong, and must not come back after a restart.
+    void forget(CacheKey key) {
+        disk.remove(key);
+        disk.write(new Note(Label.Kind.GONE, key, List.of()));
+    }
+
+    void remove(CacheKey key) {
+        disk.remove(key);
+    }
+
+    /// It was asked for while memory had it.
+    void touch(CacheKey key) {
+        disk.touch(key);
+    }
+
+    /// There is something to write down, see [#note].
+    void nudge() {
+        disk.nudge();
+    }
+
+    /// Writes down an invalidation. If that fails, the journal falls behind what this edge says that
+    /// it knows, and nothing on disk is believed after a restart.
+    void invalidated(Journal.Purge purge) {
+        try {
+            journal.append(purge);
+        } catch (IOException e) {
+            disk.fail(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        disk.close();
+    }
+
+    @Override
+    public synchronized boolean recall() throws IOException {
+        // Later than at the start, something may have been taken back that is not in it.
+        boolean whole = !opened;
+        opened = true;
+        whole &=
+                journal.read(
+                        new Journal.Teller() {
+                            @Override
+                            public void purge(Journal.Purge purge) {
+                                purges.restore(purge);
+                            }
+
+                            @Override
+                            public void cells(Journal.Cells cells) {
+                                writes.restore(cells);
+                            }
+                        });
+        return whole && purges.newest().sequence() >= known;
+    }
+
+    @Override
+    public void sawWrites(long seen) {
+        writes.sawAtLeast(seen);
+    }
+
+    @Override
+    public @Nullable Label checked(Label label) {
+        PurgeLog.Mark since = purges.at(label.purges());
+        PurgeLog.Mark newest = purges.newest();
+        boolean good =
+                label.kind() != Label.Kind.ANSWER
+                        || (since != null
+                                && !PurgeLog.isPurged(label.key(), since, newest)
+                                && !writes.isSince(Writes.place(label.key()), label.writes()));
+        return good ? label.checked(newest.sequence()) : null;
+    }
+
+    @Override
+    public boolean wasAsked(CacheKey key) {
+        return store.wasAsked(key);
+    }
+
+    @Override
+    public void note() throws IOException {
+        Journal.Cells changes = writes.changes();
+        if (changes != null) {
+            journal.append(changes);
+        }
+        if (journal.size() > LONGEST_JOURNAL) {
+            noteAll();
+        }
+    }
+
+    @Override
+    public synchronized void noteAll() throws IOException {
+        journal.rewrite(purges.all(), writes.all());
+    }
+
+    private void settle(Fill fill, boolean varies) {
+        reads.remove(fill.key(), fill);
+        fill.settle(new Fill.Outcome.Read(varies));
+    }
+
+    /// An answer on its way into memory.
+    private final class Promotion implements Reading {
+
+        private final Fill fill;
+        private @Nullable Label label;
+        private @Nullable Flow flow;
+        private boolean varies;
+
+        Promotion(Fill fill) {
+            this.fill = fill;
+        }
+
+        @Override
+        public boolean begin(Label found, int length) {
+            label = checked(found);
+            if (label == null || label.kind() == Label.Kind.GONE) {
+                disk.remove(fill.key());
+                return false;
+            } else if (label.kind() == Label.Kind.VARIES) {
+                varies = store.restoreNames(label.key(), label.names());
+                return false;
+            }
+            flow = store.keep(NOBODY, length);
+            return flow != null;
+        }
+
+        @Override
+        public void take(ByteBuffer some) {
+            if (flow != null) {
+                flow.append(Unpooled.wrappedBuffer(some));
+            }
+        }
+
+        @Override
+        public void end(boolean whole) {
+            if (flow != null && label != null && whole) {
+                store.promote(label, flow);
+                flow.finish();
+            } else if (flow != null) {
+                flow.fail(OriginFailure.EDGE_FAILED);
+            }
+            settle(fill, varies);
+        }
+
+        @Override
+        public void late() {
+            settle(fill, false);
+        }
+    }
+
+    /// Who writes from disk is never paused, and never stops early.
+    private static final Flow.Source NOBODY =
+            new Flow.Source() {
+                @Override
+                public void resume() {}
+
+                @Override
+                public void abandon() {}
+            };
+
+    /// An answer on its way to disk.
+    private final class Answer implements Draft {
+
+        private final Entry entry;
+
+        Answer(Entry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public @Nullable Label label() {
+            PurgeLog.Mark newest = purges.newest();
+            if (!isCurrent() || !store.isGood(entry, newest)) {
+                return null;
+            }
+            return new Label(
+                    Label.Kind.ANSWER,
+                    entry.key(),
+                    List.of(),
+                    entry.status(),
+                    entry.fields(),
+                    entry.lifetime(),
+                    newest.sequence(),
+                    entry.writes());
+        }
+
+        @Override
+        public int length() {
+            return (int) entry.flow().length();
+        }
+
+        @Override
+        public void pour(Taker taker) throws IOException {
+            Flow.Cursor cursor = entry.flow().open();
+            if (cursor == null) {
+                throw new IllegalStateException("body: gone (expected: held)");
+            }
+            try {
+                for (ByteBuf bytes = cursor.take(CHUNK);
+                        bytes != null;
+                        bytes = cursor.take(CHUNK)) {
+                    try {
+                        taker.take(bytes.nioBuffer());
+                    } finally {
+                        bytes.release();
+                    }
+                }
+            } finally {
+                cursor.close();
+            }
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return store.isNewest(entry);
+        }
+
+        @Override
+        public void release() {
+            entry.flow().release();
+        }
+    }
+
+    /// Something about a key, on its way to disk.
+    private final class Note implements Draft {
+
+        private final Label.Kind kind;
+        private final CacheKey key;
+        private final List<String> names;
+
+        Note(Label.Kind kind, CacheKey key, List<String> names) {
+            this.kind = kind;
+            this.key = key;
+            this.names = names;
+        }
+
+        @Override
+        public Label label() {
+            return Label.note(kind, key, names, purges.newest().sequence(), writes.now());
+        }
+
+        @Override
+        public int length() {
+            return 0;
+        }
+
+        @Override
+        public void pour(Taker taker) {}
+
+        @Override
+        public boolean isCurrent() {
+            return kind != Label.Kind.GONE;
+        }
+
+        @Override
+        public void release() {}
+    }
+}

@@ -1,0 +1,357 @@
+package dev.warmfront.edge.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warmfront.edge.disk.DiskSettings;
+import dev.warmfront.edge.disk.Medium;
+import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.policy.Forwarded;
+import dev.warmfront.snapshot.policy.Selection;
+import dev.warmfront.testkit.http.RawViewer;
+import dev.warmfront.testkit.http.Reply;
+import dev.warmfront.testkit.http.ScriptedOrigin;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An edge that stops and starts again over the same folder, mostly with its origin gone.
+class WarmRestartTest {
+
+    private static final String MINUTE = "Cache-Control: max-age=60";
+
+    @TempDir private Path temp;
+    private ScriptedOrigin origin;
+
+    @BeforeEach
+    void start() throws Exception {
+        origin = ScriptedOrigin.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        origin.close();
+    }
+
+    @Test
+    void what_is_fresh_is_served_after_a_restart_with_no_origin_there() throws Exception {
+        byte[] large = new byte[3_000_000];
+        new Random(1).nextBytes(large);
+        origin.serves("/logo.svg", "<svg/>", MINUTE, "ETag: \"1\"", "Content-Type: image/svg+xml");
+        origin.on("/large", (request, stage) -> stage.answer(200, large, MINUTE));
+        origin.serves("/empty", "", MINUTE);
+        Reply before;
+        try (TestEdge edge = edge()) {
+            before = edge.get("/logo.svg");
+            edge.get("/large");
+            edge.get("/empty");
+        }
+        origin.close();
+        try (TestEdge edge = edge()) {
+            edge.pass(Duration.ofSeconds(59));
+            Reply reply = edge.get("/logo.svg");
+            assertThat(reply.field("x-cache")).isEqualTo("Hit from warmfront");
+            assertThat(reply.field("age")).isEqualTo("59");
+            assertThat(reply.field("etag")).isEqualTo("\"1\"");
+            assertThat(reply.field("content-type")).isEqualTo("image/svg+xml");
+            assertThat(reply.field("via")).isEqualTo("1.1 warmfront");
+            assertThat(reply.field("date")).isEqualTo(before.field("date"));
+            assertThat(reply.text()).isEqualTo("<svg/>");
+            assertThat(edge.get("/large").body()).isEqualTo(large);
+            assertThat(edge.get("/large").cache()).isEqualTo("Hit");
+            assertThat(edge.get("/empty").body()).isEmpty();
+            assertThat(edge.metrics.text()).contains("warmfront_disk_reads_total 3\n");
+        }
+    }
+
+    @Test
+    void what_is_no_longer_fresh_is_confirmed_by_the_origin() throws Exception {
+        origin.on(
+                "/page",
+                (request, stage) -> {
+                    if (request.field("if-none-match").orElse("").contains("\"7\"")) {
+                        stage.answer(304, "", MINUTE, "ETag: \"7\"");
+                    } else {
+                        stage.answer(200, "page", MINUTE, "ETag: \"7\"");
+                    }
+                });
+        try (TestEdge edge = edge()) {
+            edge.get("/page");
+        }
+        try (TestEdge edge = edge()) {
+            edge.pass(Duration.ofSeconds(60));
+            Reply reply = edge.get("/page");
+            assertThat(reply.cache()).isEqualTo("RefreshHit");
+            assertThat(reply.text()).isEqualTo("page");
+        }
+        // What the origin confirmed is on disk, too.
+        origin.close();
+        try (TestEdge edge = edge()) {
+            edge.pass(Duration.ofSeconds(119));
+            assertThat(edge.get("/page").cache()).isEqualTo("Hit");
+        }
+    }
+
+    @Test
+    void an_invalidation_holds_after_a_restart() throws Exception {
+        origin.serves("/a", "a", MINUTE);
+        origin.serves("/b", "b", MINUTE);
+        origin.serves("/dir/c", "c", MINUTE);
+        try (TestEdge edge = edge()) {
+            edge.get("/a");
+            edge.get("/b");
+            edge.get("/dir/c");
+            edge.store.invalidate(5, "d-1", List.of("/a", "/dir/*"));
+        }
+        try (TestEdge edge = unstarted().known(5).serving(site())) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+            assertThat(edge.get("/dir/c").cache()).isEqualTo("Miss");
+            assertThat(edge.get("/b").cache()).isEqualTo("Hit");
+        }
+        // Fetched since, so it is there the next time.
+        try (TestEdge edge = edge()) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+        }
+    }
+
+    @Test
+    void what_memory_gave_up_and_was_invalidated_then_is_not_taken_from_disk() throws Exception {
+        byte[] large = new byte[1_000_000];
+        origin.on("/a", (request, stage) -> stage.answer(200, large, MINUTE));
+        origin.on("/b", (request, stage) -> stage.answer(200, large, MINUTE));
+        try (TestEdge edge = edge(4 << 20)) {
+            edge.get("/a");
+            edge.get("/b");
+            edge.store.clear();
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            edge.store.clear();
+            edge.store.invalidate(1, "d-1", List.of("/a"));
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+            assertThat(edge.get("/b").cache()).isEqualTo("Hit");
+        }
+    }
+
+    @Test
+    void a_purge_that_was_acknowledged_and_is_not_in_the_journal_empties_the_disk()
+            throws Exception {
+        origin.serves("/a", "a", MINUTE);
+        try (TestEdge edge = edge()) {
+            edge.get("/a");
+        }
+        try (TestEdge edge = unstarted().known(9).serving(site())) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+        }
+    }
+
+    @Test
+    void what_a_viewer_wrote_to_is_not_served_from_before_after_a_restart() throws Exception {
+        origin.on(
+                "/form",
+                (request, stage) ->
+                        stage.answer(200, request.method() + " " + origin.timesAsked(), MINUTE));
+        origin.serves("/other", "other", MINUTE);
+        try (TestEdge edge = edge();
+                RawViewer viewer = edge.viewer()) {
+            edge.get("/form");
+            edge.get("/other");
+            viewer.send("POST /form HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 0\r\n\r\n");
+            assertThat(viewer.read().status()).isEqualTo(200);
+        }
+        try (TestEdge edge = edge()) {
+            assertThat(edge.get("/form").cache()).isEqualTo("Miss");
+            assertThat(edge.get("/other").cache()).isEqualTo("Hit");
+        }
+        try (TestEdge edge = edge()) {
+            assertThat(edge.get("/form").cache()).isEqualTo("Hit");
+        }
+    }
+
+    @Test
+    void variants_are_told_apart_after_a_restart() throws Exception {
+        origin.on(
+                "/page",
+                (request, stage) ->
+                        stage.answer(
+                                200,
+                                request.field("accept-language").orElse("none"),
+                                MINUTE,
+                                "Vary: Accept-Language"));
+        try (TestEdge edge = edge()) {
+            assertThat(edge.get("/page", "Accept-Language: de").text()).isEqualTo("de");
+            assertThat(edge.get("/page", "Accept-Language: fr").text()).isEqualTo("fr");
+        }
+        try (TestEdge edge = edge()) {
+            Reply german = edge.get("/page", "Accept-Language: de");
+            assertThat(german.text()).isEqualTo("de");
+            assertThat(german.cache()).isEqualTo("Hit");
+            assertThat(edge.get("/page", "Accept-Language: fr").cache()).isEqualTo("Hit");
+            Reply italian = edge.get("/page", "Accept-Language: it");
+            assertThat(italian.text()).isEqualTo("it");
+            assertThat(italian.cache()).isEqualTo("Miss");
+        }
+    }
+
+    @Test
+    void many_viewers_share_one_read() throws Exception {
+        byte[] body = new byte[200_000];
+        origin.on("/shared", (request, stage) -> stage.answer(200, body, MINUTE));
+        try (TestEdge edge = edge()) {
+            edge.get("/shared");
+        }
+        origin.close();
+        try (TestEdge edge = edge()) {
+            RawViewer[] viewers = new RawViewer[20];
+            for (int i = 0; i < viewers.length; i++) {
+                viewers[i] = edge.viewer().send(RawViewer.request("GET", "shop.test", "/shared"));
+            }
+            for (RawViewer viewer : viewers) {
+                assertThat(viewer.read().body()).hasSize(body.length);
+                viewer.close();
+            }
+            assertThat(edge.metrics.text()).contains("warmfront_disk_reads_total 1\n");
+        }
+    }
+
+    @Test
+    void only_if_cached_is_answered_from_disk() throws Exception {
+        origin.serves("/a", "a", MINUTE);
+        try (TestEdge edge = edge()) {
+            edge.get("/a");
+        }
+        try (TestEdge edge = edge()) {
+            String only = "Cache-Control: only-if-cached";
+            assertThat(edge.get("/a", only).status()).isEqualTo(200);
+            assertThat(edge.get("/b", only).status()).isEqualTo(504);
+        }
+    }
+
+    @Test
+    void a_disk_that_is_slow_becomes_an_ordinary_miss() throws Exception {
+        origin.serves("/a", "a", MINUTE);
+        try (TestEdge edge = edge()) {
+            edge.get("/a");
+        }
+        CountDownLatch gate = new CountDownLatch(1);
+        SlowReads slow = new SlowReads(Medium.files(), new AtomicReference<>());
+        DiskSettings usual = DiskSettings.usual(temp.resolve("cache"), 256 << 20);
+        DiskSettings settings =
+                new DiskSettings(
+                        usual.folder(),
+                        usual.budgetBytes(),
+                        usual.segmentBytes(),
+                        0,
+                        usual.queueBytes(),
+                        2,
+                        16,
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(50),
+                        slow);
+        try (TestEdge edge = TestEdge.with().disk(settings).serving(site())) {
+            slow.gate().set(gate);
+            Reply reply = edge.get("/a");
+            assertThat(reply.cache()).isEqualTo("Miss");
+            assertThat(reply.text()).isEqualTo("a");
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            assertThat(edge.metrics.text()).contains("warmfront_disk_late_reads_total 1\n");
+            assertThat(origin.timesAsked("/a")).isEqualTo(2);
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    @Test
+    void without_a_disk_that_works_memory_serves_alone() throws Exception {
+        Path file = Files.createFile(temp.resolve("file"));
+        origin.serves("/a", "a", MINUTE);
+        DiskSettings nowhere = DiskSettings.usual(file.resolve("cache"), 64 << 20);
+        try (TestEdge edge = TestEdge.with().disk(nowhere).serving(site())) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            edge.store.invalidate(1, "d-1", List.of("/a"));
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+            assertThat(edge.metrics.text()).contains("warmfront_disk_degraded{what=\"writes\"} 1");
+        }
+    }
+
+    /// The machine's files; reads wait for a gate, if there is one.
+    private record SlowReads(Medium files, AtomicReference<CountDownLatch> gate) implements Medium {
+
+        @Override
+        public Volume open(Path file) throws IOException {
+            Volume volume = files.open(file);
+            return new Volume() {
+                @Override
+                public void read(ByteBuffer into, long at) throws IOException {
+                    CountDownLatch shut = gate.get();
+                    try {
+                        if (shut != null && !shut.await(20, TimeUnit.SECONDS)) {
+                            throw new IOException("gate: closed (expected: opened by the test)");
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    volume.read(into, at);
+                }
+
+                @Override
+                public void write(ByteBuffer from, long at) throws IOException {
+                    volume.write(from, at);
+                }
+
+                @Override
+                public long size() throws IOException {
+                    return volume.size();
+                }
+
+                @Override
+                public void force() throws IOException {
+                    volume.force();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    volume.close();
+                }
+            };
+        }
+
+        @Override
+        public void delete(Path file) throws IOException {
+            files.delete(file);
+        }
+
+        @Override
+        public long usableBytes(Path folder) throws IOException {
+            return files.usableBytes(folder);
+        }
+    }
+
+    private TestEdge edge() throws Exception {
+        return unstarted().serving(site());
+    }
+
+    private TestEdge edge(long memory) throws Exception {
+        return unstarted().storeBytes(memory).serving(site());
+    }
+
+    private TestEdge unstarted() {
+        return TestEdge.with().disk(DiskSettings.usual(temp.resolve("cache"), 256 << 20));
+    }
+
+    private Distribution site() {
+        Selection language = Selection.listed(List.of("accept-language"));
+        return TestEdge.site(origin.port())
+                .forwarded(new Forwarded(language, Selection.NOTHING))
+                .build();
+    }
+}
