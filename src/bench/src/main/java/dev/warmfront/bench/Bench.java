@@ -17,9 +17,10 @@ import picocli.CommandLine.Option;
 
 /// Compares the edge with the peers that are installed.
 ///
-/// The server under test has core 0 to itself, the load generator and the origin core 1. Every round
-/// runs every peer once; medians over the rounds are shown, with the least and the most, and ratios
-/// to the edge. The control plane is killed before the first round: an edge serves without one.
+/// The server under test has core 0 to itself, the load generator and the origin core 1. Every
+/// round runs every peer once; medians over the rounds are shown, with the least and the most, and
+/// ratios to the edge. The control plane is killed before the first round: an edge serves without
+/// one.
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,

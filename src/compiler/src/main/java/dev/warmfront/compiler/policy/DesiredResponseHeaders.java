@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A response headers policy as it is asked for: what is done to the header fields of answers on
 /// their way to the viewer.
 ///
-/// @param serverTimingRate of the answers, in hundredths, that tell `Server-Timing` unasked; null for
-///     none of it
+/// @param serverTimingRate of the answers, in hundredths, that tell `Server-Timing` unasked; null
+///     for none of it
 public record DesiredResponseHeaders(
         String id,
         List<String> removeHeaders,

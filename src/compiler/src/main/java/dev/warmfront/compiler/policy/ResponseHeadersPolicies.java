@@ -101,7 +101,8 @@ public final class ResponseHeadersPolicies {
                     "header-is-the-edges-own",
                     at.at(i).at("name"),
                     header.name(),
-                    "a header that neither the edge sets nor cors, securityHeaders or serverTiming");
+                    "a header that neither the edge sets nor cors, securityHeaders or"
+                            + " serverTiming");
             checkValue(header.value(), at.at(i).at("value"), complaints);
         }
     }

@@ -26,7 +26,8 @@ record ResponseHeadersDraft(
         @Schema(
                         defaultValue = "[]",
                         description =
-                                "At most ten of the origin's headers that viewers do not get; before"
+                                "At most ten of the origin's headers that viewers do not get;"
+                                        + " before"
                                         + " anything is set. What frames the message cannot be"
                                         + " removed, and in place of Server and Date come ours",
                         example = "[\"X-Powered-By\"]")
@@ -68,7 +69,8 @@ record ResponseHeadersDraft(
             @Schema(
                             defaultValue = "true",
                             description =
-                                    "Whether what the origin says about it is dropped; else it counts"
+                                    "Whether what the origin says about it is dropped; else it"
+                                            + " counts"
                                             + " alone where it says anything")
                     boolean override) {}
 
@@ -140,7 +142,8 @@ record ResponseHeadersDraft(
             @Schema(
                             defaultValue = "0",
                             description =
-                                    "0..100, at most four decimals: of a hundred answers so many tell"
+                                    "0..100, at most four decimals: of a hundred answers so many"
+                                            + " tell"
                                             + " it; with `Pragma: server-timing` every one does",
                             example = "1.5")
                     double samplingRate) {}

@@ -120,8 +120,8 @@ public sealed interface Admission {
         return cloudFront ? Math.min(ERROR_SECONDS, policy.ttl().most().toSeconds()) : 0;
     }
 
-    /// For how long at least an error is kept by what the distribution says; [Site#UNSAID] when that
-    /// does not apply to it.
+    /// For how long at least an error is kept by what the distribution says; [Site#UNSAID] when
+    /// that does not apply to it.
     private static long ruledSeconds(long errorSeconds, int status, Said said) {
         boolean applies = Status.isKeptUnsaid(status) || said.control().hasLifetime();
         return status >= 400 && applies ? errorSeconds : Site.UNSAID;

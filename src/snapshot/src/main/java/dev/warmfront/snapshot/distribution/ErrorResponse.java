@@ -4,8 +4,8 @@ import dev.warmfront.snapshot.base.Require;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of answers with one error status: for how long they are kept, and which page is shown
-/// in their place.
+/// What becomes of answers with one error status: for how long they are kept, and which page is
+/// shown in their place.
 ///
 /// @param errorCode the status it is about
 /// @param cachingLeast kept at least so long
