@@ -77,9 +77,9 @@ public final class DiskTier implements AutoCloseable {
         this.settings = settings;
         this.upper = upper;
         this.tally = Tally.of(metrics);
-        this.unwritable = new Trouble("writes", "cannot be written to", metrics);
-        this.unreadable = new Trouble("reads", "cannot be read in time", metrics);
-        this.behind = new Trouble("pace", "does not keep up with what is to be written", metrics);
+        this.unwritable = new Trouble("writes", "could not be written to", metrics);
+        this.unreadable = new Trouble("reads", "could not be read in time", metrics);
+        this.behind = new Trouble("pace", "did not keep up with what is to be written", metrics);
         metrics.gauge("warmfront_disk_used_bytes", "Disk in use for answers", this::usedBytes);
         metrics.gauge("warmfront_disk_budget_bytes", "Disk for answers", settings::budgetBytes);
         metrics.gauge("warmfront_disk_entries", "Answers on disk", index::size);

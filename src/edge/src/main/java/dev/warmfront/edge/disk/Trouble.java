@@ -42,13 +42,13 @@ final class Trouble {
     void begin(String why) {
         sinceNanos = System.nanoTime();
         if (on.compareAndSet(false, true)) {
-            LOG.warn("The cache on disk {}, and memory serves alone: {}", what, why);
+            LOG.warn("The cache on disk {}, so memory has to do: {}", what, why);
         }
     }
 
     void end() {
         if (on.compareAndSet(true, false)) {
-            LOG.info("The cache on disk is well again (it {})", what);
+            LOG.info("The cache on disk is well again; before, it {}", what);
         }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.disk.Medium;
+import dev.warmfront.edge.store.Lookup;
+import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.policy.Forwarded;
 import dev.warmfront.snapshot.policy.Selection;
@@ -232,6 +234,26 @@ class WarmRestartTest {
             String only = "Cache-Control: only-if-cached";
             assertThat(edge.get("/a", only).status()).isEqualTo(200);
             assertThat(edge.get("/b", only).status()).isEqualTo(504);
+        }
+    }
+
+    @Test
+    void what_turned_out_to_be_wrong_does_not_come_back() throws Exception {
+        origin.serves("/a", "a", MINUTE);
+        origin.serves("/b", "b", MINUTE);
+        try (TestEdge edge = edge()) {
+            edge.get("/a");
+            edge.get("/b");
+            CacheKey key = new CacheKey("d-1", "/a", "", "", false);
+            Lookup found = edge.store.lookup(key, edge.nowMillis.get(), false, false);
+            edge.store.forget(((Lookup.Fresh) found).entry());
+        }
+        try (TestEdge edge = edge()) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+            assertThat(edge.get("/b").cache()).isEqualTo("Hit");
+        }
+        try (TestEdge edge = edge()) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
         }
     }
 
