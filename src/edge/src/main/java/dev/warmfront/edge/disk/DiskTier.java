@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /// The second tier of the store.
 ///
-/// What event loops call ([#mayHold], [#read], [#write], [#remove], [#touch]) never blocks: it looks
-/// into the index, or leaves work for the tier's own threads. One of those writes, a few read, one
-/// looks at the time.
+/// What event loops call ([#mayHold], [#read], [#write], [#remove], [#touch]) never blocks: it
+/// looks into the index, or leaves work for the tier's own threads. One of those writes, a few
+/// read, one looks at the time.
 public final class DiskTier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskTier.class);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Where what lies on disk: open addressing outside the heap, 24 bytes a slot, between four tenths
 /// and eight tenths full; so 30 to 60 bytes an entry, whatever its key.
 ///
-/// 1,024 stripes, each with a lock that is held for tens of nanoseconds, and while a stripe doubles,
-/// for a thousandth part of what the whole would take.
+/// 1,024 stripes, each with a lock that is held for tens of nanoseconds, and while a stripe
+/// doubles, for a thousandth part of what the whole would take.
 final class Index implements AutoCloseable {
 
     private static final int STRIPE_BITS = 10;

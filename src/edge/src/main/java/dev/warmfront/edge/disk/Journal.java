@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// What was taken back, in one file that is appended to: invalidations with their patterns, and the
 /// cells of what viewers wrote to. Every append is on the medium when it returns.
 ///
-/// Each record is its length, the CRC-32C of the length, its bytes, and their CRC-32C. A record that
-/// the file ends in is one that nobody was told of, and is dropped; anything else that is broken
-/// means that the rest cannot be known.
+/// Each record is its length, the CRC-32C of the length, its bytes, and their CRC-32C. A record
+/// that the file ends in is one that nobody was told of, and is dropped; anything else that is
+/// broken means that the rest cannot be known.
 public final class Journal {
 
     /// An invalidation.

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// One file of the log: a header of 64 bytes, then records. Written to its end once, then only read,
-/// then deleted.
+/// One file of the log: a header of 64 bytes, then records. Written to its end once, then only
+/// read, then deleted.
 ///
 /// Beside a full one lies its list, from which the index is built at the next start without looking
 /// at the segment.

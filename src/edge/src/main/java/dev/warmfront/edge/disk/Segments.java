@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /// The log: answers are appended to the newest segment, and the oldest is given up when there is no
 /// more room. Answers in it that were asked for since they were written are appended again.
 ///
-/// Appending again is paid from a credit: every new byte earns two, up to a quarter of the budget. So
-/// no more than three bytes are ever written for one in the long run, and giving up always makes
+/// Appending again is paid from a credit: every new byte earns two, up to a quarter of the budget.
+/// So no more than three bytes are ever written for one in the long run, and giving up always makes
 /// room in the end, even when everything was asked for.
 ///
 /// An answer that was asked for often is appended again up to three times without being asked for

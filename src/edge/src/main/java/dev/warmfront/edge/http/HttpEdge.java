@@ -40,8 +40,9 @@ public final class HttpEdge implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
 
-    /// How much of an answer waits in the process for one viewer. Of what is stored it is a view and
-    /// costs no memory, and more of it saves system calls; of what only passes it costs as much.
+    /// How much of an answer waits in the process for one viewer. Of what is stored it is a view
+    /// and costs no memory, and more of it saves system calls; of what only passes it costs as
+    /// much.
     private static final WriteBufferWaterMark UNSENT =
             new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 

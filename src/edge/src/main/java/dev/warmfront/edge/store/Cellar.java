@@ -108,8 +108,8 @@ final class Cellar implements Upper, AutoCloseable {
         disk.nudge();
     }
 
-    /// Writes down an invalidation. If that fails, the journal falls behind what this edge says that
-    /// it knows, and nothing on disk is believed after a restart.
+    /// Writes down an invalidation. If that fails, the journal falls behind what this edge says
+    /// that it knows, and nothing on disk is believed after a restart.
     void invalidated(Journal.Purge purge) {
         try {
             journal.append(purge);

@@ -22,8 +22,8 @@ public final class Fill {
 
         /// The disk has been asked: what it had is in memory now, and it need not be asked again.
         ///
-        /// @param varies whether what it had is that answers of the URL vary, so that another key is
-        ///     to be looked up
+        /// @param varies whether what it had is that answers of the URL vary, so that another key
+        ///     is to be looked up
         record Read(boolean varies) implements Outcome {}
     }
 

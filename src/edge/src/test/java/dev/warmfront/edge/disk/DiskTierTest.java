@@ -60,8 +60,8 @@ class DiskTierTest {
         }
     }
 
-    /// Whatever is done to the files, what comes back is what was written, or nothing; and only what
-    /// was touched is lost.
+    /// Whatever is done to the files, what comes back is what was written, or nothing; and only
+    /// what was touched is lost.
     @Test
     void cut_and_flipped_at_random_it_never_hands_out_anything_broken() throws Exception {
         Random random = new Random(42);
