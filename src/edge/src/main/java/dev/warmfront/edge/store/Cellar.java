@@ -39,6 +39,7 @@ final class Cellar implements Upper, AutoCloseable {
     private final DiskTier disk;
     private final ConcurrentMap<CacheKey, Fill> reads = new ConcurrentHashMap<>();
     private boolean opened;
+    private volatile boolean closed;
 
     /// @param known the newest invalidation that this edge has told others it knows of
     Cellar(
@@ -119,6 +120,7 @@ final class Cellar implements Upper, AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        closed = true;
         disk.close();
     }
 
@@ -208,7 +210,7 @@ final class Cellar implements Upper, AutoCloseable {
                 varies = store.restoreNames(label.key(), label.names());
                 return false;
             }
-            flow = store.keep(NOBODY, length);
+            flow = closed ? null : store.keep(NOBODY, length);
             return flow != null;
         }
 
@@ -221,7 +223,7 @@ final class Cellar implements Upper, AutoCloseable {
 
         @Override
         public void end(boolean whole) {
-            if (flow != null && label != null && whole) {
+            if (flow != null && label != null && whole && !closed) {
                 store.promote(label, flow);
                 flow.finish();
             } else if (flow != null) {
