@@ -27,6 +27,8 @@ record Load(double requestsPerSecond, double cpuMicros) {
                                 "-t1",
                                 "-c" + connections,
                                 "-d" + seconds + "s",
+                                "--timeout",
+                                "10s",
                                 "-H",
                                 "Host: " + peer.host()));
         for (String field : work.fields()) {
