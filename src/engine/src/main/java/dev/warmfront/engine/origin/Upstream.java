@@ -25,8 +25,9 @@ public record Upstream(String method, String target, Fields fields) {
     /// circles.
     public static final int MOST_HOPS = 3;
 
-    /// Never sent on from a viewer even when a policy lists them: they belong to the edge, to the
-    /// connection, or would make one viewer's answer another's.
+    /// Never sent on from a viewer even when a policy lists them, and neither are the
+    /// conditions: they belong to the edge, to the connection, or would make one viewer's answer
+    /// another's.
     private static final Set<String> OURS =
             Set.of(
                     "host",
@@ -40,12 +41,6 @@ public record Upstream(String method, String target, Fields fields) {
                     "surrogate-capability",
                     "x-real-ip",
                     "forwarded",
-                    "range",
-                    "if-range",
-                    "if-match",
-                    "if-none-match",
-                    "if-modified-since",
-                    "if-unmodified-since",
                     "x-http-method-override");
 
     private static final List<String> CONDITIONS =
@@ -79,7 +74,7 @@ public record Upstream(String method, String target, Fields fields) {
         Set<String> ending = HopByHop.named(request.header("connection"));
         request.forEachHeader((name, value) -> {
             boolean sent = policy.headers().means(name) || policy.forwarded().headers().means(name);
-            boolean ends = OURS.contains(name) || HopByHop.isKnown(name) || ending.contains(name);
+            boolean ends = isOurs(name) || HopByHop.isKnown(name) || ending.contains(name);
             if (sent && !ends) {
                 fields.put(name, value);
             }
@@ -140,7 +135,7 @@ public record Upstream(String method, String target, Fields fields) {
             lines.add("if-modified-since");
             lines.add(modified);
         }
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
     }
 
     /// A viewer's own conditions and ranges, for a request that nothing here can answer (RFC 9110,
@@ -154,7 +149,11 @@ public record Upstream(String method, String target, Fields fields) {
                 lines.add(value);
             }
         }
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
+    }
+
+    private static boolean isOurs(String name) {
+        return OURS.contains(name) || CONDITIONS.contains(name);
     }
 
     private static String authority(Origin origin) {
@@ -180,6 +179,6 @@ public record Upstream(String method, String target, Fields fields) {
             lines.add(name);
             lines.add(value);
         });
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
     }
 }
