@@ -14,7 +14,7 @@ sealed interface Answer {
     /// What is stored, or is being stored.
     ///
     /// @param cursor on its body
-    record Stored(Entry entry, Flow.Cursor cursor) implements Answer {
+    record Stored(Entry entry, Flow.Outlet cursor) implements Answer {
         @Override
         public int status() {
             return entry.status();
@@ -24,7 +24,7 @@ sealed interface Answer {
     /// Some octets of what is stored.
     ///
     /// @param cursor on its body, at the start
-    record Part(Entry entry, List<Ranges.Range> ranges, Flow.Cursor cursor) implements Answer {
+    record Part(Entry entry, List<Ranges.Range> ranges, Flow.Reel cursor) implements Answer {
         @Override
         public int status() {
             return 206;
@@ -42,7 +42,7 @@ sealed interface Answer {
     /// What only this viewer gets.
     ///
     /// @param length of the body, -1 when not known
-    record Passed(int status, Fields fields, long length, Flow.Cursor cursor) implements Answer {}
+    record Passed(int status, Fields fields, long length, Flow.Outlet cursor) implements Answer {}
 
     /// What the edge says itself.
     ///
