@@ -428,7 +428,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
             lines.add(header.getKey());
             lines.add(header.getValue());
         }
-        Fields all = Fields.of(lines.toArray(String[]::new));
+        Fields all = Fields.of(lines);
         return HopByHop.stripped(all).without(name -> name.equals("content-length"));
     }
 

@@ -29,6 +29,11 @@ public final class Fields {
         return new Fields(lines.clone());
     }
 
+    /// The same from a list.
+    public static Fields of(List<String> lines) {
+        return of(lines.toArray(String[]::new));
+    }
+
     /// The value of the first field of that name.
     public @Nullable String first(String name) {
         for (int i = 0; i < lines.length; i += 2) {

@@ -27,8 +27,9 @@ public record Upstream(String method, String target, Fields fields) {
     /// circles.
     public static final int MOST_HOPS = 3;
 
-    /// Never sent on from a viewer even when a policy lists them: they belong to the edge, to the
-    /// connection, or would make one viewer's answer another's.
+    /// Never sent on from a viewer even when a policy lists them, and neither are the
+    /// conditions: they belong to the edge, to the connection, or would make one viewer's answer
+    /// another's.
     private static final Set<String> OURS =
             Set.of(
                     "host",
@@ -42,12 +43,6 @@ public record Upstream(String method, String target, Fields fields) {
                     "surrogate-capability",
                     "x-real-ip",
                     "forwarded",
-                    "range",
-                    "if-range",
-                    "if-match",
-                    "if-none-match",
-                    "if-modified-since",
-                    "if-unmodified-since",
                     "x-http-method-override");
 
     private static final List<String> CONDITIONS =
@@ -81,7 +76,7 @@ public record Upstream(String method, String target, Fields fields) {
         Set<String> ending = HopByHop.named(request.header("connection"));
         request.forEachHeader((name, value) -> {
             boolean sent = policy.headers().means(name) || policy.forwarded().headers().means(name);
-            boolean ends = OURS.contains(name) || HopByHop.isKnown(name) || ending.contains(name);
+            boolean ends = isOurs(name) || HopByHop.isKnown(name) || ending.contains(name);
             if (sent && !ends) {
                 fields.put(name, value);
             }
@@ -142,7 +137,7 @@ public record Upstream(String method, String target, Fields fields) {
             lines.add("if-modified-since");
             lines.add(modified);
         }
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
     }
 
     /// What makes an origin send some octets only.
@@ -167,7 +162,11 @@ public record Upstream(String method, String target, Fields fields) {
                 lines.add(value);
             }
         }
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
+    }
+
+    private static boolean isOurs(String name) {
+        return OURS.contains(name) || CONDITIONS.contains(name);
     }
 
     private static String authority(Origin origin) {
@@ -193,6 +192,6 @@ public record Upstream(String method, String target, Fields fields) {
             lines.add(name);
             lines.add(value);
         });
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
     }
 }
