@@ -13,13 +13,13 @@ sealed interface Answer {
     int status();
 
     /// What of the body is held for it, if anything is.
-    default Flow.@Nullable Cursor cursor() {
+    default Flow.@Nullable Outlet cursor() {
         return null;
     }
 
     /// Lets go of the body: nobody gets this answer.
     default void letGo() {
-        Flow.Cursor held = cursor();
+        Flow.Outlet held = cursor();
         if (held != null) {
             held.close();
         }

@@ -17,6 +17,7 @@ import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Piece;
 import dev.warmfront.engine.cache.Ranges.Range;
 import dev.warmfront.engine.origin.OriginFailure;
+import dev.warmfront.engine.routing.Site;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,7 @@ final class SliceFetch implements Lane.Behind {
                 Admission.of(
                         keyed.request(),
                         keyed.routed().behaviour().cachePolicy(),
+                        Site.UNSAID,
                         200,
                         fetched.answer().fields(),
                         fetched.askedMillis(),
