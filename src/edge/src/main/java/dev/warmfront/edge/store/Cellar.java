@@ -260,6 +260,7 @@ final class Cellar implements Upper, AutoCloseable {
                     entry.status(),
                     entry.fields(),
                     entry.lifetime(),
+                    entry.outline(),
                     newest.sequence(),
                     entry.writes());
         }
