@@ -2,12 +2,14 @@ package dev.warmfront.edge.disk;
 
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import java.util.List;
 
 /// What stands in front of a body on disk.
 ///
 /// @param names by which answers of the URL vary, for [Kind#VARIES] only
+/// @param tags by which invalidations may name it
 /// @param purges the invalidation up to which nothing that was invalidated means it
 /// @param writes how many writes by viewers had been seen when it was asked for
 public record Label(
@@ -17,6 +19,7 @@ public record Label(
         int status,
         Fields fields,
         Lifetime lifetime,
+        Tags tags,
         long purges,
         long writes) {
 
@@ -59,11 +62,11 @@ public record Label(
     /// Something about a key that is no answer.
     public static Label note(
             Kind kind, CacheKey key, List<String> names, long purges, long writes) {
-        return new Label(kind, key, names, 0, Fields.NONE, NO_LIFETIME, purges, writes);
+        return new Label(kind, key, names, 0, Fields.NONE, NO_LIFETIME, Tags.NONE, purges, writes);
     }
 
     /// The same, known to be good up to a later invalidation.
     public Label checked(long sequence) {
-        return new Label(kind, key, names, status, fields, lifetime, sequence, writes);
+        return new Label(kind, key, names, status, fields, lifetime, tags, sequence, writes);
     }
 }

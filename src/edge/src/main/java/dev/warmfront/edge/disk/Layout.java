@@ -2,6 +2,7 @@ package dev.warmfront.edge.disk;
 
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | 20 | 4 | CRC-32C of the body |
 /// | 24 | 4 | kind, status |
 /// | 28 | 48 | lifetime, last invalidation, writes |
-/// | 76 | | key, fields and names, each text with its length |
+/// | 76 | | tags by fingerprint; key, fields and names, each text with its length |
 final class Layout {
 
     /// Records begin at multiples of this.
@@ -57,7 +58,8 @@ final class Layout {
     /// The head of a record; null if it is too long to be kept.
     static byte @Nullable [] head(long salt, Label label, int bodyLength, int bodyCrc) {
         List<byte[]> texts = texts(label);
-        long length = FIXED + 1 + 2L + 2;
+        Tags tags = label.tags();
+        long length = FIXED + 1 + 2L + 2 + 1 + 8L * tags.count();
         for (byte[] text : texts) {
             length += 4L + text.length;
         }
@@ -73,6 +75,10 @@ final class Layout {
         head.putLong(label.purges()).putLong(label.writes());
         head.put((byte) (label.key().root() ? 1 : 0));
         head.putShort((short) label.fields().count()).putShort((short) label.names().size());
+        head.put((byte) tags.count());
+        for (int i = 0; i < tags.count(); i++) {
+            head.putLong(tags.print(i));
+        }
         for (byte[] text : texts) {
             head.putInt(text.length).put(text);
         }
@@ -143,6 +149,7 @@ final class Layout {
         boolean root = head.get() != 0;
         String[] lines = new String[2 * head.getShort()];
         int names = head.getShort();
+        Tags tags = tags(head);
         CacheKey key = new CacheKey(text(head), text(head), text(head), text(head), root);
         for (int i = 0; i < lines.length; i++) {
             lines[i] = text(head);
@@ -152,7 +159,15 @@ final class Layout {
             varies.add(text(head));
         }
         Fields fields = Fields.of(lines);
-        return new Label(kind, key, varies, status, fields, lifetime, purges, writes);
+        return new Label(kind, key, varies, status, fields, lifetime, tags, purges, writes);
+    }
+
+    private static Tags tags(ByteBuffer head) {
+        long[] prints = new long[head.get()];
+        for (int i = 0; i < prints.length; i++) {
+            prints[i] = head.getLong();
+        }
+        return Tags.of(prints);
     }
 
     private static byte[] bytes(String text) {

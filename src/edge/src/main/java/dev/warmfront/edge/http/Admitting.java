@@ -17,12 +17,15 @@ import dev.warmfront.engine.cache.NotStored;
 import dev.warmfront.engine.cache.Overwrite;
 import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Selected;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.cache.Update;
 import dev.warmfront.engine.cache.Variant;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.engine.request.Served;
 import dev.warmfront.engine.routing.Site;
+import dev.warmfront.snapshot.distribution.CacheTagConfig;
+import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Selection;
 import java.util.List;
@@ -38,6 +41,7 @@ final class Admitting {
     private final OriginAnswer answer;
     private final CachePolicy policy;
     private final String distributionId;
+    private final CacheTagConfig tagConfig;
     private final long askedMillis;
     private final long nowMillis;
 
@@ -46,7 +50,9 @@ final class Admitting {
         this.missed = fetched.missed();
         this.answer = fetched.answer();
         this.policy = missed.keyed().routed().behaviour().cachePolicy();
-        this.distributionId = missed.keyed().routed().site().distribution().id();
+        Distribution distribution = missed.keyed().routed().site().distribution();
+        this.distributionId = distribution.id();
+        this.tagConfig = distribution.cacheTags();
         this.askedMillis = fetched.askedMillis();
         this.nowMillis = shared.nowMillis();
     }
@@ -61,7 +67,7 @@ final class Admitting {
         } else if (answer.status() == NOT_MODIFIED) {
             boolean same = Conditions.confirms(answer.fields(), stale.entry().fields());
             return same ? confirmed(stale) : contradicted(stale);
-        } else if (answer.status() >= 500 && stale.entry().lifetime().standsIn(nowMillis)) {
+        } else if (answer.status() >= 500 && stale.entry().standsIn(nowMillis)) {
             // A failing origin is no reason to take away what is there.
             answer.body().abandon();
             Outage.rest(stale.entry(), missed, answer.status(), nowMillis);
@@ -118,7 +124,8 @@ final class Admitting {
         Fields fields = storable(all);
         int status = answer.status();
         byte[] head = Wire.head(status, fields);
-        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow);
+        Tags tags = Tags.of(all, tagConfig);
+        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, tags);
         settleStored(entry, keep.lifetime());
         answer.body().pourInto(flow, () -> shared.store().written(entry));
         Account account = Account.stored(distributionId, missed.reason(), status);
@@ -211,7 +218,10 @@ final class Admitting {
             return null;
         }
         byte[] head = Wire.head(old.status(), fields);
-        Entry entry = put(varies, old.status(), fields, head, keep.lifetime(), old.flow());
+        Fields said = answer.fields();
+        Tags tags = Tags.areIn(said, tagConfig) ? Tags.of(said, tagConfig) : old.tags();
+        Lifetime lifetime = keep.lifetime();
+        Entry entry = put(varies, old.status(), fields, head, lifetime, old.flow(), tags);
         if (!entry.key().equals(old.key())) {
             shared.store().forget(old);
         }
@@ -229,10 +239,12 @@ final class Admitting {
             Fields fields,
             byte[] head,
             Lifetime lifetime,
-            Flow flow) {
+            Flow flow,
+            Tags tags) {
         CacheKey url = missed.keyed().url();
         CacheKey key = Variant.key(url, varies, policy, missed.request());
-        Entry entry = shared.store().put(key, status, fields, head, lifetime, flow, missed.start());
+        Entry entry =
+                shared.store().put(key, status, fields, head, lifetime, flow, tags, missed.start());
         if (!varies.isEmpty()) {
             // After it is there: whoever looks before still waits for this fill.
             shared.store().vary(url, varies, key);
@@ -263,12 +275,14 @@ final class Admitting {
         }
     }
 
-    /// Without `Set-Cookie`, where no cookie goes to the origin.
+    /// Without `Set-Cookie`, where no cookie goes to the origin, and without tags, unless viewers
+    /// are to see them.
     private Fields visible(Fields fields) {
         boolean none =
                 policy.cookies().kind() == Selection.Kind.NONE
                         && policy.forwarded().cookies().kind() == Selection.Kind.NONE;
-        return none ? fields.without(name -> name.equals("set-cookie")) : fields;
+        List<String> tags = tagConfig.passToViewers() ? List.of() : tagConfig.headerNames();
+        return fields.without(name -> (none && name.equals("set-cookie")) || tags.contains(name));
     }
 
     /// Also without what the origin wants nobody else to see.
