@@ -113,8 +113,7 @@ class InvalidationController {
                     distributions.require(distributionId);
                     long applied = progress.appliedEverywhere();
                     Limits.check(draft, invalidations.underWay(distributionId, applied));
-                    Invalidation added =
-                            invalidations.add(Ids.next("inv-"), distributionId, draft);
+                    Invalidation added = invalidations.add(Ids.next("inv-"), distributionId, draft);
                     JsonNode shown = json.valueToTree(view(added, Status.IN_PROGRESS));
                     String location =
                             "/v1/distributions/" + distributionId + "/invalidations/" + added.id();

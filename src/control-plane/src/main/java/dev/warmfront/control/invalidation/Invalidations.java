@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Invalidations {
 
-    private static final String COLUMNS = "sequence, id, distribution_id, paths, tags, soft, created_at";
+    private static final String COLUMNS =
+            "sequence, id, distribution_id, paths, tags, soft, created_at";
 
     private final JdbcClient jdbc;
     private final Bell bell;

@@ -120,8 +120,7 @@ final class Limits {
 
     /// What is wrong with a tag; null when it is one.
     private static @Nullable String wrong(String tag) {
-        boolean fine =
-                Tags.isOne(tag) && tag.equals(tag.strip()) && tag.indexOf('*') < 0;
+        boolean fine = Tags.isOne(tag) && tag.equals(tag.strip()) && tag.indexOf('*') < 0;
         return fine
                 ? null
                 : "1.." + Tags.LONGEST + " characters, printable ASCII, no comma and no *";
