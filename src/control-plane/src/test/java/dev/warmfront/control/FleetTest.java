@@ -247,8 +247,7 @@ class FleetTest {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "tagger").attaches()) {
             Answer site = distribution();
             String at = "/v1/distributions/" + site.id() + "/invalidations";
-            Answer asked =
-                    service.post(at, "{\"tags\": [\"Red shoes\", \"b\"], \"soft\": true}");
+            Answer asked = service.post(at, "{\"tags\": [\"Red shoes\", \"b\"], \"soft\": true}");
             assertThat(asked.status()).as(asked.response().body()).isEqualTo(201);
             Predicate<ToEdge> mine =
                     message ->

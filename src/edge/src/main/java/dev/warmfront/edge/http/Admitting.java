@@ -281,8 +281,13 @@ final class Admitting {
         boolean none =
                 policy.cookies().kind() == Selection.Kind.NONE
                         && policy.forwarded().cookies().kind() == Selection.Kind.NONE;
-        List<String> tags = tagConfig.passToViewers() ? List.of() : tagConfig.headerNames();
-        return fields.without(name -> (none && name.equals("set-cookie")) || tags.contains(name));
+        Fields seen = none ? fields.without("set-cookie") : fields;
+        if (!tagConfig.passToViewers()) {
+            for (String name : tagConfig.headerNames()) {
+                seen = seen.without(name);
+            }
+        }
+        return seen;
     }
 
     /// Also without what the origin wants nobody else to see.

@@ -5,11 +5,25 @@ import dev.warmfront.edge.store.Flow;
 import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.headers.Fields;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a viewer gets.
 sealed interface Answer {
 
     int status();
+
+    /// What of the body is held for it, if anything is.
+    default Flow.@Nullable Cursor cursor() {
+        return null;
+    }
+
+    /// Lets go of the body: nobody gets this answer.
+    default void letGo() {
+        Flow.Cursor held = cursor();
+        if (held != null) {
+            held.close();
+        }
+    }
 
     /// What is stored, or is being stored.
     ///

@@ -83,9 +83,8 @@ final class Refreshing {
     private void let(State state) {
         if (state instanceof Found found) {
             found.cursor().close();
-        } else if (state instanceof Answered answered
-                && answered.answer() instanceof Answer.Passed passed) {
-            passed.cursor().close();
+        } else if (state instanceof Answered answered) {
+            answered.answer().letGo();
         } else if (state instanceof Missed again) {
             start(again);
         }
