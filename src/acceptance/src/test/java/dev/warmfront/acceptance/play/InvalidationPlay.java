@@ -117,8 +117,7 @@ class InvalidationPlay {
     }
 
     private void completed(Api.Answer invalidation) throws Exception {
-        Api.Answer done =
-                api.get(at + "/" + invalidation.text("/id") + "?wait=30s").expecting(200);
+        Api.Answer done = api.get(at + "/" + invalidation.text("/id") + "?wait=30s").expecting(200);
         assertThat(done.text("/status")).isEqualTo("COMPLETED");
     }
 

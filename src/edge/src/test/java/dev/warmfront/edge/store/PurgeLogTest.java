@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,25 +218,48 @@ class PurgeLogTest {
     }
 
     @Test
-    void looking_makes_no_object() {
-        for (int i = 1; i <= 1_000; i++) {
-            log.add(i, new Purge("d-1", List.of("/" + i + "*"), List.of("t" + i), false));
+    void looking_makes_no_object_however_many_there_are() {
+        long start = System.nanoTime();
+        int many = PurgeTable.MOST / 2;
+        for (int i = 1; i <= many; i++) {
+            // Beginnings of every length up to that of the path below, and as many tags.
+            String beginning = "/" + "y".repeat(i % 40) + i;
+            log.add(i, new Purge("d-1", List.of(beginning + "*"), List.of("t" + i), false));
         }
-        log.add(1_001, hard("", "/nothing"));
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        log.add(many + 1, hard("", "/nothing"));
+        long accepted = (System.nanoTime() - start) / (many + 1);
         CacheKey key = key("/some/path/of/some/length.html", "with=a&query=too");
-        Tags tags = tags("a", "b", "c");
+        long few = looks(key, tags("a", "b", "c"));
+        long most = looks(key, tags(texts(Tags.MOST, "tag").toArray(String[]::new)));
+        System.out.printf(
+                "purge log: with %,d paths and tags, accepting takes %d ns, a look %d ns with 3"
+                        + " tags, %d ns with 50%n",
+                log.count(), accepted, few, most);
+    }
+
+    /// @return how long one takes, in nanoseconds
+    private long looks(CacheKey key, Tags tags) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int rounds = 50_000;
         long good = 0;
+        long start = 0;
         long before = 0;
-        for (int i = 0; i < 20_000; i++) {
-            if (i == 10_000) {
+        for (int i = 0; i < 2 * rounds; i++) {
+            if (i == rounds) {
                 before = threads.getCurrentThreadAllocatedBytes();
+                start = System.nanoTime();
             }
             good += log.standing(key, tags, 10) == Standing.GOOD ? 1 : 0;
         }
+        long nanos = System.nanoTime() - start;
         long made = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(good).isEqualTo(20_000);
-        assertThat(made).isLessThan(10_000);
+        assertThat(good).isEqualTo(2 * rounds);
+        assertThat(made).isLessThan(rounds);
+        return nanos / rounds;
+    }
+
+    private static List<String> texts(int count, String start) {
+        return IntStream.range(0, count).mapToObj(i -> start + i).toList();
     }
 
     private static Standing plainly(Purge purge, CacheKey key, List<String> tags) {
@@ -269,8 +293,7 @@ class PurgeLogTest {
         return random.nextBoolean();
     }
 
-    private static List<String> some(
-            Random random, int most, java.util.function.Supplier<String> one) {
+    private static List<String> some(Random random, int most, Supplier<String> one) {
         return IntStream.range(0, random.nextInt(most + 1)).mapToObj(i -> one.get()).toList();
     }
 
