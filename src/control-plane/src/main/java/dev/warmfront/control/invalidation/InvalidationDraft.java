@@ -11,8 +11,8 @@ record InvalidationDraft(
         @Schema(
                         defaultValue = "[]",
                         description =
-                                "A `*` at the end of a path stands for any rest, and is the only one"
-                                        + " allowed; at most 15 paths with one",
+                                "A `*` at the end of a path stands for any rest, and is the only"
+                                        + " one allowed; at most 15 paths with one",
                         example = "[\"/index.html\", \"/images/*\"]")
                 List<String> paths,
         @Schema(
@@ -25,8 +25,8 @@ record InvalidationDraft(
         @Schema(
                         defaultValue = "false",
                         description =
-                                "Whether what is meant becomes stale and is used while the origin is"
-                                        + " asked, instead of not being used any more")
+                                "Whether what is meant becomes stale and is used while the origin"
+                                        + " is asked, instead of not being used any more")
                 boolean soft) {
 
     InvalidationDraft {

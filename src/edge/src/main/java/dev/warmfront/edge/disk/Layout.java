@@ -2,6 +2,7 @@ package dev.warmfront.edge.disk;
 
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import java.nio.BufferUnderflowException;
@@ -26,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// | 20 | 4 | CRC-32C of the body |
 /// | 24 | 4 | kind, status |
 /// | 28 | 48 | lifetime, last invalidation, writes |
-/// | 76 | | tags by fingerprint; key, fields and names, each text with its length |
+/// | 76 | 1 | what else there is: 1 the path stands for `/`, 2 an outline |
+/// | 77 | 20 | the outline, if there is one |
+/// | | | tags by fingerprint; key, fields and names, each text with its length |
 final class Layout {
 
     /// Records begin at multiples of this.
@@ -37,6 +40,9 @@ final class Layout {
     private static final int CRC = 8;
     private static final int SUMMED = 12;
     private static final int FIXED = 76;
+    private static final int OUTLINE = 20;
+    private static final int IS_ROOT = 1;
+    private static final int HAS_OUTLINE = 2;
 
     /// A head that was read.
     ///
@@ -58,8 +64,10 @@ final class Layout {
     /// The head of a record; null if it is too long to be kept.
     static byte @Nullable [] head(long salt, Label label, int bodyLength, int bodyCrc) {
         List<byte[]> texts = texts(label);
+        Outline outline = label.outline();
         Tags tags = label.tags();
-        long length = FIXED + 1 + 2L + 2 + 1 + 8L * tags.count();
+        int outlined = outline == null ? 0 : OUTLINE;
+        long length = FIXED + 1 + outlined + 2L + 2 + 1 + 8L * tags.count();
         for (byte[] text : texts) {
             length += 4L + text.length;
         }
@@ -73,7 +81,11 @@ final class Layout {
         head.putLong(lifetime.bornMillis()).putLong(lifetime.freshForMillis());
         head.putLong(lifetime.staleIfErrorMillis()).putLong(lifetime.staleWhileRevalidateMillis());
         head.putLong(label.purges()).putLong(label.writes());
-        head.put((byte) (label.key().root() ? 1 : 0));
+        int flags = (label.key().root() ? IS_ROOT : 0) | (outline == null ? 0 : HAS_OUTLINE);
+        head.put((byte) flags);
+        if (outline != null) {
+            head.putLong(outline.length()).putInt(outline.sliceBytes()).putLong(outline.making());
+        }
         head.putShort((short) label.fields().count()).putShort((short) label.names().size());
         head.put((byte) tags.count());
         for (int i = 0; i < tags.count(); i++) {
@@ -146,7 +158,12 @@ final class Layout {
                 new Lifetime(head.getLong(), head.getLong(), head.getLong(), head.getLong());
         long purges = head.getLong();
         long writes = head.getLong();
-        boolean root = head.get() != 0;
+        int flags = head.get();
+        Outline outline =
+                (flags & HAS_OUTLINE) == 0
+                        ? null
+                        : new Outline(head.getLong(), head.getInt(), head.getLong());
+        boolean root = (flags & IS_ROOT) != 0;
         String[] lines = new String[2 * head.getShort()];
         int names = head.getShort();
         Tags tags = tags(head);
@@ -159,7 +176,8 @@ final class Layout {
             varies.add(text(head));
         }
         Fields fields = Fields.of(lines);
-        return new Label(kind, key, varies, status, fields, lifetime, tags, purges, writes);
+        return new Label(
+                kind, key, varies, status, fields, lifetime, outline, tags, purges, writes);
     }
 
     private static Tags tags(ByteBuffer head) {

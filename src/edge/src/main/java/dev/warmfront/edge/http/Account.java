@@ -44,6 +44,7 @@ record Account(Served served, Blame blame, String distributionId, String status,
                 switch (reason) {
                     case METHOD, NOT_CACHED_HERE, KNOWN_UNCACHEABLE -> true;
                     case NOT_STORED,
+                            PARTIAL,
                             OTHER_VARIANT,
                             EXPIRED,
                             ALWAYS_ASKED,

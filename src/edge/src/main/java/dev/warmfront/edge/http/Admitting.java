@@ -8,13 +8,19 @@ import dev.warmfront.edge.origin.OriginAnswer;
 import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Fill;
 import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.store.Moment;
 import dev.warmfront.engine.cache.Admission;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Conditions;
 import dev.warmfront.engine.cache.HttpDate;
+import dev.warmfront.engine.cache.Identity;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.MissReason;
 import dev.warmfront.engine.cache.NotStored;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Overwrite;
+import dev.warmfront.engine.cache.Piece;
+import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.cache.Tags;
@@ -80,6 +86,130 @@ final class Admitting {
     }
 
     private State admitted() {
+        State.Part part = missed.part();
+        return part == null
+                ? whole()
+                : switch (Piece.of(
+                        part.octets(), answer.status(), dated(answer.fields()), answer.length())) {
+                    case Piece.Plain plain -> whole();
+                    case Piece.Complete complete -> complete(complete.length());
+                    case Piece.Slice slice -> sliced(part.octets(), slice.identity());
+                    case Piece.Beyond beyond -> beyond(part.octets());
+                    case Piece.Unfit unfit -> again(null);
+                };
+    }
+
+    /// Everything, in an answer to a request for some of it: as good as one to a request for
+    /// everything (RFC 9111, section 3.3).
+    private State complete(long length) {
+        Fields fields = answer.fields().without(name -> name.equals("content-range"));
+        OriginAnswer all = new OriginAnswer(200, fields, length, false, answer.body());
+        Missed asked =
+                new Missed(
+                        missed.keyed(),
+                        missed.reason(),
+                        missed.fill(),
+                        missed.stale(),
+                        missed.start(),
+                        null);
+        return new Admitting(shared, new Fetched(asked, all, askedMillis)).admitted();
+    }
+
+    /// There is less than was thought: how much, an answer to a request for the first slice tells;
+    /// and if there is not even that, the whole.
+    private State beyond(Ranges.Range octets) {
+        Ranges.Range first = Outline.around(0, (int) octets.length());
+        return again(octets.first() == 0 ? null : new State.Part(first, null));
+    }
+
+    /// The origin is asked for something else, on behalf of the same viewers.
+    private State again(State.@Nullable Part part) {
+        answer.body().abandon();
+        return missed.again(shared.store().now(), part);
+    }
+
+    /// The first slice of something that is kept in slices, or one more of what was kept so.
+    private State sliced(Ranges.Range octets, Identity identity) {
+        Fields all = dated(answer.fields().without(name -> name.equals("content-range")));
+        Admission admission =
+                Admission.of(
+                        missed.request(),
+                        policy,
+                        errorSeconds(200),
+                        200,
+                        all,
+                        askedMillis,
+                        nowMillis);
+        return switch (admission) {
+            case Admission.Refuse refuse -> unkept(refuse.reason());
+            case Admission.Keep keep -> sliced(octets, outline(octets, identity), all, keep);
+        };
+    }
+
+    private State sliced(Ranges.Range octets, Outline outline, Fields all, Admission.Keep keep) {
+        List<String> varies = varies(keep);
+        if (varies.size() > Variant.MOST_NAMES) {
+            return unkept(NotStored.VARIES_BY_ANYTHING);
+        }
+        long index = outline.indexOf(octets.first());
+        Flow flow = shared.store().keep(answer.body(), outline.slice(index).length());
+        if (flow == null) {
+            return unkept(NotStored.NO_ROOM);
+        }
+        Flow nothing = shared.store().keep(Slices.NOBODY, 0);
+        Flow.Cursor cursor = nothing == null ? null : nothing.open();
+        if (nothing == null || cursor == null) {
+            throw new AssertionError("unreachable: there is room for nothing");
+        }
+        nothing.finish();
+        Fields fields = storable(all);
+        byte[] head = Wire.head(200, fields);
+        Tags tags = tags(all, missed.stale() == null ? null : missed.stale().entry());
+        Entry entry = put(varies, 200, fields, head, keep.lifetime(), nothing, outline, tags);
+        Entry slice = Slices.put(shared, entry, outline, index, flow, missed.start());
+        settleStored(entry, keep.lifetime());
+        answer.body().pourInto(flow, () -> shared.store().written(slice));
+        Account account = Account.stored(distributionId, missed.reason(), answer.status());
+        return new Found(missed.keyed(), entry, cursor, account);
+    }
+
+    /// What is stored and turns out to be of the same body keeps its slices (RFC 9111, section
+    /// 3.4).
+    private Outline outline(Ranges.Range octets, Identity identity) {
+        Entry old = missed.stale() == null ? null : missed.stale().entry();
+        Outline known = old == null ? null : old.outline();
+        int sliceBytes = (int) octets.length();
+        boolean same =
+                old != null
+                        && known != null
+                        && known.sliceBytes() == sliceBytes
+                        && identity.equals(Identity.of(old.fields(), known.length()));
+        return same && known != null
+                ? known
+                : new Outline(identity.length(), sliceBytes, Slices.making());
+    }
+
+    /// What may not be kept is not cut into slices either: the viewer's own range goes to the
+    /// origin.
+    private State unkept(NotStored reason) {
+        if (missed.stale() != null) {
+            shared.store().forget(missed.stale().entry());
+        }
+        if (missed.fill() != null) {
+            shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
+            settle(new Fill.Outcome.Unshared(reason));
+        }
+        answer.body().abandon();
+        return new Missed(
+                missed.keyed(),
+                MissReason.KNOWN_UNCACHEABLE,
+                null,
+                null,
+                shared.store().now(),
+                null);
+    }
+
+    private State whole() {
         Fields fields = dated(answer.fields());
         Admission admission =
                 Admission.of(
@@ -125,7 +255,7 @@ final class Admitting {
         int status = answer.status();
         byte[] head = Wire.head(status, fields);
         Tags tags = Tags.of(all, tagConfig);
-        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, tags);
+        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, null, tags);
         settleStored(entry, keep.lifetime());
         answer.body().pourInto(flow, () -> shared.store().written(entry));
         Account account = Account.stored(distributionId, missed.reason(), status);
@@ -179,8 +309,7 @@ final class Admitting {
         drain();
         stale.cursor().close();
         shared.store().forget(stale.entry());
-        return new Missed(
-                missed.keyed(), missed.reason(), missed.fill(), null, shared.store().now());
+        return missed.again(shared.store().now(), missed.part());
     }
 
     /// What a HEAD says about what is stored for GET (RFC 9111, section 4.3.5).
@@ -188,10 +317,7 @@ final class Admitting {
         boolean same =
                 answer.status() == old.status()
                         && Conditions.isSame(
-                                answer.fields(),
-                                answer.length(),
-                                old.fields(),
-                                old.flow().length());
+                                answer.fields(), answer.length(), old.fields(), old.length());
         if ((same && updated(old) == null) || (!same && answer.status() < 500)) {
             shared.store().forget(old);
         }
@@ -218,14 +344,20 @@ final class Admitting {
             return null;
         }
         byte[] head = Wire.head(old.status(), fields);
-        Fields said = answer.fields();
-        Tags tags = Tags.areIn(said, tagConfig) ? Tags.of(said, tagConfig) : old.tags();
         Lifetime lifetime = keep.lifetime();
-        Entry entry = put(varies, old.status(), fields, head, lifetime, old.flow(), tags);
+        Tags tags = tags(answer.fields(), old);
+        Entry entry =
+                put(varies, old.status(), fields, head, lifetime, old.flow(), old.outline(), tags);
         if (!entry.key().equals(old.key())) {
             shared.store().forget(old);
         }
         return entry;
+    }
+
+    /// What an answer says of its tags; else those of what it is about.
+    private Tags tags(Fields said, @Nullable Entry old) {
+        boolean silent = old != null && !Tags.areIn(said, tagConfig);
+        return silent && old != null ? old.tags() : Tags.of(said, tagConfig);
     }
 
     /// What this answer and those stored beside it vary by.
@@ -240,11 +372,13 @@ final class Admitting {
             byte[] head,
             Lifetime lifetime,
             Flow flow,
+            @Nullable Outline outline,
             Tags tags) {
         CacheKey url = missed.keyed().url();
         CacheKey key = Variant.key(url, varies, policy, missed.request());
+        Moment start = missed.start();
         Entry entry =
-                shared.store().put(key, status, fields, head, lifetime, flow, tags, missed.start());
+                shared.store().put(key, status, fields, head, lifetime, flow, outline, tags, start);
         if (!varies.isEmpty()) {
             // After it is there: whoever looks before still waits for this fill.
             shared.store().vary(url, varies, key);

@@ -13,13 +13,13 @@ sealed interface Answer {
     int status();
 
     /// What of the body is held for it, if anything is.
-    default Flow.@Nullable Cursor cursor() {
+    default Flow.@Nullable Outlet cursor() {
         return null;
     }
 
     /// Lets go of the body: nobody gets this answer.
     default void letGo() {
-        Flow.Cursor held = cursor();
+        Flow.Outlet held = cursor();
         if (held != null) {
             held.close();
         }
@@ -28,7 +28,7 @@ sealed interface Answer {
     /// What is stored, or is being stored.
     ///
     /// @param cursor on its body
-    record Stored(Entry entry, Flow.Cursor cursor) implements Answer {
+    record Stored(Entry entry, Flow.Outlet cursor) implements Answer {
         @Override
         public int status() {
             return entry.status();
@@ -38,7 +38,7 @@ sealed interface Answer {
     /// Some octets of what is stored.
     ///
     /// @param cursor on its body, at the start
-    record Part(Entry entry, List<Ranges.Range> ranges, Flow.Cursor cursor) implements Answer {
+    record Part(Entry entry, List<Ranges.Range> ranges, Flow.Reel cursor) implements Answer {
         @Override
         public int status() {
             return 206;
@@ -56,7 +56,7 @@ sealed interface Answer {
     /// What only this viewer gets.
     ///
     /// @param length of the body, -1 when not known
-    record Passed(int status, Fields fields, long length, Flow.Cursor cursor) implements Answer {}
+    record Passed(int status, Fields fields, long length, Flow.Outlet cursor) implements Answer {}
 
     /// What the edge says itself.
     ///

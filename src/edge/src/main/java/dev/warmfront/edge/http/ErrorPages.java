@@ -97,8 +97,7 @@ final class ErrorPages {
                         ? answer
                         : switch (answer) {
                             case Answer.Stored(var entry, var cursor) ->
-                                    new Answer.Passed(
-                                            status, fields, entry.flow().length(), cursor);
+                                    new Answer.Passed(status, fields, entry.length(), cursor);
                             case Answer.Passed old ->
                                     new Answer.Passed(status, fields, old.length(), old.cursor());
                             case Answer.Part part -> part;

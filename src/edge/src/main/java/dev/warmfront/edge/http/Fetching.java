@@ -113,9 +113,15 @@ final class Fetching implements OriginClient.Reply {
                 conditions());
     }
 
+    private Fields conditions() {
+        State.Part part = missed.part();
+        Fields whole = wholeConditions();
+        return part == null ? whole : whole.replacedBy(Upstream.part(part.octets(), part.of()));
+    }
+
     /// What is stored, when there is something to ask about; else what the viewer asks, when
     /// nothing here can answer that. A HEAD tells of what is stored by itself.
-    private Fields conditions() {
+    private Fields wholeConditions() {
         State.Stale stale = missed.stale();
         boolean head = missed.request().method().equals("HEAD");
         if (stale != null) {

@@ -88,8 +88,9 @@ final class Shortcuts {
                         && entry.key().rest().isEmpty()
                         && entry.status() != 204
                         && !isShownAsPage(routed, entry.status())
-                        && entry.flow().length() >= 0
-                        && entry.flow().length() <= LARGEST_BODY;
+                        && entry.length() >= 0
+                        && entry.length() <= LARGEST_BODY
+                        && entry.outline() == null;
         ResponseHeaders policy = routed.behaviour().responseHeaders();
         if (!plain || (policy != null && (!Dress.isConstant(policy) || request.isParticular()))) {
             return;
@@ -210,7 +211,7 @@ final class Shortcuts {
             this.guard = guard;
             this.entry = entry;
             this.count = count;
-            this.length = (int) entry.flow().length();
+            this.length = (int) entry.length();
             String type = entry.fields().first("content-type");
             this.contentType = Wire.ascii(type == null ? "" : type);
         }

@@ -166,7 +166,7 @@ final class Cellar implements Upper, AutoCloseable {
         return switch (purges.standing(label.key(), label.tags(), label.purges())) {
             case GOOD -> label.checked(newest);
             // It still says so when it is read again.
-            case MARKED -> label;
+            case MARKED -> label.lifetime().isOfASlice() ? label.checked(newest) : label;
             case PURGED -> null;
         };
     }
@@ -268,6 +268,7 @@ final class Cellar implements Upper, AutoCloseable {
                     entry.status(),
                     entry.fields(),
                     entry.lifetime(),
+                    entry.outline(),
                     entry.tags(),
                     entry.purges(),
                     entry.writes());

@@ -3,6 +3,7 @@ package dev.warmfront.edge.store;
 import dev.warmfront.engine.cache.CacheControl;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
@@ -17,6 +18,7 @@ public final class Entry extends Slot {
     private final Fields fields;
     private final Lifetime lifetime;
     private final Flow flow;
+    private final @Nullable Outline outline;
     private final byte[] head;
     private final byte[] toldKey;
     private final Tags tags;
@@ -42,6 +44,7 @@ public final class Entry extends Slot {
             Fields fields,
             Lifetime lifetime,
             Flow flow,
+            @Nullable Outline outline,
             byte[] head,
             Tags tags,
             Moment start) {
@@ -57,6 +60,7 @@ public final class Entry extends Slot {
         this.fields = fields;
         this.lifetime = lifetime;
         this.flow = flow;
+        this.outline = outline;
         this.head = head;
         String told = key.told();
         this.toldKey =
@@ -83,6 +87,17 @@ public final class Entry extends Slot {
 
     public Flow flow() {
         return flow;
+    }
+
+    /// The shape of a body that is kept in slices: then there is nothing in the flow. Null for one
+    /// that is kept in one piece.
+    public @Nullable Outline outline() {
+        return outline;
+    }
+
+    /// How long the body is, in bytes; -1 while nobody knows.
+    public long length() {
+        return outline == null ? flow.length() : outline.length();
     }
 
     /// Status line and fields as they are sent; the same for every viewer.
@@ -195,7 +210,7 @@ public final class Entry extends Slot {
     }
 
     private synchronized void mark(long since) {
-        if (marked < 0) {
+        if (marked < 0 && !lifetime.isOfASlice()) {
             CacheControl control = Said.of(fields).control();
             strict = control.mustRevalidate() || control.noCache();
             marked = since;

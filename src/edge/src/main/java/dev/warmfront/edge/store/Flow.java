@@ -41,6 +41,14 @@ public final class Flow {
         void close();
     }
 
+    /// An outlet for a body of which not everything is wanted.
+    public interface Reel extends Outlet {
+        /// Passes over bytes, at most so many.
+        ///
+        /// @return how many; 0 if there are none now
+        long skip(long most);
+    }
+
     /// Who writes. Called on any thread.
     public interface Source {
         /// There is room again.
@@ -108,6 +116,11 @@ public final class Flow {
     ///
     /// @return whether more is wanted now; if not, the source will be told to resume
     public boolean append(ByteBuf bytes) {
+        if (announced >= 0 && written + bytes.readableBytes() > announced) {
+            bytes.release();
+            source.abandon();
+            return false;
+        }
         int room = roomLeft();
         if (isKept() && bytes.readableBytes() > room) {
             int wanted = Math.max(bytes.readableBytes() - room, nextSegment());
@@ -124,6 +137,8 @@ public final class Flow {
     public void finish() {
         synchronized (this) {
             ended = true;
+            // Where the framing does not tell the length, something else may have.
+            failure = announced >= 0 && written < announced ? OriginFailure.BODY_CUT : failure;
         }
         wake();
         release();
@@ -284,7 +299,7 @@ public final class Flow {
     }
 
     /// One reader's place.
-    public final class Cursor implements Outlet {
+    public final class Cursor implements Reel {
 
         private int segment;
         private int offset;
@@ -344,9 +359,7 @@ public final class Flow {
             }
         }
 
-        /// Passes over bytes, at most so many.
-        ///
-        /// @return how many; 0 if there are none now
+        @Override
         public long skip(long most) {
             long skipped = 0;
             while (skipped < most) {

@@ -8,6 +8,7 @@ import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
@@ -172,8 +173,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return !entry.isDead() && standing(entry) == Standing.GOOD && entry.isFresh(nowMillis);
     }
 
-    /// Whether what was fetched since `start` may be used by somebody who began to wait at `joined`:
-    /// they may not have known of less than it does.
+    /// Whether what was fetched since `start` may be used by somebody who began to wait at
+    /// `joined`: they may not have known of less than it does.
     public boolean isFor(Entry entry, Moment start, Moment joined) {
         return start.equals(joined) || standing(entry) == Standing.GOOD;
     }
@@ -185,16 +186,22 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 : entry.standing(purges);
     }
 
+    /// Whether it takes bodies of that length.
+    public boolean takes(long length) {
+        return length <= budgetBytes / 4;
+    }
+
     /// Room for a body; null when it is too large or there is none.
     ///
     /// @param length in bytes, -1 when not known
     public @Nullable Flow keep(Flow.Source source, long length) {
-        return length > budgetBytes / 4 ? null : Flow.kept(budget, source, length);
+        return !takes(length) ? null : Flow.kept(budget, source, length);
     }
 
     /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed,
     /// with the body it had.
     ///
+    /// @param outline null for what is kept in one piece
     /// @param tags by which invalidations may name it
     /// @param start when the answer was asked for
     public Entry put(
@@ -204,9 +211,10 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             byte[] head,
             Lifetime lifetime,
             Flow flow,
+            @Nullable Outline outline,
             Tags tags,
             Moment start) {
-        Entry entry = new Entry(key, status, fields, lifetime, flow, head, tags, start);
+        Entry entry = new Entry(key, status, fields, lifetime, flow, outline, head, tags, start);
         tagsDropped.add(tags.dropped());
         if (standing(entry) == Standing.PURGED && isGoodUnder(key)) {
             // It came too late, and only those who wait for it get it.
@@ -223,7 +231,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return entry;
     }
 
-    /// Stores an answer that no tag names.
+    /// The same for what is kept in one piece, and has no tag.
     public Entry put(
             CacheKey key,
             int status,
@@ -232,7 +240,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             Lifetime lifetime,
             Flow flow,
             Moment start) {
-        return put(key, status, fields, head, lifetime, flow, Tags.NONE, start);
+        return put(key, status, fields, head, lifetime, flow, null, Tags.NONE, start);
     }
 
     private boolean isGoodUnder(CacheKey key) {
@@ -251,6 +259,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                         label.fields(),
                         label.lifetime(),
                         flow,
+                        label.outline(),
                         heads.head(label.status(), label.fields()),
                         label.tags(),
                         new Moment(label.purges(), label.writes()));

@@ -54,6 +54,7 @@ final class Play {
                 200,
                 Fields.of("content-type", "text/plain", "etag", "\"" + number + "\""),
                 new Lifetime(1_900_000_000_000L, 60_000, 0, 0),
+                null,
                 Tags.of(number, -1),
                 0,
                 0);

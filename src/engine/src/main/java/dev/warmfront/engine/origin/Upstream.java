@@ -1,5 +1,7 @@
 package dev.warmfront.engine.origin;
 
+import dev.warmfront.engine.cache.Identity;
+import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.headers.Fields;
@@ -136,6 +138,17 @@ public record Upstream(String method, String target, Fields fields) {
             lines.add(modified);
         }
         return Fields.of(lines);
+    }
+
+    /// What makes an origin send some octets only.
+    ///
+    /// @param of what they must be octets of: all of it is sent if it is not that any more (RFC
+    ///     9110, section 13.1.5); null if nothing is known yet
+    public static Fields part(Ranges.Range octets, @Nullable Identity of) {
+        String range = "bytes=" + octets.first() + "-" + octets.last();
+        return of == null
+                ? Fields.of("range", range)
+                : Fields.of("range", range, "if-range", of.validator());
     }
 
     /// A viewer's own conditions and ranges, for a request that nothing here can answer (RFC 9110,
