@@ -25,6 +25,7 @@ import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.waf.RateCells;
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.protocol.Endpoints;
@@ -441,8 +442,8 @@ public final class Edge implements AutoCloseable {
         }
 
         @Override
-        public void invalidate(long sequence, String distributionId, List<String> paths) {
-            store.invalidate(sequence, distributionId, paths);
+        public void invalidate(long sequence, Purge purge) {
+            store.invalidate(sequence, purge);
         }
     }
 }
