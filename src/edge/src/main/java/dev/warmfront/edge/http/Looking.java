@@ -85,6 +85,7 @@ final class Looking {
             // What was fetched may have turned out to be another variant: then look again.
             case Fill.Outcome.Stored stored ->
                     isMine(stored.entry()) ? found(keyed, stored.entry(), Served.COLLAPSED) : keyed;
+            case Fill.Outcome.Left left -> keyed;
             case Fill.Outcome.Read read -> read.varies() ? keyed : look(false);
             case Fill.Outcome.Unshared unshared ->
                     missed(MissReason.KNOWN_UNCACHEABLE, null, null, shared.store().now());
@@ -142,7 +143,7 @@ final class Looking {
                         && request.method().equals("GET")
                         && reason != MissReason.KNOWN_UNCACHEABLE
                         && !wishes.noStore()
-                        && keyed.changes() < 2
+                        && shared.store().isSteady(keyed.key(), shared.nowMillis())
                         && (stale == null || stale.outline() != null)
                         && shared.store().takes(slice);
         long first = range != null && may ? Ranges.first(range) : -1;

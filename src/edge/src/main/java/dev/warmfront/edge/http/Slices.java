@@ -6,6 +6,7 @@ import dev.warmfront.edge.store.Fill;
 import dev.warmfront.edge.store.Flow;
 import dev.warmfront.edge.store.Lookup;
 import dev.warmfront.edge.store.Moment;
+import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Ranges.Range;
@@ -95,11 +96,13 @@ final class Slices implements Flow.Reel {
     }
 
     /// Stores a slice.
+    ///
+    /// @param whole where the outline is kept
     static Entry put(
-            Shared shared, Entry whole, Outline outline, long index, Flow flow, Moment start) {
+            Shared shared, CacheKey whole, Outline outline, long index, Flow flow, Moment start) {
         return shared.store()
                 .put(
-                        outline.key(whole.key(), index),
+                        outline.key(whole, index),
                         206,
                         Fields.NONE,
                         NO_HEAD,
@@ -205,6 +208,8 @@ final class Slices implements Flow.Reel {
     /// @param deeper whether the disk may be asked
     private void open(boolean deeper) {
         index = outline.indexOf(aim);
+        // Without it no slice is found: it is not to be given up before them.
+        entry.touch();
         switch (lookup(index, deeper)) {
             case Lookup.Fresh fresh -> use(fresh.entry());
             case Lookup.Ageing ageing -> use(ageing.entry());
@@ -246,10 +251,13 @@ final class Slices implements Flow.Reel {
     /// Fetches the next slice that will be needed, if it is not there and nobody does.
     private void readAhead() {
         long next = outline.nextNeeded(ranges, index);
-        if (next >= 0 && lookup(next, true) instanceof Lookup.Lead lead) {
+        Lookup there = next < 0 ? null : lookup(next, true);
+        if (there instanceof Lookup.Lead lead) {
             new SliceFetch(lane, shared, keyed, entry, outline, next, lead.fill())
                     .start()
                     .thenAccept(Flow.Cursor::close);
+        } else if (there instanceof Lookup.Join join) {
+            join.fill().want();
         }
     }
 
@@ -286,6 +294,7 @@ final class Slices implements Flow.Reel {
         }
         switch (outcome) {
             case Fill.Outcome.Stored stored -> use(stored.entry());
+            case Fill.Outcome.Left left -> open(true);
             case Fill.Outcome.Read read -> open(false);
             case Fill.Outcome.Unshared unshared -> fetch(null);
             case Fill.Outcome.Failed failed ->
