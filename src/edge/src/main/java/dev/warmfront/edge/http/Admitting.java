@@ -438,7 +438,7 @@ final class Admitting {
         boolean none =
                 policy.cookies().kind() == Selection.Kind.NONE
                         && policy.forwarded().cookies().kind() == Selection.Kind.NONE;
-        return none ? fields.without(name -> name.equals("set-cookie")) : fields;
+        return none ? fields.without("set-cookie") : fields;
     }
 
     /// Also without what the origin wants nobody else to see.

@@ -56,6 +56,16 @@ public final class Flow {
 
         /// Nobody will read the rest.
         void abandon();
+
+        /// Who is never paused and never stops early: what it writes is all there already.
+        Source NOBODY =
+                new Source() {
+                    @Override
+                    public void resume() {}
+
+                    @Override
+                    public void abandon() {}
+                };
     }
 
     private static final int PAUSE_AT = 256 * 1024;

@@ -59,7 +59,7 @@ final class Play {
     }
 
     /// An answer on its way down.
-    static final class Written implements Draft {
+    static class Written implements Draft {
 
         private final Label label;
         private final byte[] body;
@@ -136,6 +136,17 @@ final class Play {
                 throw new AssertionError("read: not over (expected: within 20 s)");
             }
             return whole ? bytes.toByteArray() : null;
+        }
+    }
+
+    /// Waits for what a test, or what it tests, is about to do.
+    static void await(CountDownLatch gate) {
+        try {
+            if (!gate.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("gate: closed (expected: open within 20 s)");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("gate: interrupted (expected: open)", e);
         }
     }
 

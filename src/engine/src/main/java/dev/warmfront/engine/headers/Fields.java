@@ -77,6 +77,11 @@ public final class Fields {
         return kept.size() == lines.length ? this : new Fields(kept.toArray(String[]::new));
     }
 
+    /// These, without the ones of that name.
+    public Fields without(String name) {
+        return has(name) ? without(lower -> lower.equalsIgnoreCase(name)) : this;
+    }
+
     /// These with the fields of `newer` in place of those of the same names.
     public Fields replacedBy(Fields newer) {
         Fields rest = without(newer::has);
