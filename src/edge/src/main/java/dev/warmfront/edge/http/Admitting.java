@@ -38,8 +38,8 @@ final class Admitting {
 
     private static final int NOT_MODIFIED = 304;
 
-    private final Lane lane;
     private final Shared shared;
+    private final Lane lane;
     private final Missed missed;
     private final OriginAnswer answer;
     private final CachePolicy policy;
@@ -47,9 +47,9 @@ final class Admitting {
     private final long askedMillis;
     private final long nowMillis;
 
-    Admitting(Lane lane, Shared shared, Fetched fetched) {
-        this.lane = lane;
+    Admitting(Shared shared, Lane lane, Fetched fetched) {
         this.shared = shared;
+        this.lane = lane;
         this.missed = fetched.missed();
         this.answer = fetched.answer();
         this.policy = missed.keyed().routed().behaviour().cachePolicy();
@@ -107,7 +107,7 @@ final class Admitting {
                         missed.stale(),
                         missed.start(),
                         null);
-        return new Admitting(lane, shared, new Fetched(asked, all, askedMillis)).admitted();
+        return new Admitting(shared, lane, new Fetched(asked, all, askedMillis)).admitted();
     }
 
     /// There is less than was thought: how much, an answer to a request for the first slice tells;
@@ -184,7 +184,7 @@ final class Admitting {
 
     /// The body of an outline.
     private Flow.Cursor nothing() {
-        Flow nothing = shared.store().keep(Slices.NOBODY, 0);
+        Flow nothing = shared.store().keep(Flow.Source.NOBODY, 0);
         Flow.Cursor cursor = nothing == null ? null : nothing.open();
         if (nothing == null || cursor == null) {
             throw new AssertionError("unreachable: there is room for nothing");

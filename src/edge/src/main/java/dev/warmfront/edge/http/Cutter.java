@@ -169,7 +169,7 @@ final class Cutter implements Flow.Reader, Lane.Behind {
         // Before anybody can have read this one, and looks for the next.
         boolean last = (index + 1) * outline.sliceBytes() >= outline.length();
         next = last ? null : shared.store().lead(outline.key(whole, index + 1));
-        into = shared.store().keep(Slices.NOBODY, left);
+        into = shared.store().keep(Flow.Source.NOBODY, left);
         if (into == null) {
             leave(fill); // Whoever wants it asks for it alone.
         } else {

@@ -32,20 +32,6 @@ final class Slices implements Flow.Reel {
     /// @param failure why there is nothing to read
     record Begun(boolean fetched, Fetching.@Nullable Failure failure) {}
 
-    /// Nobody writes to what holds nothing.
-    static final Flow.Source NOBODY =
-            new Flow.Source() {
-                @Override
-                public void resume() {
-                    // There is no more.
-                }
-
-                @Override
-                public void abandon() {
-                    // There is no more.
-                }
-            };
-
     private static final byte[] NO_HEAD = {};
 
     private final Lane lane;
@@ -212,18 +198,21 @@ final class Slices implements Flow.Reel {
         entry.touch();
         switch (lookup(index, deeper)) {
             case Lookup.Fresh fresh -> use(fresh.entry());
-            case Lookup.Ageing ageing -> use(ageing.entry());
-            case Lookup.Resting resting -> use(resting.entry());
             case Lookup.Reading reading -> await(reading.fill());
             case Lookup.Join join -> await(join.fill());
             case Lookup.Lead lead -> fetch(lead.fill());
-            case Lookup.Pass pass -> fetch(null);
+            case Lookup.Ageing ageing -> throw Slices.ageless();
+            case Lookup.Resting resting -> throw Slices.ageless();
+            case Lookup.Pass pass -> throw Slices.ageless();
         }
     }
 
     private Lookup lookup(long wanted, boolean deeper) {
-        return shared.store()
-                .lookup(outline.key(entry.key(), wanted), shared.nowMillis(), true, deeper);
+        return shared.store().slice(outline.key(entry.key(), wanted), deeper);
+    }
+
+    private static AssertionError ageless() {
+        return new AssertionError("unreachable: a slice is there or is not");
     }
 
     private void use(Entry slice) {

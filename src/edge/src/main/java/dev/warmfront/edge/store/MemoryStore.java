@@ -147,6 +147,23 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return joinOrLead(key, now, reason, stale, mayLead);
     }
 
+    /// What is there under the key of a slice. It has no age and is not judged: who may know of it,
+    /// and for how long it is good, is its outline's affair.
+    ///
+    /// @param deeper whether the disk may be asked
+    public Lookup slice(CacheKey key, boolean deeper) {
+        if (slots.get(key) instanceof Entry entry) {
+            entry.touch();
+            return new Lookup.Fresh(entry);
+        }
+        Moment now = now();
+        Fill read =
+                deeper && cellar != null && !fills.containsKey(key) ? cellar.read(key, now) : null;
+        return read != null
+                ? new Lookup.Reading(read)
+                : joinOrLead(key, now, MissReason.PARTIAL, null, true);
+    }
+
     /// Where the log of what was taken back stands: what is fetched from now on is newer than that.
     public Moment now() {
         return new Moment(purges.newest(), writes.now());
