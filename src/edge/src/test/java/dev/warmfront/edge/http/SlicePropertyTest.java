@@ -33,7 +33,7 @@ class SlicePropertyTest {
 
     private static final int SLICE = 1024;
     private static final int VIEWERS = 8;
-    private static final int ROUNDS = 120;
+    private static final int ROUNDS = 50;
     private static final int LENGTH = 50_000;
     private static final String HOUR = "Cache-Control: max-age=3600";
 
