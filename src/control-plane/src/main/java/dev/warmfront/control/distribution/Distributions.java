@@ -102,6 +102,7 @@ public class Distributions {
                 draft.viewerProtocolPolicy().name(),
                 draft.allowedMethods(),
                 draft.cachePolicyId(),
+                draft.compress(),
                 draft.responseHeadersPolicyId());
     }
 
@@ -112,6 +113,7 @@ public class Distributions {
                 draft.viewerProtocolPolicy().name(),
                 draft.allowedMethods(),
                 draft.cachePolicyId(),
+                draft.compress(),
                 draft.responseHeadersPolicyId());
     }
 }
