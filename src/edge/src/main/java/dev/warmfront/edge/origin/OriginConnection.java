@@ -1,6 +1,6 @@
 package dev.warmfront.edge.origin;
 
-import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.store.Sink;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.headers.HopByHop;
 import dev.warmfront.engine.origin.OriginFailure;
@@ -45,7 +45,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     private @Nullable ChannelHandlerContext context;
     private OriginClient.@Nullable Call call;
-    private @Nullable Flow flow;
+    private @Nullable Sink flow;
     private @Nullable Runnable whenEnded;
     private @Nullable ScheduledFuture<?> timer;
     private boolean reused;
@@ -183,7 +183,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void pourInto(Flow into, Runnable ended) {
+    public void pourInto(Sink into, Runnable ended) {
         flow = into;
         whenEnded = ended;
         while (!waiting.isEmpty()) {
@@ -279,7 +279,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     }
 
     private void take(ByteBuf bytes) {
-        Flow into = flow;
+        Sink into = flow;
         if (!bytes.isReadable()) {
             bytes.release();
         } else if (into == null) {
@@ -291,7 +291,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     /// The answer is complete: the connection is free for the next request, if it may be.
     private void finish() {
-        Flow done = flow;
+        Sink done = flow;
         Runnable ended = whenEnded;
         call = null;
         flow = null;
@@ -318,7 +318,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     private void fail(OriginFailure reason, String what) {
         OriginClient.Call failed = call;
-        Flow broken = flow;
+        Sink broken = flow;
         Runnable ended = whenEnded;
         boolean hadAnswered = answered;
         call = null;

@@ -21,6 +21,7 @@ import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Forwarded;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.snapshot.policy.Rules;
@@ -247,6 +248,8 @@ final class TestEdge implements AutoCloseable {
         private Rules rules = Rules.USUAL;
         private Forwarded forwarded = Forwarded.NOTHING;
         private ResponseHeaders responseHeaders;
+        private List<Coding> codings = List.of();
+        private boolean compresses = true;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = Duration.ofSeconds(5);
         private Origin.Protocol originProtocol = Origin.Protocol.HTTP;
@@ -340,6 +343,17 @@ final class TestEdge implements AutoCloseable {
             return this;
         }
 
+        /// Keeps answers in these codings, and compresses.
+        Site codings(Coding... wanted) {
+            codings = List.of(wanted);
+            return this;
+        }
+
+        Site compressing(boolean wanted) {
+            compresses = wanted;
+            return this;
+        }
+
         Site readTimeout(Duration wanted) {
             readTimeout = wanted;
             return this;
@@ -409,7 +423,8 @@ final class TestEdge implements AutoCloseable {
                                 plan.check()));
             }
             CachePolicy policy =
-                    new CachePolicy("cp-1", ttl, rules, query, headers, cookies, forwarded);
+                    new CachePolicy(
+                            "cp-1", ttl, rules, query, headers, cookies, forwarded, codings);
             behaviours.add(
                     new Behaviour(
                             PathPattern.EVERYTHING,
@@ -417,6 +432,7 @@ final class TestEdge implements AutoCloseable {
                             protocol,
                             methods,
                             policy,
+                            compresses,
                             responseHeaders));
             return new Distribution(
                     id,

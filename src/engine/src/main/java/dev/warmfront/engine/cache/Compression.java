@@ -77,8 +77,7 @@ public final class Compression {
     public static boolean isFor(
             Behaviour behaviour, int status, Fields fields, long length, Lifetime lifetime) {
         boolean cloudFront = behaviour.cachePolicy().rules().mode() == Rules.Mode.CLOUDFRONT;
-        boolean fits =
-                length < 0 ? !cloudFront : length >= LEAST_BYTES && length <= MOST_BYTES;
+        boolean fits = length < 0 ? !cloudFront : length >= LEAST_BYTES && length <= MOST_BYTES;
         return behaviour.compresses()
                 && !behaviour.cachePolicy().codings().isEmpty()
                 && (status == 200 || status == 403 || status == 404)
