@@ -200,7 +200,8 @@ final class Admitting {
         }
         answer.body().pourInto(flow, () -> {});
         Account account = Account.passed(distributionId, missed.reason(), answer.status(), reason);
-        Answer passed = new Answer.Passed(answer.status(), fields, answer.length(), cursor);
+        long length = Coded.is(fields) ? -1 : answer.length();
+        Answer passed = new Answer.Passed(answer.status(), fields, length, cursor);
         return new Answered(missed.request(), passed, account);
     }
 

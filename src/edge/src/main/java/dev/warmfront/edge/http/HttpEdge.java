@@ -124,6 +124,11 @@ public final class HttpEdge implements AutoCloseable {
         return httpsPort;
     }
 
+    /// What compresses in it.
+    Presses presses() {
+        return shared.presses();
+    }
+
     /// Says 503 to whoever asks for this edge's health from now on, and serves on.
     public void announceDraining() {
         shared.draining().set(true);

@@ -1,5 +1,6 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.coding.Presses;
 import dev.warmfront.edge.config.Live;
 import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.disk.DiskSettings;
@@ -198,6 +199,11 @@ final class TestEdge implements AutoCloseable {
 
     void pass(Duration time) {
         nowMillis.addAndGet(time.toMillis());
+    }
+
+    /// What compresses in it.
+    Presses presses() {
+        return edge.presses();
     }
 
     RawViewer viewer() throws IOException {
