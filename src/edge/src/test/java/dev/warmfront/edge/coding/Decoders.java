@@ -1,8 +1,11 @@
 package dev.warmfront.edge.coding;
 
+import com.aayushatharva.brotli4j.decoder.Decoder;
 import com.aayushatharva.brotli4j.decoder.DecoderJNI;
 import com.aayushatharva.brotli4j.decoder.DecoderJNI.Status;
+import com.aayushatharva.brotli4j.decoder.DirectDecompress;
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +16,21 @@ import java.util.zip.GZIPInputStream;
 public final class Decoders {
 
     private Decoders() {}
+
+    /// @param coding by its token
+    public static byte[] whole(String coding, byte[] body) throws IOException {
+        if (coding.equals("br")) {
+            // The stream below misses the end of a body that is exactly as long as its window.
+            DirectDecompress result = Decoder.decompress(body);
+            if (result.getResultStatus() != Status.DONE) {
+                throw new EOFException("brotli: " + result.getResultStatus());
+            }
+            return result.getDecompressedData();
+        }
+        try (InputStream in = of(coding, new ByteArrayInputStream(body))) {
+            return in.readAllBytes();
+        }
+    }
 
     /// @param coding by its token
     public static InputStream of(String coding, InputStream in) throws IOException {

@@ -12,7 +12,6 @@ import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
 import dev.warmfront.testkit.http.Seen;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,9 +78,7 @@ class CompressionTest {
     }
 
     private static byte[] decoded(String coding, byte[] body) throws IOException {
-        try (InputStream in = Decoders.of(coding, new ByteArrayInputStream(body))) {
-            return in.readAllBytes();
-        }
+        return Decoders.whole(coding, body);
     }
 
     private static Reply settled(TestEdge edge, String path, String... fields) throws Exception {
