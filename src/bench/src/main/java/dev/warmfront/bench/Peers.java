@@ -1,10 +1,10 @@
 package dev.warmfront.bench;
 
+import dev.warmfront.testkit.system.Installation;
 import dev.warmfront.testkit.system.ServiceProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class Peers implements AutoCloseable {
     ///
     /// @return its port
     int startOrigin() throws IOException, InterruptedException {
-        originPort = freePort();
+        originPort = Installation.freePort();
         String server =
                 """
                 root %1$s;
@@ -120,8 +120,8 @@ final class Peers implements AutoCloseable {
 
     private Peer nginx(String name, boolean secure, Peer.Kind kind, String server)
             throws IOException, InterruptedException {
-        int port = freePort();
-        int tlsPort = secure ? freePort() : 0;
+        int port = Installation.freePort();
+        int tlsPort = secure ? Installation.freePort() : 0;
         List<String> command = nginx(name, listen(port) + tls(tlsPort) + server);
         return launched(name, port, tlsPort, kind, command);
     }
@@ -177,7 +177,7 @@ final class Peers implements AutoCloseable {
     }
 
     private Peer varnish() throws IOException, InterruptedException {
-        int port = freePort();
+        int port = Installation.freePort();
         Path vcl = folder.resolve("varnish.vcl");
         Files.writeString(
                 vcl,
@@ -207,8 +207,8 @@ final class Peers implements AutoCloseable {
     }
 
     private Peer haproxy(boolean secure) throws IOException, InterruptedException {
-        int port = freePort();
-        int tlsPort = secure ? freePort() : 0;
+        int port = Installation.freePort();
+        int tlsPort = secure ? Installation.freePort() : 0;
         Path configuration = folder.resolve("haproxy.cfg");
         String tls = secure ? "bind 127.0.0.1:" + tlsPort + " ssl crt " + folder + "/both.pem" : "";
         Files.writeString(
@@ -241,8 +241,8 @@ final class Peers implements AutoCloseable {
     }
 
     private Peer h2o(boolean secure) throws IOException, InterruptedException {
-        int port = freePort();
-        int tlsPort = secure ? freePort() : 0;
+        int port = Installation.freePort();
+        int tlsPort = secure ? Installation.freePort() : 0;
         Path configuration = folder.resolve("h2o.yaml");
         String tls =
                 """
@@ -275,7 +275,7 @@ final class Peers implements AutoCloseable {
     }
 
     private Peer floor() throws IOException, InterruptedException {
-        int port = freePort();
+        int port = Installation.freePort();
         try (InputStream source =
                 Objects.requireNonNull(Peers.class.getResourceAsStream("floor.c"))) {
             Files.write(folder.resolve("floor.c"), source.readAllBytes());
@@ -334,11 +334,5 @@ final class Peers implements AutoCloseable {
             }
         }
         throw new IOException(name + " did not start:\n" + process.output());
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

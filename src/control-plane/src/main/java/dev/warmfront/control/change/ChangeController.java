@@ -3,6 +3,7 @@ package dev.warmfront.control.change;
 import dev.warmfront.control.change.Progress.Status;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.ProblemException;
+import dev.warmfront.control.web.Query;
 import dev.warmfront.control.web.Slice;
 import dev.warmfront.control.web.Wait;
 import io.swagger.v3.oas.annotations.Operation;
@@ -53,7 +54,7 @@ class ChangeController {
                             example = "distribution/d-01jd9s3c5yqk2m8x4v7w6z0abc")
                     @RequestParam(required = false)
                     @Nullable String subject) {
-        String path = "/v1/changes" + (subject == null ? "" : "?subject=" + Page.encode(subject));
+        String path = "/v1/changes" + new Query().and("subject", subject);
         Slice<Change> found = page.slice(changes.list(page, subject), Change::id, path);
         return new Slice<>(found.items().stream().map(this::view).toList(), found.next());
     }

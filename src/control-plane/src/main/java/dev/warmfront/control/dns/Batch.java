@@ -13,8 +13,6 @@ import java.util.function.Function;
 /// One batch of changes at work: what a zone becomes by it, and which change is to blame for what.
 final class Batch {
 
-    private static final String RECORD_SETS = "/recordSets/";
-
     private final Function<ZoneDraft, List<ChangeDraft>> asked;
 
     /// What the zone holds after the changes so far, by key, and which change put it there.
@@ -54,21 +52,17 @@ final class Batch {
 
     /// A fault of the zone that came out, as a fault of the change that led to it.
     Fault blame(Fault fault) {
-        if (!fault.pointer().startsWith(RECORD_SETS)) {
+        Fault.Element set = fault.in("recordSets");
+        if (set == null) {
             return fault;
         }
-        String rest = fault.pointer().substring(RECORD_SETS.length());
-        int slash = rest.indexOf('/');
-        String index = slash < 0 ? rest : rest.substring(0, slash);
-        Placed at = List.copyOf(placed.values()).get(Integer.parseInt(index));
+        Placed at = List.copyOf(placed.values()).get(set.index());
         if (at.change() < 0) {
             // It was fine before this batch, so the batch as a whole is to blame.
             String message = at.set().key() + ": " + fault.message();
             return new Fault("/changes", fault.code(), message);
         }
-        String member = slash < 0 ? "" : rest.substring(slash);
-        return new Fault(
-                "/changes/" + at.change() + "/recordSet" + member, fault.code(), fault.message());
+        return fault.at("/changes/" + at.change() + "/recordSet" + set.rest());
     }
 
     private void apply(Action action, RecordSetDraft set, int change) {

@@ -3,6 +3,7 @@ package dev.warmfront.control.dns;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.web.Page;
+import dev.warmfront.control.web.Query;
 import dev.warmfront.control.web.Slice;
 import dev.warmfront.control.web.Write;
 import dev.warmfront.snapshot.dns.RecordType;
@@ -122,19 +123,14 @@ class RecordSetController {
                         .sorted(Comparator.comparing(set -> set.key().toString()))
                         .limit(page.limit() + 1L)
                         .toList();
-        String path =
-                "/v1/hosted-zones/"
-                        + id
-                        + "/record-sets?"
-                        + (name == null ? "" : "name=" + Page.encode(name) + "&")
-                        + (type == null ? "" : "type=" + type + "&");
+        Query query = new Query().and("name", name).and("type", type);
         return ResponseEntity.ok()
                 .eTag(zone.tag())
                 .body(
                         page.slice(
                                 found,
                                 set -> set.key().toString(),
-                                path.substring(0, path.length() - 1)));
+                                "/v1/hosted-zones/" + id + "/record-sets" + query));
     }
 
     @PostMapping(path = "/record-sets", consumes = MediaType.APPLICATION_JSON_VALUE)

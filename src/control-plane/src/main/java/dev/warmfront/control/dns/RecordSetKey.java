@@ -1,8 +1,8 @@
 package dev.warmfront.control.dns;
 
-import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
+import dev.warmfront.control.web.Query;
 import dev.warmfront.snapshot.dns.RecordType;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +30,7 @@ record RecordSetKey(String name, RecordType type, @Nullable String setIdentifier
 
     /// Where it can be read.
     String path(String zoneId) {
-        String query = setIdentifier == null ? "" : "?setIdentifier=" + Page.encode(setIdentifier);
+        Query query = new Query().and("setIdentifier", setIdentifier);
         return "/v1/hosted-zones/" + zoneId + "/record-sets/" + name + "/" + type + query;
     }
 

@@ -87,16 +87,12 @@ class ZoneWrites {
     }
 
     private static Fault shifted(Fault fault, int by) {
-        String prefix = "/recordSets/";
-        if (!fault.pointer().startsWith(prefix)) {
+        Fault.Element set = fault.in("recordSets");
+        if (set == null) {
             return fault;
         }
-        String rest = fault.pointer().substring(prefix.length());
-        int slash = rest.indexOf('/');
-        int index = Integer.parseInt(slash < 0 ? rest : rest.substring(0, slash)) - by;
+        int index = set.index() - by;
         // What was made is at fault only when the name of the zone is.
-        String pointer =
-                index < 0 ? "/name" : prefix + index + (slash < 0 ? "" : rest.substring(slash));
-        return new Fault(pointer, fault.code(), fault.message());
+        return fault.at(index < 0 ? "/name" : "/recordSets/" + index + set.rest());
     }
 }

@@ -27,9 +27,9 @@ record ResponseHeadersDraft(
                         defaultValue = "[]",
                         description =
                                 "At most ten of the origin's headers that viewers do not get;"
-                                        + " before"
-                                        + " anything is set. What frames the message cannot be"
-                                        + " removed, and in place of Server and Date come ours",
+                                        + " before anything is set. What frames the message"
+                                        + " cannot be removed, and in place of Server and Date"
+                                        + " come ours",
                         example = "[\"X-Powered-By\"]")
                 List<String> removeHeaders,
         @Schema(description = "Which sites may read the answers") @Nullable CorsDraft cors,
@@ -69,9 +69,8 @@ record ResponseHeadersDraft(
             @Schema(
                             defaultValue = "true",
                             description =
-                                    "Whether what the origin says about it is dropped; else it"
-                                            + " counts"
-                                            + " alone where it says anything")
+                                    "Whether what the origin says about it is dropped; else"
+                                            + " it counts alone where it says anything")
                     boolean override) {}
 
     /// What browsers' safety rests on, each where it is asked for.
@@ -142,9 +141,9 @@ record ResponseHeadersDraft(
             @Schema(
                             defaultValue = "0",
                             description =
-                                    "0..100, at most four decimals: of a hundred answers so many"
-                                            + " tell"
-                                            + " it; with `Pragma: server-timing` every one does",
+                                    "0..100, at most four decimals: of a hundred answers so"
+                                            + " many tell it; with `Pragma: server-timing`"
+                                            + " every one does",
                             example = "1.5")
                     double samplingRate) {}
 }

@@ -1,5 +1,7 @@
 package dev.warmfront.control.web;
 
+import org.jspecify.annotations.Nullable;
+
 /// One thing that is wrong with a document.
 ///
 /// @param pointer where (RFC 6901); empty for the whole of it
@@ -11,6 +13,30 @@ public record Fault(String pointer, String code, String message) {
     public static Fault of(String pointer, String code, String value, String expected) {
         return new Fault(
                 pointer, code, field(pointer) + ": " + value + " (expected: " + expected + ")");
+    }
+
+    /// A place in an array of a document.
+    ///
+    /// @param rest of the pointer, below the element; empty for all of it
+    public record Element(int index, String rest) {}
+
+    /// Which element of an array it lies in; null when it lies elsewhere.
+    ///
+    /// @param array the name of a member of the document
+    public @Nullable Element in(String array) {
+        String prefix = "/" + array + "/";
+        if (!pointer.startsWith(prefix)) {
+            return null;
+        }
+        int slash = pointer.indexOf('/', prefix.length());
+        int end = slash < 0 ? pointer.length() : slash;
+        int index = Integer.parseInt(pointer.substring(prefix.length(), end));
+        return new Element(index, pointer.substring(end));
+    }
+
+    /// The same, elsewhere.
+    public Fault at(String place) {
+        return new Fault(place, code, message);
     }
 
     private static String field(String pointer) {

@@ -3,7 +3,6 @@ package dev.warmfront.control.web;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which resources of a list are wanted. A controller's method takes it as an argument.
@@ -47,15 +46,9 @@ public record Filter(@Nullable String name, List<String> tags) {
 
     /// The same as a query, beginning with `?`; empty if everything is wanted.
     public String query() {
-        List<String> parameters = new ArrayList<>();
-        if (name != null) {
-            parameters.add("name=" + Page.encode(name));
-        }
-        tags.forEach(tag -> parameters.add("tag=" + Page.encode(tag)));
-        return parameters.stream()
-                .collect(
-                        Collectors.collectingAndThen(
-                                Collectors.joining("&"), all -> all.isEmpty() ? "" : "?" + all));
+        Query query = new Query().and("name", name);
+        tags.forEach(tag -> query.and("tag", tag));
+        return query.toString();
     }
 
     private static void check(String tag) {

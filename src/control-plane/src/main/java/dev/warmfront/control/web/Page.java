@@ -1,6 +1,5 @@
 package dev.warmfront.control.web;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -39,11 +38,6 @@ public record Page(int limit, String after) {
                                         .getBytes(StandardCharsets.UTF_8));
         char join = path.indexOf('?') < 0 ? '?' : '&';
         return new Slice<>(items, path + join + "limit=" + limit + "&cursor=" + cursor);
-    }
-
-    /// A value in a query, encoded.
-    public static String encode(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private static int limit(String text) {

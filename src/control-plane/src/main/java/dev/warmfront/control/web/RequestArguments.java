@@ -84,9 +84,9 @@ class RequestArguments implements WebMvcConfigurer {
             new TreeMap<>(request.getParameterMap())
                     .forEach((name, values) -> {
                         if (!name.equals("dryRun")) {
-                            query.append(Page.encode(name));
+                            query.append(Query.encode(name));
                             for (String value : values) {
-                                query.append('=').append(Page.encode(value));
+                                query.append('=').append(Query.encode(value));
                             }
                         }
                     });

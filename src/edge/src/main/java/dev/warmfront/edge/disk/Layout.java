@@ -2,6 +2,7 @@ package dev.warmfront.edge.disk;
 
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.headers.Fields;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// | 20 | 4 | CRC-32C of the body |
 /// | 24 | 4 | kind, status |
 /// | 28 | 48 | lifetime, last invalidation, writes |
-/// | 76 | | key, fields and names, each text with its length |
+/// | 76 | 1 | what else there is: 1 the path stands for `/`, 2 an outline |
+/// | 77 | 20 | the outline, if there is one |
+/// | | | key, fields and names, each text with its length |
 final class Layout {
 
     /// Records begin at multiples of this.
@@ -36,6 +39,9 @@ final class Layout {
     private static final int CRC = 8;
     private static final int SUMMED = 12;
     private static final int FIXED = 76;
+    private static final int OUTLINE = 20;
+    private static final int IS_ROOT = 1;
+    private static final int HAS_OUTLINE = 2;
 
     /// A head that was read.
     ///
@@ -57,7 +63,8 @@ final class Layout {
     /// The head of a record; null if it is too long to be kept.
     static byte @Nullable [] head(long salt, Label label, int bodyLength, int bodyCrc) {
         List<byte[]> texts = texts(label);
-        long length = FIXED + 1 + 2L + 2;
+        Outline outline = label.outline();
+        long length = FIXED + 1 + (outline == null ? 0 : OUTLINE) + 2L + 2;
         for (byte[] text : texts) {
             length += 4L + text.length;
         }
@@ -71,7 +78,11 @@ final class Layout {
         head.putLong(lifetime.bornMillis()).putLong(lifetime.freshForMillis());
         head.putLong(lifetime.staleIfErrorMillis()).putLong(lifetime.staleWhileRevalidateMillis());
         head.putLong(label.purges()).putLong(label.writes());
-        head.put((byte) (label.key().root() ? 1 : 0));
+        int flags = (label.key().root() ? IS_ROOT : 0) | (outline == null ? 0 : HAS_OUTLINE);
+        head.put((byte) flags);
+        if (outline != null) {
+            head.putLong(outline.length()).putInt(outline.sliceBytes()).putLong(outline.making());
+        }
         head.putShort((short) label.fields().count()).putShort((short) label.names().size());
         for (byte[] text : texts) {
             head.putInt(text.length).put(text);
@@ -140,7 +151,12 @@ final class Layout {
                 new Lifetime(head.getLong(), head.getLong(), head.getLong(), head.getLong());
         long purges = head.getLong();
         long writes = head.getLong();
-        boolean root = head.get() != 0;
+        int flags = head.get();
+        Outline outline =
+                (flags & HAS_OUTLINE) == 0
+                        ? null
+                        : new Outline(head.getLong(), head.getInt(), head.getLong());
+        boolean root = (flags & IS_ROOT) != 0;
         String[] lines = new String[2 * head.getShort()];
         int names = head.getShort();
         CacheKey key = new CacheKey(text(head), text(head), text(head), text(head), root);
@@ -152,7 +168,7 @@ final class Layout {
             varies.add(text(head));
         }
         Fields fields = Fields.of(lines);
-        return new Label(kind, key, varies, status, fields, lifetime, purges, writes);
+        return new Label(kind, key, varies, status, fields, lifetime, outline, purges, writes);
     }
 
     private static byte[] bytes(String text) {

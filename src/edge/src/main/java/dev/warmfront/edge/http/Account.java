@@ -42,7 +42,8 @@ record Account(Served served, Blame blame, String distributionId, String status,
         boolean bypass =
                 switch (reason) {
                     case METHOD, NOT_CACHED_HERE, KNOWN_UNCACHEABLE -> true;
-                    case NOT_STORED, OTHER_VARIANT, EXPIRED, ALWAYS_ASKED, INVALIDATED -> false;
+                    case NOT_STORED, PARTIAL, OTHER_VARIANT, EXPIRED, ALWAYS_ASKED, INVALIDATED ->
+                            false;
                 };
         return new Account(
                 bypass ? Served.BYPASS : Served.MISS,

@@ -16,9 +16,14 @@ import dev.warmfront.engine.cache.Codings;
 import dev.warmfront.engine.cache.Compression;
 import dev.warmfront.engine.cache.Conditions;
 import dev.warmfront.engine.cache.HttpDate;
+import dev.warmfront.engine.cache.Identity;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.MissReason;
 import dev.warmfront.engine.cache.NotStored;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Overwrite;
+import dev.warmfront.engine.cache.Piece;
+import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.cache.Update;
@@ -82,6 +87,139 @@ final class Admitting {
     }
 
     private State admitted() {
+        State.Part part = missed.part();
+        return part == null
+                ? whole()
+                : switch (Piece.of(
+                        part.octets(), answer.status(), dated(answer.fields()), answer.length())) {
+                    case Piece.Plain plain -> whole();
+                    case Piece.Complete complete -> complete(complete.length());
+                    case Piece.Slice slice -> sliced(part.octets(), slice.identity());
+                    case Piece.Beyond beyond -> beyond(part.octets());
+                    case Piece.Unfit unfit -> again(null);
+                };
+    }
+
+    /// Everything, in an answer to a request for some of it: as good as one to a request for
+    /// everything (RFC 9111, section 3.3).
+    private State complete(long length) {
+        Fields fields = answer.fields().without(name -> name.equals("content-range"));
+        OriginAnswer all = new OriginAnswer(200, fields, length, false, answer.body());
+        Missed asked =
+                new Missed(
+                        missed.keyed(),
+                        missed.reason(),
+                        missed.fill(),
+                        missed.stale(),
+                        missed.start(),
+                        null);
+        return new Admitting(shared, lane, new Fetched(asked, all, askedMillis)).admitted();
+    }
+
+    /// There is less than was thought: how much, an answer to a request for the first slice tells;
+    /// and if there is not even that, the whole.
+    private State beyond(Ranges.Range octets) {
+        Ranges.Range first = Outline.around(0, (int) octets.length());
+        return again(octets.first() == 0 ? null : new State.Part(first, null));
+    }
+
+    /// The origin is asked for something else, on behalf of the same viewers.
+    private State again(State.@Nullable Part part) {
+        answer.body().abandon();
+        return missed.again(shared.store().now(), part);
+    }
+
+    /// The first slice of something that is kept in slices, or one more of what was kept so.
+    private State sliced(Ranges.Range octets, Identity identity) {
+        Fields all = dated(answer.fields().without(name -> name.equals("content-range")));
+        Admission admission =
+                Admission.of(
+                        missed.request(),
+                        policy,
+                        errorSeconds(200),
+                        200,
+                        all,
+                        askedMillis,
+                        nowMillis);
+        return switch (admission) {
+            case Admission.Refuse refuse -> unkept(refuse.reason());
+            case Admission.Keep keep -> {
+                boolean coded = isCoded(200, all, identity.length(), keep.lifetime());
+                // What is to be compressed is needed whole.
+                yield coded && coding() != null
+                        ? again(null)
+                        : sliced(
+                                octets,
+                                outline(octets, identity),
+                                coded ? Coded.varying(all) : all,
+                                keep);
+            }
+        };
+    }
+
+    private State sliced(Ranges.Range octets, Outline outline, Fields all, Admission.Keep keep) {
+        List<String> varies = varies(keep);
+        if (varies.size() > Variant.MOST_NAMES) {
+            return unkept(NotStored.VARIES_BY_ANYTHING);
+        }
+        long index = outline.indexOf(octets.first());
+        Flow flow = shared.store().keep(answer.body(), outline.slice(index).length());
+        if (flow == null) {
+            return unkept(NotStored.NO_ROOM);
+        }
+        Flow nothing = shared.store().keep(Slices.NOBODY, 0);
+        Flow.Cursor cursor = nothing == null ? null : nothing.open();
+        if (nothing == null || cursor == null) {
+            throw new AssertionError("unreachable: there is room for nothing");
+        }
+        nothing.finish();
+        Fields fields = storable(all);
+        byte[] head = Wire.head(200, fields);
+        Entry entry = put(varies, 200, fields, head, keep.lifetime(), nothing, outline);
+        Entry slice = Slices.put(shared, entry, outline, index, flow, missed.start());
+        settleStored(entry, keep.lifetime());
+        answer.body().pourInto(flow, () -> shared.store().written(slice));
+        Account account = Account.stored(distributionId, missed.reason(), answer.status());
+        return new Found(missed.keyed(), entry, cursor, account);
+    }
+
+    /// What is stored and turns out to be of the same body keeps its slices (RFC 9111, section
+    /// 3.4).
+    private Outline outline(Ranges.Range octets, Identity identity) {
+        Entry old = missed.stale() == null ? null : missed.stale().entry();
+        Outline known = old == null ? null : old.outline();
+        int sliceBytes = (int) octets.length();
+        boolean same =
+                old != null
+                        && known != null
+                        && known.sliceBytes() == sliceBytes
+                        && identity.equals(Identity.of(old.fields(), known.length()));
+        return same && known != null
+                ? known
+                : new Outline(identity.length(), sliceBytes, Slices.making());
+    }
+
+    /// What may not be kept is not cut into slices either: the viewer's own range goes to the
+    /// origin.
+    private State unkept(NotStored reason) {
+        if (missed.stale() != null) {
+            shared.store().forget(missed.stale().entry());
+        }
+        if (missed.fill() != null) {
+            shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
+            settle(new Fill.Outcome.Unshared(reason));
+        }
+        answer.body().abandon();
+        return new Missed(
+                missed.keyed(),
+                MissReason.KNOWN_UNCACHEABLE,
+                null,
+                null,
+                shared.store().now(),
+                null);
+    }
+
+    private State whole() {
         Fields fields = dated(answer.fields());
         Admission admission =
                 Admission.of(
@@ -137,7 +275,7 @@ final class Admitting {
         }
         int status = answer.status();
         byte[] head = Wire.head(status, fields);
-        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow);
+        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, null);
         settleStored(entry, keep.lifetime());
         if (press == null) {
             answer.body().pourInto(flow, () -> shared.store().written(entry));
@@ -227,14 +365,13 @@ final class Admitting {
         drain();
         stale.cursor().close();
         shared.store().forget(stale.entry());
-        return new Missed(
-                missed.keyed(), missed.reason(), missed.fill(), null, shared.store().now());
+        return missed.again(shared.store().now(), missed.part());
     }
 
     /// What a HEAD says about what is stored for GET (RFC 9111, section 4.3.5).
     private void compare(Entry old) {
         // The length of what was compressed here is not one that the origin knows of.
-        long length = Coded.is(old.fields()) ? -1 : old.flow().length();
+        long length = Coded.is(old.fields()) ? -1 : old.length();
         boolean same =
                 answer.status() == old.status()
                         && Conditions.isSame(
@@ -254,7 +391,7 @@ final class Admitting {
         if (!(again(old.status(), fields) instanceof Admission.Keep keep)) {
             return null;
         } else if (Coded.is(old.fields())
-                || isCoded(old.status(), fields, old.flow().length(), keep.lifetime())) {
+                || isCoded(old.status(), fields, old.length(), keep.lifetime())) {
             fields = Coded.varying(fields);
         }
         List<String> varies = varies(keep);
@@ -262,7 +399,8 @@ final class Admitting {
             return null;
         }
         byte[] head = Wire.head(old.status(), fields);
-        Entry entry = put(varies, old.status(), fields, head, keep.lifetime(), old.flow());
+        Entry entry =
+                put(varies, old.status(), fields, head, keep.lifetime(), old.flow(), old.outline());
         if (!entry.key().equals(old.key())) {
             shared.store().forget(old);
         }
@@ -291,10 +429,13 @@ final class Admitting {
             Fields fields,
             byte[] head,
             Lifetime lifetime,
-            Flow flow) {
+            Flow flow,
+            @Nullable Outline outline) {
         CacheKey url = missed.keyed().url();
         CacheKey key = Variant.key(url, varies, policy, missed.request());
-        Entry entry = shared.store().put(key, status, fields, head, lifetime, flow, missed.start());
+        Entry entry =
+                shared.store()
+                        .put(key, status, fields, head, lifetime, flow, outline, missed.start());
         if (!varies.isEmpty()) {
             // After it is there: whoever looks before still waits for this fill.
             shared.store().vary(url, varies, key);
@@ -330,7 +471,7 @@ final class Admitting {
         boolean none =
                 policy.cookies().kind() == Selection.Kind.NONE
                         && policy.forwarded().cookies().kind() == Selection.Kind.NONE;
-        return none ? fields.without(name -> name.equals("set-cookie")) : fields;
+        return none ? fields.without("set-cookie") : fields;
     }
 
     /// Also without what the origin wants nobody else to see.

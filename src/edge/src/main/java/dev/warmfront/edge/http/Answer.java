@@ -5,16 +5,30 @@ import dev.warmfront.edge.store.Flow;
 import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.headers.Fields;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a viewer gets.
 sealed interface Answer {
 
     int status();
 
+    /// What of the body is held for it, if anything is.
+    default Flow.@Nullable Outlet cursor() {
+        return null;
+    }
+
+    /// Lets go of the body: nobody gets this answer.
+    default void letGo() {
+        Flow.Outlet held = cursor();
+        if (held != null) {
+            held.close();
+        }
+    }
+
     /// What is stored, or is being stored.
     ///
     /// @param cursor on its body
-    record Stored(Entry entry, Flow.Cursor cursor) implements Answer {
+    record Stored(Entry entry, Flow.Outlet cursor) implements Answer {
         @Override
         public int status() {
             return entry.status();
@@ -24,7 +38,7 @@ sealed interface Answer {
     /// Some octets of what is stored.
     ///
     /// @param cursor on its body, at the start
-    record Part(Entry entry, List<Ranges.Range> ranges, Flow.Cursor cursor) implements Answer {
+    record Part(Entry entry, List<Ranges.Range> ranges, Flow.Reel cursor) implements Answer {
         @Override
         public int status() {
             return 206;
@@ -42,7 +56,7 @@ sealed interface Answer {
     /// What only this viewer gets.
     ///
     /// @param length of the body, -1 when not known
-    record Passed(int status, Fields fields, long length, Flow.Cursor cursor) implements Answer {}
+    record Passed(int status, Fields fields, long length, Flow.Outlet cursor) implements Answer {}
 
     /// What the edge says itself.
     ///

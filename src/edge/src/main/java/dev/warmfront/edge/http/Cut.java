@@ -17,7 +17,7 @@ final class Cut implements Flow.Outlet {
 
     private static final byte[] NOTHING = {};
 
-    private final Flow.Cursor from;
+    private final Flow.Reel from;
     private final List<Range> ranges;
 
     /// What stands before each range, and at last what stands after all; empty for a single one.
@@ -27,13 +27,13 @@ final class Cut implements Flow.Outlet {
     private long position;
     private int told;
 
-    private Cut(Flow.Cursor from, List<Range> ranges, List<byte[]> between) {
+    private Cut(Flow.Reel from, List<Range> ranges, List<byte[]> between) {
         this.from = from;
         this.ranges = ranges;
         this.between = between;
     }
 
-    static Cut one(Flow.Cursor from, Range range) {
+    static Cut one(Flow.Reel from, Range range) {
         return new Cut(from, List.of(range), List.of(NOTHING, NOTHING));
     }
 
@@ -41,7 +41,7 @@ final class Cut implements Flow.Outlet {
     /// @param type of the whole, if it has one
     /// @param length of the whole
     static Cut several(
-            Flow.Cursor from,
+            Flow.Reel from,
             List<Range> ranges,
             String boundary,
             @Nullable String type,

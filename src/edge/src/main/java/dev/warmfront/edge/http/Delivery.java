@@ -137,7 +137,7 @@ final class Delivery implements Flow.Reader {
 
     private State stored(Answered answer, Answer.Stored stored, boolean bare) {
         Entry entry = stored.entry();
-        long length = entry.flow().length();
+        long length = entry.length();
         byte[] head =
                 dressing.isPlain()
                         ? entry.head()
@@ -151,7 +151,7 @@ final class Delivery implements Flow.Reader {
 
     private State part(Answered answer, Answer.Part part) {
         Entry entry = part.entry();
-        long length = entry.flow().length();
+        long length = entry.length();
         String type = entry.fields().first("content-type");
         List<Ranges.Range> ranges = part.ranges();
         Cut cut;

@@ -8,6 +8,7 @@ import dev.warmfront.engine.request.Served;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// The header fields of one answer, as the behaviour's response headers policy wants them; as they
@@ -59,8 +60,7 @@ final class Dressing {
         StringBuilder line = new StringBuilder(160).append("server-timing: ").append(how);
         line.append(", cdn-pop;desc=\"").append(shared.settings().edgeId());
         line.append("\", cdn-rid;desc=\"");
-        String digits = Long.toHexString(requestId);
-        line.append("0".repeat(16 - digits.length())).append(digits);
+        line.append(HexFormat.of().toHexDigits(requestId));
         line.append("\", cdn-downstream-fbl;dur=").append(micros / 1000);
         line.append("\r\n");
         out.writeCharSequence(line, StandardCharsets.US_ASCII);

@@ -81,7 +81,7 @@ final class ErrorPages {
         Fields error =
                 Stages.fields(answered.answer()).without(name -> !OF_THE_ERROR.contains(name));
         pending = new Pending(answered.request(), error, answered.account(), response);
-        close(answered.answer());
+        answered.answer().letGo();
         Site site = from.site();
         State.Received received = new State.Received(from.received().live(), page);
         return new Allowed(new Routed(received, site, site.behaviour(path), path));
@@ -97,8 +97,7 @@ final class ErrorPages {
                         ? answer
                         : switch (answer) {
                             case Answer.Stored(var entry, var cursor) ->
-                                    new Answer.Passed(
-                                            status, fields, entry.flow().length(), cursor);
+                                    new Answer.Passed(status, fields, entry.length(), cursor);
                             case Answer.Passed old ->
                                     new Answer.Passed(status, fields, old.length(), old.cursor());
                             case Answer.Part part -> part;
@@ -108,15 +107,5 @@ final class ErrorPages {
         Account account = waiting.account();
         boolean told = account.served().word().equals(Served.PAGE.word());
         return new Answered(waiting.request(), shown, told ? account : account.as(Served.PAGE));
-    }
-
-    private static void close(Answer answer) {
-        switch (answer) {
-            case Answer.Stored stored -> stored.cursor().close();
-            case Answer.Part part -> part.cursor().close();
-            case Answer.Passed passed -> passed.cursor().close();
-            case Answer.NotModified same -> {}
-            case Answer.Own own -> {}
-        }
     }
 }

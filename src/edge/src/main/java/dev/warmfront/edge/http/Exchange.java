@@ -13,6 +13,7 @@ import dev.warmfront.edge.http.State.Routed;
 import dev.warmfront.edge.http.State.Step;
 import dev.warmfront.edge.http.State.Waiting;
 import dev.warmfront.engine.request.Refusal;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /// One request, from its head to its last octet. Lives on one event loop.
@@ -100,13 +101,20 @@ final class Exchange {
     }
 
     private void await(Waiting waiting) {
+        EventLoop loop = connection.lane().loop();
         waiting.next()
-                .whenCompleteAsync(
-                        (state, problem) -> {
-                            drive(next(waiting.from(), state, problem));
-                            connection.flushSoon();
-                        },
-                        connection.lane().loop());
+                .whenComplete((state, problem) -> {
+                    if (loop.inEventLoop()) {
+                        goOn(waiting.from(), state, problem);
+                    } else {
+                        loop.execute(() -> goOn(waiting.from(), state, problem));
+                    }
+                });
+    }
+
+    private void goOn(Step from, @Nullable State state, @Nullable Throwable problem) {
+        drive(next(from, state, problem));
+        connection.flushSoon();
     }
 
     private State next(Step from, @Nullable State state, @Nullable Throwable problem) {

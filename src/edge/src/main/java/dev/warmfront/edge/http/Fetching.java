@@ -4,6 +4,7 @@ import dev.warmfront.edge.http.State.Fetched;
 import dev.warmfront.edge.http.State.Missed;
 import dev.warmfront.edge.origin.Interim;
 import dev.warmfront.edge.origin.OriginAnswer;
+import dev.warmfront.edge.origin.OriginClient;
 import dev.warmfront.edge.origin.OriginFailed;
 import dev.warmfront.edge.origin.RequestBody;
 import dev.warmfront.engine.headers.Fields;
@@ -17,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one origin after the other until one gives an answer that may be used.
-final class Fetching {
+final class Fetching implements OriginClient.Reply {
 
     /// Why there is no answer.
     record Failure(OriginFailure kind, String detail) {}
@@ -28,6 +29,9 @@ final class Fetching {
     private final @Nullable RequestBody body;
     private final Interim interim;
     private final Attempts attempts;
+    private final CompletableFuture<State> outcome = new CompletableFuture<>();
+    private int index;
+    private long askedMillis;
 
     /// @param viewer who asked, if anybody waits
     Fetching(Lane lane, Shared shared, Missed missed, @Nullable ViewerConnection viewer) {
@@ -46,7 +50,8 @@ final class Fetching {
 
     /// Fails with [OriginFailed] when no origin gave a usable answer.
     CompletionStage<State> start() {
-        return attempt(0);
+        attempt();
+        return outcome;
     }
 
     static Failure failure(@Nullable Throwable problem) {
@@ -56,35 +61,44 @@ final class Fetching {
                 : new Failure(OriginFailure.EDGE_FAILED, String.valueOf(cause));
     }
 
-    private CompletionStage<State> attempt(int index) {
-        Origin origin = attempts.origins().get(index);
-        long asked = shared.nowMillis();
-        return lane.origins()
-                .ask(origin, upstream(origin), body, interim)
-                .handle((answer, problem) -> judged(index, asked, answer, problem))
-                .thenCompose(next -> next);
-    }
-
-    private CompletionStage<State> judged(
-            int index, long asked, @Nullable OriginAnswer answer, @Nullable Throwable problem) {
-        boolean another =
-                index + 1 < attempts.origins().size()
-                        && Attempts.mayFailOver(missed.request().method())
-                        && !missed.request().hasBody();
-        if (answer == null) {
-            boolean elsewhere = failure(problem).kind().retry() != OriginFailure.Retry.NEVER;
-            return another && elsewhere
-                    ? attempt(index + 1)
-                    : CompletableFuture.failedStage(reason(problem));
-        } else if (another && attempts.isPassedOver(index, answer.status())) {
+    @Override
+    public void answered(OriginAnswer answer) {
+        if (hasAnother() && attempts.isPassedOver(index, answer.status())) {
             answer.body().abandon();
-            return attempt(index + 1);
+            next();
+        } else {
+            outcome.complete(new Fetched(missed, answer, askedMillis));
         }
-        return CompletableFuture.completedStage(new Fetched(missed, answer, asked));
     }
 
-    private static Throwable reason(@Nullable Throwable problem) {
-        return problem == null ? new AssertionError("unreachable: no answer, no reason") : problem;
+    @Override
+    public void failed(OriginFailed failure) {
+        if (hasAnother() && failure.failure().retry() != OriginFailure.Retry.NEVER) {
+            next();
+        } else {
+            outcome.completeExceptionally(failure);
+        }
+    }
+
+    private boolean hasAnother() {
+        return index + 1 < attempts.origins().size()
+                && Attempts.mayFailOver(missed.request().method())
+                && !missed.request().hasBody();
+    }
+
+    private void next() {
+        index++;
+        try {
+            attempt();
+        } catch (RuntimeException bug) {
+            outcome.completeExceptionally(bug);
+        }
+    }
+
+    private void attempt() {
+        Origin origin = attempts.origins().get(index);
+        askedMillis = shared.nowMillis();
+        lane.origins().ask(origin, upstream(origin), body, interim, this);
     }
 
     private Upstream upstream(Origin origin) {
@@ -99,9 +113,15 @@ final class Fetching {
                 conditions());
     }
 
+    private Fields conditions() {
+        State.Part part = missed.part();
+        Fields whole = wholeConditions();
+        return part == null ? whole : whole.replacedBy(Upstream.part(part.octets(), part.of()));
+    }
+
     /// What is stored, when there is something to ask about; else what the viewer asks, when
     /// nothing here can answer that. A HEAD tells of what is stored by itself.
-    private Fields conditions() {
+    private Fields wholeConditions() {
         State.Stale stale = missed.stale();
         boolean head = missed.request().method().equals("HEAD");
         if (stale != null) {

@@ -1,5 +1,6 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.message.Octets;
 import dev.warmfront.edge.telemetry.AccessRecord;
 import dev.warmfront.edge.telemetry.Slice;
 import dev.warmfront.engine.headers.Fields;

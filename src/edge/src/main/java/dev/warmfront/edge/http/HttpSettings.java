@@ -2,6 +2,7 @@ package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.origin.OriginSettings;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.snapshot.base.Require;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param https where to listen for HTTPS; null for nowhere
 /// @param redirectPort the port in the `Location` of a redirect to HTTPS; 0 for the usual one, 443
 /// @param loops event loops, and with them cores in use
+/// @param sliceBytes of a slice of a large body; 0 for bodies in one piece only
 /// @param clock the wall clock: ages, dates, the log
 /// @param shortcuts whether plain hits may take the short way; only tests say no
 public record HttpSettings(
@@ -25,11 +27,17 @@ public record HttpSettings(
         Transport transport,
         Limits limits,
         OriginSettings origins,
+        int sliceBytes,
         InstantSource clock,
         boolean shortcuts) {
 
+    private static final int USUAL_SLICE = 1 << 20;
+
     public HttpSettings {
         Require.between(1, 1024, "loops", loops);
+        if (sliceBytes != 0) {
+            Require.between(Outline.LEAST_SLICE, Outline.LARGEST_SLICE, "sliceBytes", sliceBytes);
+        }
         Require.between(0, 65_535, "redirectPort", redirectPort);
     }
 
@@ -48,6 +56,7 @@ public record HttpSettings(
                 Transport.best(),
                 Limits.USUAL,
                 origins,
+                USUAL_SLICE,
                 InstantSource.system(),
                 true);
     }

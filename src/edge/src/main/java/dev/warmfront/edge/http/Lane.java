@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// What belongs to one event loop, and is touched by it alone.
 final class Lane {
 
+    /// Something is fetched, and no viewer's exchange waits for it.
+    interface Behind {
+        /// Stops waiting: the edge does.
+        void giveUp();
+    }
+
     private static final long COMPLAINT_NANOS = 1_000_000_000;
     private static final long LONGEST_TICK_MILLIS = 500;
 
@@ -24,7 +30,7 @@ final class Lane {
     private final Counters counters;
     private final @Nullable AccessLines log;
     private final SplittableRandom random = new SplittableRandom();
-    private final Set<Refreshing> behind = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Behind> behind = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<ViewerConnection> connections =
             Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -75,12 +81,12 @@ final class Lane {
         return may;
     }
 
-    void add(Refreshing refreshing) {
-        behind.add(refreshing);
+    void add(Behind work) {
+        behind.add(work);
     }
 
-    void remove(Refreshing refreshing) {
-        behind.remove(refreshing);
+    void remove(Behind work) {
+        behind.remove(work);
     }
 
     void add(ViewerConnection connection) {
@@ -103,7 +109,7 @@ final class Lane {
     /// Ends everything at once.
     void abort() {
         List.copyOf(connections).forEach(ViewerConnection::abort);
-        List.copyOf(behind).forEach(Refreshing::giveUp);
+        List.copyOf(behind).forEach(Behind::giveUp);
     }
 
     /// One timer for all connections: arming one for each request would cost more than looking.

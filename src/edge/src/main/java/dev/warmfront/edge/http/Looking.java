@@ -10,6 +10,8 @@ import dev.warmfront.edge.store.Flow;
 import dev.warmfront.edge.store.Lookup;
 import dev.warmfront.edge.store.Moment;
 import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.cache.Outline;
+import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Variant;
 import dev.warmfront.engine.cache.Wishes;
 import dev.warmfront.engine.request.Refusal;
@@ -50,7 +52,7 @@ final class Looking {
         boolean get = request.method().equals("GET");
         if (keyed.never() != null) {
             boolean only = wishes.onlyIfCached() && (get || request.method().equals("HEAD"));
-            return only ? notThere() : new Missed(keyed, keyed.never(), null, null, start);
+            return only ? notThere() : new Missed(keyed, keyed.never(), null, null, start, null);
         }
         boolean mayLead = get && !wishes.noStore() && !wishes.onlyIfCached();
         return switch (shared.store().lookup(keyed.key(), shared.nowMillis(), mayLead, deeper)) {
@@ -122,7 +124,29 @@ final class Looking {
         Flow.Cursor cursor = stale == null ? null : stale.flow().open();
         State.Stale held = stale == null || cursor == null ? null : new State.Stale(stale, cursor);
         boolean other = varies && reason == MissReason.NOT_STORED;
-        return new Missed(keyed, other ? MissReason.OTHER_VARIANT : reason, fill, held, start);
+        return new Missed(
+                keyed,
+                other ? MissReason.OTHER_VARIANT : reason,
+                fill,
+                held,
+                start,
+                part(reason, stale));
+    }
+
+    /// The slice that is wanted first, when some octets are wanted of something that may be large.
+    private State.@Nullable Part part(MissReason reason, @Nullable Entry stale) {
+        String range = request.header("range");
+        int slice = shared.settings().sliceBytes();
+        boolean may =
+                slice > 0
+                        && request.method().equals("GET")
+                        && reason != MissReason.KNOWN_UNCACHEABLE
+                        && !wishes.noStore()
+                        && keyed.changes() < 2
+                        && (stale == null || stale.outline() != null)
+                        && shared.store().takes(slice);
+        long first = range != null && may ? Ranges.first(range) : -1;
+        return first < 0 ? null : new State.Part(Outline.around(first, slice), null);
     }
 
     private void refresh(Entry entry, Fill fill) {

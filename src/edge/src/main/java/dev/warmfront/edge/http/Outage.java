@@ -20,20 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// distribution says.
 final class Outage {
 
-    /// Nobody writes to what is written already.
-    private static final Flow.Source NOBODY =
-            new Flow.Source() {
-                @Override
-                public void resume() {
-                    // There is no more.
-                }
-
-                @Override
-                public void abandon() {
-                    // There is no more.
-                }
-            };
-
     private Outage() {}
 
     /// Lets what is past its lifetime stand in without asking again for a while.
@@ -60,7 +46,7 @@ final class Outage {
     private static @Nullable Entry kept(
             Shared shared, Missed missed, OriginFailure failure, long millis) {
         String text = failure.status() + " " + failure.sentence() + ".\n";
-        Flow flow = shared.store().keep(NOBODY, text.length());
+        Flow flow = shared.store().keep(Flow.Source.NOBODY, text.length());
         if (flow == null) {
             return null;
         }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /// Asks the origin about something that a viewer got already, past its lifetime (RFC 5861, section
 /// 3). Nobody waits for the answer.
-final class Refreshing {
+final class Refreshing implements Lane.Behind {
 
     private static final Logger LOG = LoggerFactory.getLogger(Refreshing.class);
 
@@ -35,8 +35,8 @@ final class Refreshing {
                 .whenCompleteAsync((state, problem) -> end(state, problem), lane.loop());
     }
 
-    /// Stops waiting: the edge does.
-    void giveUp() {
+    @Override
+    public void giveUp() {
         fail(new OriginFailed(OriginFailure.EDGE_FAILED, "the edge stops"));
     }
 
@@ -83,9 +83,8 @@ final class Refreshing {
     private void let(State state) {
         if (state instanceof Found found) {
             found.cursor().close();
-        } else if (state instanceof Answered answered
-                && answered.answer() instanceof Answer.Passed passed) {
-            passed.cursor().close();
+        } else if (state instanceof Answered answered) {
+            answered.answer().letGo();
         } else if (state instanceof Missed again) {
             start(again);
         }

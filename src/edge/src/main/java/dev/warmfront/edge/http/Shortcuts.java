@@ -92,8 +92,9 @@ final class Shortcuts {
                         && !(isCoded(routed) && request.isAdvised())
                         && entry.status() != 204
                         && !isShownAsPage(routed, entry.status())
-                        && entry.flow().length() >= 0
-                        && entry.flow().length() <= LARGEST_BODY;
+                        && entry.length() >= 0
+                        && entry.length() <= LARGEST_BODY
+                        && entry.outline() == null;
         ResponseHeaders policy = routed.behaviour().responseHeaders();
         if (!plain || (policy != null && (!Dress.isConstant(policy) || request.isParticular()))) {
             return;
@@ -225,7 +226,7 @@ final class Shortcuts {
             this.guard = guard;
             this.entry = entry;
             this.count = count;
-            this.length = (int) entry.flow().length();
+            this.length = (int) entry.length();
             String type = entry.fields().first("content-type");
             this.contentType = Wire.ascii(type == null ? "" : type);
         }

@@ -19,6 +19,7 @@ import dev.warmfront.engine.cache.Admission;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Conditions;
 import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.headers.Fields;
@@ -34,6 +35,7 @@ import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.waf.Action;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,7 +116,7 @@ final class Stages {
                 !isGetOrHead(request)
                         ? MissReason.METHOD
                         : Admission.isPossible(policy) ? null : MissReason.NOT_CACHED_HERE;
-        return new Keyed(allowed, key, key, never);
+        return new Keyed(allowed, key, key, never, 0);
     }
 
     State lookup(Keyed keyed) {
@@ -135,7 +137,11 @@ final class Stages {
                 found.cursor().close();
                 return new Answered(request, new Answer.NotModified(entry), found.account());
             }
-            switch (ranges(request, entry)) {
+            Ranges wanted = ranges(request, entry);
+            if (entry.outline() != null && !(wanted instanceof Ranges.None)) {
+                return sliced(found, entry.outline(), wanted);
+            }
+            switch (wanted) {
                 case Ranges.Some some -> {
                     Answer part = new Answer.Part(entry, some.ranges(), found.cursor());
                     return new Answered(request, part, found.account());
@@ -156,11 +162,48 @@ final class Stages {
         return new Answered(request, new Answer.Stored(entry, found.cursor()), found.account());
     }
 
+    /// What is kept in slices is answered when the first octets that are wanted are at hand: until
+    /// then it can still turn out that it changed.
+    private State sliced(Found found, Outline outline, Ranges wanted) {
+        Head request = found.request();
+        Entry entry = found.entry();
+        if (!request.method().equals("GET")) {
+            return new Answered(request, new Answer.Stored(entry, found.cursor()), found.account());
+        }
+        found.cursor().close();
+        Ranges.Range all = new Ranges.Range(0, outline.length() - 1);
+        List<Ranges.Range> ranges =
+                wanted instanceof Ranges.Some some ? some.ranges() : List.of(all);
+        Slices slices =
+                new Slices(connection.lane(), shared, found.keyed(), entry, outline, ranges);
+        Answer answer =
+                wanted instanceof Ranges.Some
+                        ? new Answer.Part(entry, ranges, slices)
+                        : new Answer.Stored(entry, slices);
+        return new Waiting(found, slices.begin().thenApply(begun -> begun(found, answer, begun)));
+    }
+
+    private State begun(Found found, Answer answer, Slices.Begun begun) {
+        Fetching.Failure failure = begun.failure();
+        Account account = found.account();
+        if (failure == null) {
+            boolean more = begun.fetched() && account.served() == Served.HIT;
+            return new Answered(
+                    found.request(),
+                    answer,
+                    more ? Account.stored(id(found.keyed()), MissReason.PARTIAL, 206) : account);
+        } else if (failure.kind() == OriginFailure.BODY_CHANGED && found.keyed().changes() < 2) {
+            return found.keyed().changed();
+        }
+        complain("", failure);
+        return broken(found.keyed(), MissReason.PARTIAL, failure.kind(), failure.detail());
+    }
+
     /// Only GET has ranges (RFC 9110, section 14.2), and only what has a known length has an end to
     /// count from.
     private static Ranges ranges(Head request, Entry entry) {
         String range = request.method().equals("GET") ? request.header("range") : null;
-        long length = range == null ? -1 : entry.flow().length();
+        long length = range == null ? -1 : entry.length();
         return range == null
                         || length < 0
                         || !Conditions.isSameForRange(request.header("if-range"), entry.fields())
@@ -171,10 +214,7 @@ final class Stages {
     private static Answer beyond(Entry entry) {
         Fields fields =
                 Fields.of(
-                        "content-type",
-                        "text/plain",
-                        "content-range",
-                        "bytes */" + entry.flow().length());
+                        "content-type", "text/plain", "content-range", "bytes */" + entry.length());
         return new Answer.Own(416, fields, "None of these ranges is there.\n");
     }
 

@@ -7,7 +7,9 @@ import dev.warmfront.edge.store.Fill;
 import dev.warmfront.edge.store.Flow;
 import dev.warmfront.edge.store.Moment;
 import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Identity;
 import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import java.util.concurrent.CompletionStage;
@@ -50,7 +52,9 @@ sealed interface State {
     /// @param url what all answers of this URL have in common in their keys
     /// @param key that and what they vary by, as far as is known
     /// @param never why nothing can be in the store for it, if nothing can
-    record Keyed(Allowed allowed, CacheKey url, CacheKey key, @Nullable MissReason never)
+    /// @param changes how often what was found changed at the origin before it could be sent
+    record Keyed(
+            Allowed allowed, CacheKey url, CacheKey key, @Nullable MissReason never, int changes)
             implements Step {
         @Override
         public Head request() {
@@ -58,7 +62,11 @@ sealed interface State {
         }
 
         Keyed varying(CacheKey variant) {
-            return new Keyed(allowed, url, variant, never);
+            return new Keyed(allowed, url, variant, never, changes);
+        }
+
+        Keyed changed() {
+            return new Keyed(allowed, url, key, never, changes + 1);
         }
 
         Routed routed() {
@@ -81,16 +89,23 @@ sealed interface State {
     /// @param fill what others wait for, when this is the one that fetches
     /// @param stale what is there and past its lifetime
     /// @param start before anything was asked
+    /// @param part what alone of it is asked for; null for all of it
     record Missed(
             Keyed keyed,
             MissReason reason,
             @Nullable Fill fill,
             @Nullable Stale stale,
-            Moment start)
+            Moment start,
+            @Nullable Part part)
             implements Step {
         @Override
         public Head request() {
             return keyed.request();
+        }
+
+        /// The same, without what is stored, from now on.
+        Missed again(Moment now, @Nullable Part octets) {
+            return new Missed(keyed, reason, fill, null, now, octets);
         }
 
         /// Whether the viewer's own conditions and ranges are the origin's to judge, because
@@ -99,6 +114,11 @@ sealed interface State {
             return keyed.never() != null || reason == MissReason.KNOWN_UNCACHEABLE;
         }
     }
+
+    /// A slice.
+    ///
+    /// @param of what it must be a slice of; null while nothing is known
+    record Part(Ranges.Range octets, @Nullable Identity of) {}
 
     /// An expired entry, with a hold on its body.
     record Stale(Entry entry, Flow.Cursor cursor) {}

@@ -1,5 +1,7 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.message.Octets;
+
 /// What a path and a query may look like. Behaviour, key, invalidation and origin all see the same
 /// octets, so what an origin might read as another path is refused: dot segments, encoded or not,
 /// backslashes, NUL.

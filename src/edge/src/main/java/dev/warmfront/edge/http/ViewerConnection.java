@@ -1,5 +1,6 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.message.BodyReader;
 import dev.warmfront.edge.origin.Interim;
 import dev.warmfront.edge.origin.RequestBody;
 import dev.warmfront.engine.headers.Fields;
@@ -383,7 +384,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         Head request = head.detached();
         phase = Phase.BUSY;
         movedNanos = System.nanoTime();
-        body = request.hasBody() ? new BodyReader(request, limits().bodyBytes()) : null;
+        body = request.hasBody() ? body(request) : null;
         Exchange next = new Exchange(this, request);
         exchange = next;
         next.begin();
@@ -403,6 +404,12 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         }
         searched = to;
         return false;
+    }
+
+    private BodyReader body(Head request) {
+        return request.isChunked()
+                ? BodyReader.ofChunks(limits().bodyBytes())
+                : BodyReader.ofLength(request.contentLength());
     }
 
     private Limits limits() {
@@ -425,8 +432,9 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
             } else if (!reader.isDone()) {
                 break;
             }
-            if (reader.refusal() != null) {
-                breakBody(reader.refusal());
+            BodyReader.Fault fault = reader.fault();
+            if (fault != null) {
+                breakBody(fault);
                 break;
             } else if (reader.isDone()) {
                 phase = Phase.BUSY;
@@ -437,13 +445,17 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     }
 
     /// The framing is broken: nothing after it can be trusted.
-    private void breakBody(Refusal refusal) {
+    private void breakBody(BodyReader.Fault fault) {
         RequestBody.Sink reader = sink;
         Exchange current = exchange;
         sink = null;
         phase = Phase.BUSY;
         if (current != null) {
-            current.bodyRefused(refusal);
+            current.bodyRefused(
+                    switch (fault) {
+                        case BAD_CHUNK -> Refusal.BAD_CHUNK;
+                        case TOO_LARGE -> Refusal.BODY_TOO_LARGE;
+                    });
         }
         if (reader != null) {
             reader.broken();

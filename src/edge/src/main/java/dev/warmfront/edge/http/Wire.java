@@ -47,7 +47,7 @@ final class Wire {
 
     /// Status line and fields, the same for every viewer. The age is told when it is sent.
     static byte[] head(int status, Fields fields) {
-        return passedHead(status, fields.without(name -> name.equals("age")));
+        return passedHead(status, fields.without("age"));
     }
 
     /// The same of what is not stored: its age is what the origin says.

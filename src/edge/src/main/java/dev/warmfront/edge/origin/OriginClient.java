@@ -1,5 +1,6 @@
 package dev.warmfront.edge.origin;
 
+import dev.warmfront.edge.message.FieldNames;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.engine.origin.Upstream;
@@ -8,8 +9,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,22 @@ public final class OriginClient {
     /// What tells two pools apart.
     record Key(String host, int port, Origin.Protocol protocol) {}
 
+    /// Who asked. Hears of one or the other, once, on the event loop; perhaps before the asking
+    /// returns.
+    public interface Reply {
+        /// The head of the answer is there.
+        void answered(OriginAnswer answer);
+
+        /// There will be none.
+        void failed(OriginFailed failure);
+    }
+
     private final EventLoop loop;
     private final Transport transport;
     private final OriginSettings settings;
     private final SslContext tls;
     private final Resolver resolver;
+    private final FieldNames names = new FieldNames();
     private final Map<Key, OriginPool> pools = new HashMap<>();
 
     /// A client without a connection yet.
@@ -44,17 +54,19 @@ public final class OriginClient {
         this.resolver = new Resolver(resolving, settings.guard());
     }
 
-    /// Sends a request and waits for the head of the answer; fails with [OriginFailed].
+    /// Sends a request.
     ///
     /// A request that can be repeated may go over a connection that was kept, and is sent once more
     /// if that one turns out to be closed; any other gets a connection of its own.
-    public CompletionStage<OriginAnswer> ask(
-            Origin origin, Upstream request, @Nullable RequestBody body, Interim interim) {
-        CompletableFuture<OriginAnswer> answer = new CompletableFuture<>();
+    public void ask(
+            Origin origin,
+            Upstream request,
+            @Nullable RequestBody body,
+            Interim interim,
+            Reply reply) {
         boolean repeatable = body == null && isIdempotent(request.method());
-        Call call = new Call(origin, request, body, interim, repeatable, answer);
+        Call call = new Call(origin, request, body, interim, repeatable, reply);
         pool(origin).send(call, repeatable);
-        return answer;
     }
 
     /// Closes every connection; who waits for an answer hears that it was closed.
@@ -67,7 +79,7 @@ public final class OriginClient {
         OriginPool pool = pools.get(key);
         if (pool == null) {
             pools.values().removeIf(OriginPool::isUnused);
-            pool = new OriginPool(key, loop, transport, settings, tls, resolver);
+            pool = new OriginPool(key, loop, transport, settings, tls, resolver, names);
             pools.put(key, pool);
         }
         return pool;
@@ -87,11 +99,11 @@ public final class OriginClient {
             @Nullable RequestBody body,
             Interim interim,
             boolean repeatable,
-            CompletableFuture<OriginAnswer> answer) {
+            Reply reply) {
 
         void fail(OriginFailure failure, String what) {
             String detail = origin.host() + ":" + origin.port() + " " + what;
-            answer.completeExceptionally(new OriginFailed(failure, detail));
+            reply.failed(new OriginFailed(failure, detail));
         }
     }
 }

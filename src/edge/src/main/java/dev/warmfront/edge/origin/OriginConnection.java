@@ -1,31 +1,21 @@
 package dev.warmfront.edge.origin;
 
+import dev.warmfront.edge.message.AnswerHead;
+import dev.warmfront.edge.message.AnswerReader;
+import dev.warmfront.edge.message.BodyReader;
+import dev.warmfront.edge.message.FieldNames;
 import dev.warmfront.edge.store.Sink;
-import dev.warmfront.engine.headers.Fields;
-import dev.warmfront.engine.headers.HopByHop;
 import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,30 +27,36 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         implements OriginAnswer.Body, RequestBody.Sink {
 
     private static final int CONTINUE = 100;
+    private static final int SWITCHING = 101;
     private static final int MOST_INTERIM_ANSWERS = 16;
 
     private final OriginPool pool;
     private final Duration idle;
+    private final AnswerReader heads;
     private final Deque<ByteBuf> waiting = new ArrayDeque<>();
 
     private @Nullable ChannelHandlerContext context;
     private OriginClient.@Nullable Call call;
     private @Nullable Sink flow;
     private @Nullable Runnable whenEnded;
+    private @Nullable BodyReader reader;
     private @Nullable ScheduledFuture<?> timer;
+    private long timerNanos;
     private boolean reused;
     private boolean heard;
     private boolean answered;
     private boolean sent;
     private boolean bodyEnded;
-    private boolean keepAlive;
+    private boolean persistent;
+    private boolean endsWithConnection;
     private boolean paused;
     private int interimAnswers;
     private long heardNanos;
 
-    OriginConnection(OriginPool pool, Duration idle) {
+    OriginConnection(OriginPool pool, Duration idle, FieldNames names) {
         this.pool = pool;
         this.idle = idle;
+        this.heads = new AnswerReader(names);
     }
 
     /// Sends a request.
@@ -68,7 +64,6 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     /// @param kept whether the connection was kept from an earlier one
     void send(OriginClient.Call next, boolean kept) {
         ChannelHandlerContext ctx = context();
-        stopTimer();
         call = next;
         flow = null;
         whenEnded = null;
@@ -80,15 +75,17 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         interimAnswers = 0;
         RequestBody body = next.body();
         sent = body == null;
-        ctx.write(head(next, body), ctx.voidPromise());
-        if (body == null) {
-            ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, ctx.voidPromise());
-        } else {
-            ctx.flush();
+        try {
+            ctx.writeAndFlush(RequestHead.of(ctx.alloc(), next.request(), body), ctx.voidPromise());
+        } catch (IllegalArgumentException bug) {
+            fail(OriginFailure.EDGE_FAILED, "was to get what cannot be sent: " + bug.getMessage());
+            return;
+        }
+        if (body != null) {
             body.start(this);
         }
         heardNanos = System.nanoTime();
-        watch(next.origin().readTimeout());
+        lookBy(heardNanos + next.origin().readTimeout().toNanos());
         listen(true);
     }
 
@@ -108,7 +105,16 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
             bytes.release();
             return;
         }
-        ctx.writeAndFlush(new DefaultHttpContent(bytes), ctx.voidPromise());
+        boolean chunked = isChunked();
+        if (chunked) {
+            String size = Integer.toHexString(bytes.readableBytes()) + "\r\n";
+            ctx.write(ascii(size), ctx.voidPromise());
+        }
+        ctx.write(bytes, ctx.voidPromise());
+        if (chunked) {
+            ctx.write(ascii("\r\n"), ctx.voidPromise());
+        }
+        ctx.flush();
         heardNanos = System.nanoTime();
         wantBody(ctx.channel().isWritable());
     }
@@ -117,7 +123,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     public void end() {
         ChannelHandlerContext ctx = context();
         sent = true;
-        ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, ctx.voidPromise());
+        if (isChunked()) {
+            ctx.writeAndFlush(ascii("0\r\n\r\n"), ctx.voidPromise());
+        }
         heardNanos = System.nanoTime();
     }
 
@@ -133,19 +141,23 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
         heard = true;
         heardNanos = System.nanoTime();
-        if (call == null) {
-            // Nobody asked.
-            ReferenceCountUtil.release(message);
-            ctx.close();
-            return;
-        }
-        if (message instanceof HttpResponse response) {
-            readHead(response);
-        }
-        if (message instanceof HttpContent content) {
-            readContent(content);
+        try {
+            while (in.isReadable() && call != null && !bodyEnded) {
+                if (answered) {
+                    readBody(in);
+                } else {
+                    readHead(in);
+                }
+            }
+            if (in.isReadable() && call == null) {
+                // Nobody asked.
+                ctx.close();
+            }
+        } finally {
+            in.release();
         }
     }
 
@@ -165,7 +177,11 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         pool.closed(this);
-        if (call != null && bodyEnded) {
+        stopTimer();
+        if (call != null && answered && endsWithConnection) {
+            bodyHasEnded();
+            return;
+        } else if (call != null && bodyEnded) {
             // All of it is here; only nobody has said yet where to.
             return;
         }
@@ -220,61 +236,76 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         });
     }
 
-    private void readHead(HttpResponse response) {
-        OriginClient.Call current = current();
-        int status = response.status().code();
-        if (response.decoderResult().isFailure() || answered || status == 101) {
-            fail(OriginFailure.ANSWER_MALFORMED, "sent what cannot be read");
-        } else if (status >= 100 && status < 200) {
-            if (++interimAnswers > MOST_INTERIM_ANSWERS) {
-                fail(OriginFailure.ANSWER_MALFORMED, "sent too many interim answers");
-            } else if (status != CONTINUE) {
-                // That one is the edge's own affair: it answers expectations itself.
-                current.interim().interim(status, fields(response.headers()));
-            }
-        } else {
-            answered = true;
-            HttpHeaders headers = response.headers();
-            List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-            boolean chunked = !codings.isEmpty();
-            if (chunked && !isChunkedAlone(codings)) {
-                // What is coded some other way cannot be passed on without that coding.
-                fail(
-                        OriginFailure.ANSWER_MALFORMED,
-                        "sent a transfer coding that nobody asked for");
-                return;
-            }
-            boolean bodyless =
-                    current.request().method().equals("HEAD") || status == 204 || status == 304;
-            long length = headers.contains(HttpHeaderNames.CONTENT_LENGTH) ? length(headers) : -1;
-            if (length < -1 || (chunked && length >= 0)) {
-                fail(OriginFailure.ANSWER_MALFORMED, "sent a length that cannot be trusted");
-                return;
-            }
-            boolean unframed = !chunked && length < 0 && !bodyless;
-            keepAlive = HttpUtil.isKeepAlive(response) && !unframed;
-            boolean empty = bodyless && !current.request().method().equals("HEAD");
-            current.answer()
-                    .complete(
-                            new OriginAnswer(
-                                    status, fields(headers), empty ? 0 : length, unframed, this));
+    private void readHead(ByteBuf in) {
+        AnswerHead head = heads.read(in);
+        String fault = heads.fault();
+        if (fault != null) {
+            fail(OriginFailure.ANSWER_MALFORMED, "sent " + fault);
+        } else if (head == null) {
+            return;
+        } else if (head.status() == SWITCHING) {
+            fail(OriginFailure.ANSWER_MALFORMED, "sent another protocol than was asked for");
+        } else if (head.status() >= 200) {
+            answered(head, in);
+        } else if (++interimAnswers > MOST_INTERIM_ANSWERS) {
+            fail(OriginFailure.ANSWER_MALFORMED, "sent too many interim answers");
+        } else if (head.status() != CONTINUE) {
+            // That one is the edge's own affair: it answers expectations itself.
+            current().interim().interim(head.status(), head.fields());
         }
     }
 
-    private void readContent(HttpContent content) {
-        if (!answered || bodyEnded || call == null) {
-            content.release();
-        } else if (content.decoderResult().isFailure()) {
-            content.release();
-            fail(OriginFailure.BODY_CUT, "sent a broken body");
-        } else {
-            take(content.content());
-            if (content instanceof LastHttpContent) {
-                bodyEnded = true;
-                if (flow != null) {
-                    finish();
-                }
+    /// How long the body is (RFC 9112, section 6.3).
+    private void answered(AnswerHead head, ByteBuf rest) {
+        OriginClient.Call current = current();
+        int status = head.status();
+        boolean toHead = current.request().method().equals("HEAD");
+        boolean bodyless = toHead || status == 204 || status == 304;
+        long length = bodyless && !toHead ? 0 : head.length();
+        answered = true;
+        endsWithConnection = !bodyless && !head.chunked() && length < 0;
+        persistent = head.persistent() && !endsWithConnection;
+        reader =
+                bodyless
+                        ? BodyReader.ofLength(0)
+                        : head.chunked()
+                                ? BodyReader.ofChunks(Long.MAX_VALUE)
+                                : BodyReader.ofLength(endsWithConnection ? Long.MAX_VALUE : length);
+        if (reader.isDone()) {
+            bodyEnded = true;
+            persistent &= !rest.isReadable();
+        }
+        current.reply()
+                .answered(
+                        new OriginAnswer(status, head.fields(), length, endsWithConnection, this));
+    }
+
+    private void readBody(ByteBuf in) {
+        BodyReader body = reader;
+        while (body != null && call != null && in.isReadable() && !body.isDone()) {
+            int data = body.data(in.readableBytes());
+            if (data > 0) {
+                body.took(data);
+                take(in.readRetainedSlice(data));
+            } else {
+                body.frame(in);
             }
+            if (body.fault() != null) {
+                fail(OriginFailure.BODY_CUT, "sent a broken body");
+                return;
+            }
+        }
+        if (body != null && call != null && body.isDone()) {
+            // Octets that nobody asked for must not become the next answer.
+            persistent &= !in.isReadable();
+            bodyHasEnded();
+        }
+    }
+
+    private void bodyHasEnded() {
+        bodyEnded = true;
+        if (flow != null) {
+            finish();
         }
     }
 
@@ -296,12 +327,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         call = null;
         flow = null;
         whenEnded = null;
-        stopTimer();
-        if (keepAlive && sent && context().channel().isActive()) {
-            timer =
-                    context()
-                            .executor()
-                            .schedule(this::close, idle.toMillis(), TimeUnit.MILLISECONDS);
+        if (persistent && sent && context().channel().isActive()) {
+            heardNanos = System.nanoTime();
+            lookBy(heardNanos + idle.toNanos());
             // Reading is how a close by the other side is noticed.
             listen(true);
             pool.keep(this);
@@ -324,7 +352,6 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         call = null;
         flow = null;
         whenEnded = null;
-        stopTimer();
         waiting.forEach(ByteBuf::release);
         waiting.clear();
         close();
@@ -337,35 +364,41 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         if (ended != null) {
             ended.run();
         }
-        if (!hadAnswered && reason == OriginFailure.CLOSED_WHILE_IDLE && failed.repeatable()) {
+        if (hadAnswered) {
+            return;
+        } else if (reason == OriginFailure.CLOSED_WHILE_IDLE && failed.repeatable()) {
             pool.send(failed, false);
         } else {
-            // Means nothing to an answer that was given already.
             failed.fail(reason, what);
         }
     }
 
-    /// Looks again when the origin could have been silent for too long. One timer a request, and
-    /// not one a read.
-    private void watch(Duration timeout) {
-        watch(timeout, timeout.toNanos());
+    /// Looks by then whether there was silence for too long. A timer that is there already and goes
+    /// off earlier will do: arming one for each request would cost more than looking twice.
+    private void lookBy(long nanos) {
+        if (timer == null || timerNanos - nanos > 0) {
+            stopTimer();
+            timerNanos = nanos;
+            long left = Math.max(0, nanos - System.nanoTime());
+            timer = context().executor().schedule(this::look, left, TimeUnit.NANOSECONDS);
+        }
     }
 
-    private void watch(Duration timeout, long inNanos) {
-        timer = context().executor().schedule(() -> look(timeout), inNanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void look(Duration timeout) {
-        boolean waits = !paused && !(answered && flow == null);
-        long left = heardNanos + timeout.toNanos() - System.nanoTime();
-        if (!waits) {
-            watch(timeout, timeout.toNanos());
-        } else if (left > 0) {
-            watch(timeout, left);
+    private void look() {
+        timer = null;
+        OriginClient.Call current = call;
+        Duration patience = current == null ? idle : current.origin().readTimeout();
+        boolean waits = current == null || (!paused && !(answered && flow == null));
+        long now = System.nanoTime();
+        long by = (waits ? heardNanos : now) + patience.toNanos();
+        if (by - now > 0) {
+            lookBy(by);
+        } else if (current == null) {
+            close();
         } else {
             fail(
                     answered ? OriginFailure.BODY_STALLED : OriginFailure.READ_TIMEOUT,
-                    "was silent for " + timeout.toMillis() + " ms");
+                    "was silent for " + patience.toMillis() + " ms");
         }
     }
 
@@ -406,51 +439,13 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    private static DefaultHttpRequest head(OriginClient.Call call, @Nullable RequestBody body) {
-        DefaultHttpRequest request =
-                new DefaultHttpRequest(
-                        HttpVersion.HTTP_1_1,
-                        HttpMethod.valueOf(call.request().method()),
-                        call.request().target());
-        HttpHeaders headers = request.headers();
-        call.request().fields().forEach(headers::add);
-        if (body != null && body.length() >= 0) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length());
-        } else if (body != null) {
-            headers.set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
-        }
-        return request;
+    /// Whether the body of the request goes out in chunks.
+    private boolean isChunked() {
+        RequestBody body = call == null ? null : call.body();
+        return body != null && body.length() < 0;
     }
 
-    private static Fields fields(HttpHeaders headers) {
-        List<String> lines = new ArrayList<>(headers.size() * 2);
-        for (Map.Entry<String, String> header : headers) {
-            lines.add(header.getKey());
-            lines.add(header.getValue());
-        }
-        Fields all = Fields.of(lines.toArray(String[]::new));
-        return HopByHop.stripped(all).without(name -> name.equals("content-length"));
-    }
-
-    private static boolean isChunkedAlone(List<String> codings) {
-        return codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked");
-    }
-
-    /// The one length; less than -1 if it cannot be trusted.
-    private static long length(HttpHeaders headers) {
-        List<String> all = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
-        String text = all.getFirst();
-        if (all.size() != 1 || text.isEmpty() || text.length() > 18) {
-            return -2;
-        }
-        long value = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -2;
-            }
-            value = value * 10 + digit;
-        }
-        return value;
+    private static ByteBuf ascii(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
     }
 }

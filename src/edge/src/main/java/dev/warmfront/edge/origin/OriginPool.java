@@ -1,5 +1,6 @@
 package dev.warmfront.edge.origin;
 
+import dev.warmfront.edge.message.FieldNames;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.snapshot.origin.Origin;
@@ -12,8 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class OriginPool {
 
     private static final int READS_AT_ONCE = 4;
-    private static final int LONGEST_LINE = 8 * 1024;
-    private static final int LARGEST_HEAD = 64 * 1024;
-    private static final int LARGEST_CHUNK = 64 * 1024;
     private static final int MOST_ADDRESSES = 4;
 
     private final OriginClient.Key key;
@@ -41,6 +37,7 @@ final class OriginPool {
     private final OriginSettings settings;
     private final SslContext tls;
     private final Resolver resolver;
+    private final FieldNames names;
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
     private final Set<OriginConnection> connections =
             Collections.newSetFromMap(new IdentityHashMap<>());
@@ -52,13 +49,15 @@ final class OriginPool {
             Transport transport,
             OriginSettings settings,
             SslContext tls,
-            Resolver resolver) {
+            Resolver resolver,
+            FieldNames names) {
         this.key = key;
         this.loop = loop;
         this.transport = transport;
         this.settings = settings;
         this.tls = tls;
         this.resolver = resolver;
+        this.names = names;
     }
 
     void send(OriginClient.Call call, boolean mayReuse) {
@@ -74,7 +73,7 @@ final class OriginPool {
                             (addresses, problem) -> {
                                 if (addresses == null) {
                                     open--;
-                                    call.answer().completeExceptionally(unwrapped(problem));
+                                    call.reply().failed(unwrapped(problem));
                                 } else {
                                     connect(call, addresses, 0);
                                 }
@@ -107,7 +106,7 @@ final class OriginPool {
         List.copyOf(connections).forEach(OriginConnection::close);
     }
 
-    private static Throwable unwrapped(@Nullable Throwable problem) {
+    private static OriginFailed unwrapped(@Nullable Throwable problem) {
         Throwable cause = problem == null ? null : problem.getCause();
         if (problem instanceof OriginFailed failed) {
             return failed;
@@ -160,13 +159,7 @@ final class OriginPool {
             handler.setHandshakeTimeoutMillis(timeoutMillis);
             channel.pipeline().addLast(handler);
         }
-        HttpDecoderConfig config =
-                new HttpDecoderConfig()
-                        .setMaxInitialLineLength(LONGEST_LINE)
-                        .setMaxHeaderSize(LARGEST_HEAD)
-                        .setMaxChunkSize(LARGEST_CHUNK);
-        channel.pipeline().addLast(new HttpClientCodec(config, false, false));
-        channel.pipeline().addLast(new OriginConnection(this, settings.idle()));
+        channel.pipeline().addLast(new OriginConnection(this, settings.idle(), names));
     }
 
     private void greet(OriginClient.Call call, Channel channel) {

@@ -210,7 +210,7 @@ final class Cellar implements Upper, AutoCloseable {
                 varies = store.restoreNames(label.key(), label.names());
                 return false;
             }
-            flow = closed ? null : store.keep(NOBODY, length);
+            flow = closed ? null : store.keep(Flow.Source.NOBODY, length);
             return flow != null;
         }
 
@@ -238,16 +238,6 @@ final class Cellar implements Upper, AutoCloseable {
         }
     }
 
-    /// Who writes from disk is never paused, and never stops early.
-    private static final Flow.Source NOBODY =
-            new Flow.Source() {
-                @Override
-                public void resume() {}
-
-                @Override
-                public void abandon() {}
-            };
-
     /// An answer on its way to disk.
     private final class Answer implements Draft {
 
@@ -270,6 +260,7 @@ final class Cellar implements Upper, AutoCloseable {
                     entry.status(),
                     entry.fields(),
                     entry.lifetime(),
+                    entry.outline(),
                     newest.sequence(),
                     entry.writes());
         }

@@ -2,6 +2,7 @@ package dev.warmfront.edge.store;
 
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.headers.Fields;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ public final class Entry extends Slot {
     private final Fields fields;
     private final Lifetime lifetime;
     private final Flow flow;
+    private final @Nullable Outline outline;
     private final byte[] head;
     private final byte[] toldKey;
     private final int place;
@@ -29,6 +31,7 @@ public final class Entry extends Slot {
             Fields fields,
             Lifetime lifetime,
             Flow flow,
+            @Nullable Outline outline,
             byte[] head,
             Moment start) {
         super(key, 256L + head.length * 3L + key.path().length() + key.rest().length());
@@ -36,6 +39,7 @@ public final class Entry extends Slot {
         this.fields = fields;
         this.lifetime = lifetime;
         this.flow = flow;
+        this.outline = outline;
         this.head = head;
         String told = key.told();
         this.toldKey =
@@ -62,6 +66,17 @@ public final class Entry extends Slot {
 
     public Flow flow() {
         return flow;
+    }
+
+    /// The shape of a body that is kept in slices: then there is nothing in the flow. Null for one
+    /// that is kept in one piece.
+    public @Nullable Outline outline() {
+        return outline;
+    }
+
+    /// How long the body is, in bytes; -1 while nobody knows.
+    public long length() {
+        return outline == null ? flow.length() : outline.length();
     }
 
     /// Status line and fields as they are sent; the same for every viewer.

@@ -41,6 +41,14 @@ public final class Flow implements Sink {
         void close();
     }
 
+    /// An outlet for a body of which not everything is wanted.
+    public interface Reel extends Outlet {
+        /// Passes over bytes, at most so many.
+        ///
+        /// @return how many; 0 if there are none now
+        long skip(long most);
+    }
+
     /// Who writes. Called on any thread.
     public interface Source {
         /// There is room again.
@@ -48,6 +56,16 @@ public final class Flow implements Sink {
 
         /// Nobody will read the rest.
         void abandon();
+
+        /// Who is never paused and never stops early: what it writes is all there already.
+        Source NOBODY =
+                new Source() {
+                    @Override
+                    public void resume() {}
+
+                    @Override
+                    public void abandon() {}
+                };
     }
 
     private static final int PAUSE_AT = 256 * 1024;
@@ -96,6 +114,11 @@ public final class Flow implements Sink {
 
     @Override
     public boolean append(ByteBuf bytes) {
+        if (announced >= 0 && written + bytes.readableBytes() > announced) {
+            bytes.release();
+            source.abandon();
+            return false;
+        }
         int room = roomLeft();
         if (isKept() && bytes.readableBytes() > room) {
             int wanted = Math.max(bytes.readableBytes() - room, nextSegment());
@@ -113,6 +136,8 @@ public final class Flow implements Sink {
         pack();
         synchronized (this) {
             ended = true;
+            // Where the framing does not tell the length, something else may have.
+            failure = announced >= 0 && written < announced ? OriginFailure.BODY_CUT : failure;
         }
         wake();
         release();
@@ -314,7 +339,7 @@ public final class Flow implements Sink {
     }
 
     /// One reader's place.
-    public final class Cursor implements Outlet {
+    public final class Cursor implements Reel {
 
         private int segment;
         private int offset;
@@ -374,9 +399,7 @@ public final class Flow implements Sink {
             }
         }
 
-        /// Passes over bytes, at most so many.
-        ///
-        /// @return how many; 0 if there are none now
+        @Override
         public long skip(long most) {
             long skipped = 0;
             while (skipped < most) {

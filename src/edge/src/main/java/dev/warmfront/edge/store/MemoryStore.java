@@ -8,6 +8,7 @@ import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.MissReason;
+import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.PurgePattern;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
@@ -164,11 +165,16 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return entry.isGood(newest) && !writes.isSince(entry.place(), entry.writes());
     }
 
+    /// Whether it takes bodies of that length.
+    public boolean takes(long length) {
+        return length <= budgetBytes / 4;
+    }
+
     /// Room for a body; null when it is too large or there is none.
     ///
     /// @param length in bytes, -1 when not known
     public @Nullable Flow keep(Flow.Source source, long length) {
-        return length > budgetBytes / 4 ? null : Flow.kept(budget, source, length);
+        return !takes(length) ? null : Flow.kept(budget, source, length);
     }
 
     /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed,
@@ -183,7 +189,22 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             Lifetime lifetime,
             Flow flow,
             Moment start) {
-        Entry entry = new Entry(key, status, fields, lifetime, flow, head, start);
+        return put(key, status, fields, head, lifetime, flow, null, start);
+    }
+
+    /// The same for what may be kept in slices.
+    ///
+    /// @param outline null for what is kept in one piece
+    public Entry put(
+            CacheKey key,
+            int status,
+            Fields fields,
+            byte[] head,
+            Lifetime lifetime,
+            Flow flow,
+            @Nullable Outline outline,
+            Moment start) {
+        Entry entry = new Entry(key, status, fields, lifetime, flow, outline, head, start);
         // The store's own hold; the writer's is another.
         if (flow.hold()) {
             insert(entry);
@@ -208,6 +229,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                         label.fields(),
                         label.lifetime(),
                         flow,
+                        label.outline(),
                         heads.head(label.status(), label.fields()),
                         new Moment(since, label.writes()));
         insertIfAbsent(entry);

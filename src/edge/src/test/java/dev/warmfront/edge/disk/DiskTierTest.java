@@ -9,7 +9,6 @@ import dev.warmfront.edge.disk.Play.Written;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.testkit.system.ServiceProcess;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -190,16 +189,16 @@ class DiskTierTest {
 
     @Test
     void a_disk_that_cannot_be_written_is_said_once_and_comes_back() throws Exception {
-        Broken medium = new Broken();
+        TroubledMedium medium = new TroubledMedium();
         try (DiskTier tier = open(temp, 4 << 20, 256 << 10, medium)) {
             write(tier, 0, 10);
-            medium.failsWrites.set(true);
+            medium.failWrites(true);
             tier.write(new Written(10, body(10, LEAST, MOST)));
             eventually(() -> degraded("writes") == 1);
             assertThat(tier.write(new Written(11, body(11, LEAST, MOST)))).isFalse();
             assertThat(value("dropped_writes_total")).isPositive();
             assertThat(wrong(tier, 0, 10)).isEmpty();
-            medium.failsWrites.set(false);
+            medium.failWrites(false);
             eventually(() -> degraded("writes") == 0);
             write(tier, 20, 30);
             assertThat(wrong(tier, 20, 30)).isEmpty();
@@ -227,11 +226,11 @@ class DiskTierTest {
 
     @Test
     void a_full_disk_is_left_its_reserve() throws Exception {
-        Broken medium = new Broken();
+        TroubledMedium medium = new TroubledMedium();
         try (DiskTier tier = open(temp, 64 << 20, 64 << 10, medium)) {
             write(tier, 0, 100);
             long used = tier.usedBytes();
-            medium.capacity = used / 2; // Somebody else took the rest.
+            medium.capacity(used / 2); // Somebody else took the rest.
             write(tier, 100, 150);
             eventually(() -> tier.usedBytes() < used);
             assertThat(read(tier, 149)).isNotNull();
@@ -242,11 +241,11 @@ class DiskTierTest {
     @Test
     void a_slow_read_is_given_up_and_slow_ones_in_a_row_turn_reading_off_for_a_while()
             throws Exception {
-        Broken medium = new Broken();
+        TroubledMedium medium = new TroubledMedium();
         try (DiskTier tier = open(temp, 4 << 20, 256 << 10, medium)) {
             write(tier, 0, 20);
             CountDownLatch gate = new CountDownLatch(1);
-            medium.gate = gate;
+            medium.holdReads(gate);
             List<Wanted> waiting = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 Wanted wanted = new Wanted();
@@ -259,7 +258,7 @@ class DiskTierTest {
             assertThat(degraded("reads")).isEqualTo(1);
             assertThat(tier.mayHold(Play.key(1))).isFalse();
             gate.countDown();
-            medium.gate = null;
+            medium.holdReads(null);
             for (Wanted wanted : waiting) {
                 assertThat(wanted.body()).isNotNull(); // Late, and right.
             }
@@ -270,11 +269,11 @@ class DiskTierTest {
 
     @Test
     void a_slow_disk_drops_writes_and_keeps_memory_bounded() throws Exception {
-        Broken medium = new Broken();
+        TroubledMedium medium = new TroubledMedium();
         CountDownLatch gate = new CountDownLatch(1);
         try (DiskTier tier = open(temp, 64 << 20, 2 << 20, medium)) {
             write(tier, 0, 1);
-            medium.writeGate = gate;
+            medium.holdWrites(gate);
             int accepted = 0;
             byte[] large = new byte[1 << 20];
             for (int i = 1; i < 200; i++) {
@@ -284,11 +283,45 @@ class DiskTierTest {
             assertThat(degraded("pace")).isEqualTo(1);
             assertThat(value("dropped_writes_total")).isEqualTo(199 - accepted);
             gate.countDown();
-            medium.writeGate = null;
+            medium.holdWrites(null);
             eventually(() -> degraded("pace") == 0);
         } finally {
             gate.countDown();
         }
+    }
+
+    @Test
+    void what_comes_while_it_closes_is_let_go_all_the_same() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        Written late =
+                new Written(1, body(1, LEAST, MOST)) {
+                    @Override
+                    public int length() {
+                        asked.countDown();
+                        Play.await(closed);
+                        return super.length();
+                    }
+
+                    @Override
+                    public void release() {
+                        released.countDown();
+                    }
+                };
+        AtomicBoolean taken = new AtomicBoolean(true);
+        Thread giver;
+        try (DiskTier tier = open(4 << 20, 256 << 10)) {
+            giver = Thread.ofPlatform().start(() -> taken.set(tier.write(late)));
+            Play.await(asked);
+        } finally {
+            closed.countDown();
+        }
+        giver.join();
+        assertThat(taken).isFalse();
+        Play.await(released);
+        assertThat(value("queued_bytes")).isZero();
+        assertThat(value("dropped_writes_total")).isEqualTo(1);
     }
 
     @Test
@@ -431,74 +464,6 @@ class DiskTierTest {
         while (!holds.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(5);
-        }
-    }
-
-    /// The machine's files, until a test says otherwise.
-    private static final class Broken implements Medium {
-
-        private final Medium files = Medium.files();
-        private final AtomicBoolean failsWrites = new AtomicBoolean();
-        private volatile CountDownLatch gate;
-        private volatile CountDownLatch writeGate;
-        private volatile long capacity = Long.MAX_VALUE / 4;
-
-        @Override
-        public Volume open(Path file) throws IOException {
-            Volume volume = files.open(file);
-            return new Volume() {
-                @Override
-                public void read(ByteBuffer into, long at) throws IOException {
-                    await(gate);
-                    volume.read(into, at);
-                }
-
-                @Override
-                public void write(ByteBuffer from, long at) throws IOException {
-                    await(writeGate);
-                    if (failsWrites.get()) {
-                        // Half of it, as a disk that fills up does.
-                        volume.write(from.duplicate().limit(from.limit() / 2), at);
-                        throw new IOException("No space left on device");
-                    }
-                    volume.write(from, at);
-                }
-
-                @Override
-                public long size() throws IOException {
-                    return volume.size();
-                }
-
-                @Override
-                public void force() throws IOException {
-                    volume.force();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    volume.close();
-                }
-            };
-        }
-
-        @Override
-        public void delete(Path file) throws IOException {
-            files.delete(file);
-        }
-
-        @Override
-        public long usableBytes(Path folder) throws IOException {
-            return capacity - sizeOf(folder);
-        }
-
-        private static void await(CountDownLatch gate) throws IOException {
-            try {
-                if (gate != null && !gate.await(20, TimeUnit.SECONDS)) {
-                    throw new IOException("gate: closed (expected: opened by the test)");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

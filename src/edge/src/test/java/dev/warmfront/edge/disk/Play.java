@@ -53,12 +53,13 @@ final class Play {
                 200,
                 Fields.of("content-type", "text/plain", "etag", "\"" + number + "\""),
                 new Lifetime(1_900_000_000_000L, 60_000, 0, 0),
+                null,
                 0,
                 0);
     }
 
     /// An answer on its way down.
-    static final class Written implements Draft {
+    static class Written implements Draft {
 
         private final Label label;
         private final byte[] body;
@@ -135,6 +136,17 @@ final class Play {
                 throw new AssertionError("read: not over (expected: within 20 s)");
             }
             return whole ? bytes.toByteArray() : null;
+        }
+    }
+
+    /// Waits for what a test, or what it tests, is about to do.
+    static void await(CountDownLatch gate) {
+        try {
+            if (!gate.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("gate: closed (expected: open within 20 s)");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("gate: interrupted (expected: open)", e);
         }
     }
 

@@ -88,9 +88,10 @@ class HttpCacheSuiteTest {
                                     + " the viewer gets 502."));
 
     private static final String PARTIAL =
-            "Ranges are cut from whole answers; a partial one is passed on and not kept. (Four of"
-                    + " these tests send five octets as `bytes 4-9/10`, which are six: to keep them"
-                    + " would be wrong.)";
+            "Partial answers are kept as slices of 1 MiB. In these tests the origin sends some"
+                    + " octets of ten whatever it is asked for, and those are no slice. (Four of"
+                    + " them send five octets as `bytes 4-9/10`, which are six: to keep them would"
+                    + " be wrong.)";
 
     /// Optimal tests that do not pass, and why.
     private static final Map<String, String> FORGONE =

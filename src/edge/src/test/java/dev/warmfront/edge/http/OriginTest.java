@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OriginTest {
 
@@ -337,6 +338,41 @@ class OriginTest {
         try (TestEdge edge = TestEdge.with().serving(site(origin.port()).build())) {
             assertThat(edge.get("/hint").status()).isEqualTo(103);
             assertThat(last(edge, "/hint").text()).isEqualTo("final");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"200 OK\r\nContent-Length: 2\r\n\r\nok", "204 No Content\r\n\r\n"})
+    void octets_after_an_answer_never_become_the_next_one(String first) throws Exception {
+        origin.on(
+                "/first",
+                (request, stage) ->
+                        stage.raw(
+                                "HTTP/1.1 "
+                                        + first
+                                        + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"));
+        origin.on("/next", (request, stage) -> stage.answer(200, "good"));
+        try (TestEdge edge = TestEdge.with().serving(site(origin.port()).build())) {
+            assertThat(edge.get("/first").status()).isIn(200, 204);
+            assertThat(edge.get("/next").text()).isEqualTo("good");
+        }
+    }
+
+    @Test
+    void an_answer_in_single_octets_is_the_same_answer() throws Exception {
+        String answer =
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nA: b\r\n\r\n"
+                        + "5;x=y\r\nhello\r\n1\r\n!\r\n0\r\nTrailer: t\r\n\r\n";
+        origin.on(
+                "/octets",
+                (request, stage) -> {
+                    for (int i = 0; i < answer.length(); i++) {
+                        stage.raw(answer.substring(i, i + 1));
+                    }
+                });
+        try (TestEdge edge = TestEdge.with().serving(site(origin.port()).build())) {
+            assertThat(edge.get("/octets").text()).isEqualTo("hello!");
+            assertThat(edge.get("/octets").field("a")).isEqualTo("b");
         }
     }
 

@@ -62,6 +62,7 @@ final class TestEdge implements AutoCloseable {
     Running running;
     HttpEdge edge;
     private boolean shortcuts = true;
+    private int sliceBytes = 1 << 20;
     private Limits limits = Limits.USUAL;
     private int loops = 2;
     private long storeBytes = 16 << 20;
@@ -93,6 +94,11 @@ final class TestEdge implements AutoCloseable {
 
     TestEdge longWayOnly() {
         shortcuts = false;
+        return this;
+    }
+
+    TestEdge slices(int bytes) {
+        sliceBytes = bytes;
         return this;
     }
 
@@ -175,6 +181,7 @@ final class TestEdge implements AutoCloseable {
                                 1024,
                                 128,
                                 Duration.ofSeconds(4)),
+                        sliceBytes,
                         clock,
                         shortcuts);
         edge =

@@ -3,7 +3,7 @@ package dev.warmfront.edge.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.edge.disk.DiskSettings;
-import dev.warmfront.edge.disk.Medium;
+import dev.warmfront.edge.disk.TroubledMedium;
 import dev.warmfront.edge.store.Lookup;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.snapshot.distribution.Distribution;
@@ -12,16 +12,12 @@ import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -264,7 +260,7 @@ class WarmRestartTest {
             edge.get("/a");
         }
         CountDownLatch gate = new CountDownLatch(1);
-        SlowReads slow = new SlowReads(Medium.files(), new AtomicReference<>());
+        TroubledMedium slow = new TroubledMedium();
         DiskSettings usual = DiskSettings.usual(temp.resolve("cache"), 256 << 20);
         DiskSettings settings =
                 new DiskSettings(
@@ -279,7 +275,7 @@ class WarmRestartTest {
                         Duration.ofMillis(50),
                         slow);
         try (TestEdge edge = TestEdge.with().disk(settings).serving(site())) {
-            slow.gate().set(gate);
+            slow.holdReads(gate);
             Reply reply = edge.get("/a");
             assertThat(reply.cache()).isEqualTo("Miss");
             assertThat(reply.text()).isEqualTo("a");
@@ -302,59 +298,6 @@ class WarmRestartTest {
             edge.store.invalidate(1, "d-1", List.of("/a"));
             assertThat(edge.get("/a").cache()).isEqualTo("Miss");
             assertThat(edge.metrics.text()).contains("warmfront_disk_degraded{what=\"writes\"} 1");
-        }
-    }
-
-    /// The machine's files; reads wait for a gate, if there is one.
-    private record SlowReads(Medium files, AtomicReference<CountDownLatch> gate) implements Medium {
-
-        @Override
-        public Volume open(Path file) throws IOException {
-            Volume volume = files.open(file);
-            return new Volume() {
-                @Override
-                public void read(ByteBuffer into, long at) throws IOException {
-                    CountDownLatch shut = gate.get();
-                    try {
-                        if (shut != null && !shut.await(20, TimeUnit.SECONDS)) {
-                            throw new IOException("gate: closed (expected: opened by the test)");
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    volume.read(into, at);
-                }
-
-                @Override
-                public void write(ByteBuffer from, long at) throws IOException {
-                    volume.write(from, at);
-                }
-
-                @Override
-                public long size() throws IOException {
-                    return volume.size();
-                }
-
-                @Override
-                public void force() throws IOException {
-                    volume.force();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    volume.close();
-                }
-            };
-        }
-
-        @Override
-        public void delete(Path file) throws IOException {
-            files.delete(file);
-        }
-
-        @Override
-        public long usableBytes(Path folder) throws IOException {
-            return files.usableBytes(folder);
         }
     }
 

@@ -38,22 +38,11 @@ public sealed interface Admission {
 
     /// The decision about one answer.
     ///
+    /// @param errorSeconds for how long the distribution keeps errors with this status, at least;
+    ///     [Site#UNSAID] when it does not say
     /// @param fields of the answer
     /// @param askedMillis when the request was sent
     /// @param nowMillis when the answer's header arrived
-    static Admission of(
-            RequestView request,
-            CachePolicy policy,
-            int status,
-            Fields fields,
-            long askedMillis,
-            long nowMillis) {
-        return of(request, policy, Site.UNSAID, status, fields, askedMillis, nowMillis);
-    }
-
-    /// The same where the distribution says for how long errors with this status are kept.
-    ///
-    /// @param errorSeconds at least so long; [Site#UNSAID] when it does not say
     static Admission of(
             RequestView request,
             CachePolicy policy,

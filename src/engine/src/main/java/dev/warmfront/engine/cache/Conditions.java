@@ -56,11 +56,15 @@ public final class Conditions {
         // A date fits when it is the very one, and stands for one state only: not when the change
         // was within a second of the answer (RFC 9110, section 8.8.2.2).
         String modified = stored.first("last-modified");
-        if (modified == null || !modified.equals(validator)) {
-            return false;
-        }
-        OptionalLong changed = HttpDate.read(modified, 0);
-        String date = stored.first("date");
+        return modified != null && modified.equals(validator) && isStrongDate(stored);
+    }
+
+    /// Whether the date of change stands for one state only: it is at least a second before the
+    /// answer was made (RFC 9110, section 8.8.2.2).
+    static boolean isStrongDate(Fields fields) {
+        String modified = fields.first("last-modified");
+        String date = fields.first("date");
+        OptionalLong changed = modified == null ? OptionalLong.empty() : HttpDate.read(modified, 0);
         OptionalLong sent = date == null ? OptionalLong.empty() : HttpDate.read(date, 0);
         return changed.isPresent()
                 && sent.isPresent()

@@ -13,6 +13,13 @@ public record Lifetime(
         long staleIfErrorMillis,
         long staleWhileRevalidateMillis) {
 
+    private static final long CENTURY_MILLIS = 36_525L * 86_400_000;
+
+    /// For what does not age by itself: a slice is as good as its outline.
+    public static Lifetime ofASlice(long nowMillis) {
+        return new Lifetime(nowMillis, CENTURY_MILLIS, 0, 0);
+    }
+
     /// How long it is still fresh; 0 or less when it is not. At exactly its lifetime it no longer
     /// is (RFC 9111, section 4.2).
     public long leftMillis(long nowMillis) {

@@ -65,6 +65,19 @@ public sealed interface Ranges {
         return asked == 0 ? WHOLE : ranges.isEmpty() ? new None() : new Some(ranges);
     }
 
+    /// The first octet that the first of the ranges names, whatever the length is; 0 when it counts
+    /// from the end, and -1 when it is malformed or asks for no octets.
+    static long first(String value) {
+        String unit = "bytes=";
+        int comma = value.indexOf(',');
+        String spec =
+                value.regionMatches(true, 0, unit, 0, unit.length())
+                        ? value.substring(unit.length(), comma < 0 ? value.length() : comma).strip()
+                        : "";
+        Range range = range(spec, Long.MAX_VALUE);
+        return range == null ? -1 : spec.startsWith("-") ? 0 : range.first();
+    }
+
     /// One range within the length; one of no octets when there are none, null when malformed.
     private static @Nullable Range range(String spec, long length) {
         int dash = spec.indexOf('-');
@@ -85,7 +98,7 @@ public sealed interface Ranges {
     }
 
     /// -1 for what is no number.
-    private static long number(String digits) {
+    static long number(String digits) {
         if (digits.isEmpty() || digits.length() > 18) {
             return -1;
         }

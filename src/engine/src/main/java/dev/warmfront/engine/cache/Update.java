@@ -24,7 +24,7 @@ public final class Update {
     /// it is stored.
     public static Fields of(Fields stored, Fields news) {
         // An old age is the age of another answer.
-        Fields kept = news.has("age") ? stored : stored.without(name -> name.equals("age"));
+        Fields kept = news.has("age") ? stored : stored.without("age");
         return kept.replacedBy(news.without(OF_THE_BODY::contains));
     }
 }

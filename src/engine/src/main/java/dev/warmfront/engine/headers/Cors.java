@@ -43,7 +43,7 @@ final class Cors {
         } else {
             put(lines, "access-control-expose-headers", String.join(", ", policy.exposed()));
         }
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
     }
 
     private static void put(List<String> lines, String name, String value) {

@@ -29,6 +29,11 @@ public final class Fields {
         return new Fields(lines.clone());
     }
 
+    /// The same from a list.
+    public static Fields of(List<String> lines) {
+        return of(lines.toArray(String[]::new));
+    }
+
     /// The value of the first field of that name.
     public @Nullable String first(String name) {
         for (int i = 0; i < lines.length; i += 2) {
@@ -70,6 +75,11 @@ public final class Fields {
             }
         }
         return kept.size() == lines.length ? this : new Fields(kept.toArray(String[]::new));
+    }
+
+    /// These, without the ones of that name.
+    public Fields without(String name) {
+        return has(name) ? without(lower -> lower.equalsIgnoreCase(name)) : this;
     }
 
     /// These with the fields of `newer` in place of those of the same names.

@@ -46,12 +46,6 @@ public final class HopByHop {
         return KNOWN.contains(lowerCaseName);
     }
 
-    /// The fields that go on to the next hop.
-    public static Fields stripped(Fields fields) {
-        Set<String> named = named(String.join(",", fields.all("connection")));
-        return fields.without(name -> KNOWN.contains(name) || named.contains(name));
-    }
-
     /// The fields, in lower case, that a `Connection` says end here.
     public static Set<String> named(@Nullable String connection) {
         if (connection == null || connection.isEmpty()) {

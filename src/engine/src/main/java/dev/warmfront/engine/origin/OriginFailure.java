@@ -17,6 +17,8 @@ public enum OriginFailure {
     STATUS_FAILED_OVER(502, Blame.ORIGIN, Retry.ELSEWHERE, "The origin's status asks for another"),
     BODY_CUT(502, Blame.ORIGIN, Retry.NEVER, "The origin closed within the body"),
     BODY_STALLED(504, Blame.ORIGIN, Retry.NEVER, "The origin stopped sending within the body"),
+    BODY_CHANGED(502, Blame.ORIGIN, Retry.NEVER, "What was being sent changed at the origin"),
+    SLICE_REFUSED(502, Blame.ORIGIN, Retry.NEVER, "The origin did not send the octets asked for"),
     TOO_BUSY(503, Blame.EDGE, Retry.NEVER, "Too many requests wait for the origin"),
     VIEWER_LEFT(502, Blame.VIEWER, Retry.NEVER, "The viewer went away while sending its body"),
     EDGE_FAILED(500, Blame.EDGE, Retry.NEVER, "The edge failed at the request"),

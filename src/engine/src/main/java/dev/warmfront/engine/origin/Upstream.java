@@ -2,6 +2,8 @@ package dev.warmfront.engine.origin;
 
 import dev.warmfront.engine.cache.Coded;
 import dev.warmfront.engine.cache.Codings;
+import dev.warmfront.engine.cache.Identity;
+import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.headers.Fields;
@@ -10,11 +12,10 @@ import dev.warmfront.engine.headers.Tokens;
 import dev.warmfront.engine.request.RequestView;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Selection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A request as an origin gets it: only what the cache policy selects, what describes a body, and
@@ -27,8 +28,9 @@ public record Upstream(String method, String target, Fields fields) {
     /// circles.
     public static final int MOST_HOPS = 3;
 
-    /// Never sent on from a viewer even when a policy lists them: they belong to the edge, to the
-    /// connection, or would make one viewer's answer another's.
+    /// Never sent on from a viewer even when a policy lists them, and neither are the
+    /// conditions: they belong to the edge, to the connection, or would make one viewer's answer
+    /// another's.
     private static final Set<String> OURS =
             Set.of(
                     "host",
@@ -42,12 +44,6 @@ public record Upstream(String method, String target, Fields fields) {
                     "surrogate-capability",
                     "x-real-ip",
                     "forwarded",
-                    "range",
-                    "if-range",
-                    "if-match",
-                    "if-none-match",
-                    "if-modified-since",
-                    "if-unmodified-since",
                     "x-http-method-override");
 
     private static final List<String> CONDITIONS =
@@ -77,29 +73,30 @@ public record Upstream(String method, String target, Fields fields) {
             String viewer,
             boolean hasBody,
             Fields validators) {
-        Map<String, String> fields = new TreeMap<>();
-        Set<String> ending = HopByHop.named(request.header("connection"));
-        request.forEachHeader((name, value) -> {
-            boolean sent = policy.headers().means(name) || policy.forwarded().headers().means(name);
-            boolean ends = OURS.contains(name) || HopByHop.isKnown(name) || ending.contains(name);
-            if (sent && !ends) {
-                fields.put(name, value);
-            }
-        });
+        Draft fields = new Draft();
+        fields.put("host", authority(origin));
+        if (isAnySent(policy)) {
+            Set<String> ending = HopByHop.named(request.header("connection"));
+            request.forEachHeader((name, value) -> {
+                boolean ends = isOurs(name) || HopByHop.isKnown(name) || ending.contains(name);
+                if (!ends && isSent(policy, name)) {
+                    fields.put(name, value);
+                }
+            });
+        }
         if (hasBody) {
-            OF_A_BODY.forEach(name -> put(fields, name, request.header(name)));
+            OF_A_BODY.forEach(name -> fields.put(name, request.header(name)));
         }
         String cookies =
                 Selected.cookies(
                         policy.cookies(), policy.forwarded().cookies(), request.header("cookie"));
-        put(fields, "cookie", cookies.isEmpty() ? null : cookies);
+        fields.put("cookie", cookies.isEmpty() ? null : cookies);
         fields.putIfAbsent("user-agent", "warmfront");
         if (policy.codings().isEmpty()) {
             fields.putIfAbsent("accept-encoding", "identity");
         } else {
             fields.put("accept-encoding", Codings.told(Codings.of(policy, request)));
         }
-        fields.put("host", authority(origin));
         fields.put("x-forwarded-for", appended(request.header("x-forwarded-for"), viewer));
         fields.put("x-forwarded-proto", request.secure() ? "https" : "http");
         fields.put("via", appended(request.header("via"), "1.1 warmfront"));
@@ -114,7 +111,7 @@ public record Upstream(String method, String target, Fields fields) {
             fields.put(Fields.lower(header.name()), header.value());
         }
         String target = origin.path() + path + (query.isEmpty() ? "" : "?" + query);
-        return new Upstream(request.method(), target, flat(fields));
+        return new Upstream(request.method(), target, Fields.of(fields.lines));
     }
 
     /// Whether the request has been through Warmfront so often that it must be going in circles.
@@ -146,7 +143,18 @@ public record Upstream(String method, String target, Fields fields) {
             lines.add("if-modified-since");
             lines.add(modified);
         }
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
+    }
+
+    /// What makes an origin send some octets only.
+    ///
+    /// @param of what they must be octets of: all of it is sent if it is not that any more (RFC
+    ///     9110, section 13.1.5); null if nothing is known yet
+    public static Fields part(Ranges.Range octets, @Nullable Identity of) {
+        String range = "bytes=" + octets.first() + "-" + octets.last();
+        return of == null
+                ? Fields.of("range", range)
+                : Fields.of("range", range, "if-range", of.validator());
     }
 
     /// A viewer's own conditions and ranges, for a request that nothing here can answer (RFC 9110,
@@ -160,7 +168,11 @@ public record Upstream(String method, String target, Fields fields) {
                 lines.add(value);
             }
         }
-        return Fields.of(lines.toArray(String[]::new));
+        return Fields.of(lines);
+    }
+
+    private static boolean isOurs(String name) {
+        return OURS.contains(name) || CONDITIONS.contains(name);
     }
 
     private static String authority(Origin origin) {
@@ -174,18 +186,44 @@ public record Upstream(String method, String target, Fields fields) {
         return before == null ? added : before + ", " + added;
     }
 
-    private static void put(Map<String, String> fields, String name, @Nullable String value) {
-        if (value != null) {
-            fields.put(name, value);
-        }
+    private static boolean isAnySent(CachePolicy policy) {
+        return policy.headers().kind() != Selection.Kind.NONE
+                || policy.forwarded().headers().kind() != Selection.Kind.NONE;
     }
 
-    private static Fields flat(Map<String, String> fields) {
-        List<String> lines = new ArrayList<>(fields.size() * 2);
-        fields.forEach((name, value) -> {
-            lines.add(name);
-            lines.add(value);
-        });
-        return Fields.of(lines.toArray(String[]::new));
+    private static boolean isSent(CachePolicy policy, String name) {
+        return policy.headers().means(name) || policy.forwarded().headers().means(name);
+    }
+
+    /// Fields that become one after the other; few enough to look through.
+    private static final class Draft {
+
+        private final List<String> lines = new ArrayList<>(24);
+
+        /// In place of the field of that name; null is none.
+        void put(String name, @Nullable String value) {
+            int at = find(name);
+            if (at >= 0 && value != null) {
+                lines.set(at + 1, value);
+            } else if (value != null) {
+                lines.add(name);
+                lines.add(value);
+            }
+        }
+
+        void putIfAbsent(String name, String value) {
+            if (find(name) < 0) {
+                put(name, value);
+            }
+        }
+
+        private int find(String name) {
+            for (int i = 0; i < lines.size(); i += 2) {
+                if (lines.get(i).equals(name)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
     }
 }

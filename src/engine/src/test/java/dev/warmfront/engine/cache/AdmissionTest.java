@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Asked;
+import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Selection;
 import java.util.List;
@@ -18,7 +19,8 @@ class AdmissionTest {
     private static final CachePolicy USUAL = policy(0, 100, 1000);
 
     private static Admission admit(CachePolicy policy, int status, String... fields) {
-        return Admission.of(Asked.get("/a"), policy, status, Fields.of(fields), NOW, NOW);
+        return Admission.of(
+                Asked.get("/a"), policy, Site.UNSAID, status, Fields.of(fields), NOW, NOW);
     }
 
     private static long seconds(Admission admission) {
@@ -151,10 +153,11 @@ class AdmissionTest {
         CachePolicy keyed =
                 policy(0, 100, 1000, Selection.listed(List.of("authorization")), Selection.NOTHING);
         Asked asked = Asked.get("/a").with("authorization", "Bearer x");
-        assertThat(reason(Admission.of(asked, keyed, 200, Fields.NONE, NOW, NOW)))
+        assertThat(reason(Admission.of(asked, keyed, Site.UNSAID, 200, Fields.NONE, NOW, NOW)))
                 .isEqualTo(NotStored.AUTHORIZATION);
         Fields open = Fields.of("cache-control", "public");
-        assertThat(seconds(Admission.of(asked, keyed, 200, open, NOW, NOW))).isEqualTo(100);
+        assertThat(seconds(Admission.of(asked, keyed, Site.UNSAID, 200, open, NOW, NOW)))
+                .isEqualTo(100);
     }
 
     @Test
@@ -178,7 +181,7 @@ class AdmissionTest {
     @Test
     void only_get_is_kept_and_only_where_the_policy_keeps_anything() {
         Asked head = new Asked("HEAD", "/a", "", java.util.Map.of());
-        assertThat(reason(Admission.of(head, USUAL, 200, Fields.NONE, NOW, NOW)))
+        assertThat(reason(Admission.of(head, USUAL, Site.UNSAID, 200, Fields.NONE, NOW, NOW)))
                 .isEqualTo(NotStored.METHOD);
         assertThat(reason(admit(policy(0, 0, 0), 200))).isEqualTo(NotStored.POLICY);
     }

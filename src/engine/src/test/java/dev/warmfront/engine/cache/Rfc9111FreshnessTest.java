@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Asked;
+import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Rules;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ class Rfc9111FreshnessTest {
     /// Seconds it is still fresh; 0 when it is not, whether it is stored or not.
     private static long left(CachePolicy policy, int status, String... fields) {
         Admission admission =
-                Admission.of(Asked.get("/a"), policy, status, Fields.of(fields), NOW, NOW);
+                Admission.of(
+                        Asked.get("/a"), policy, Site.UNSAID, status, Fields.of(fields), NOW, NOW);
         return admission instanceof Admission.Keep keep
                 ? Math.max(0, keep.lifetime().leftMillis(NOW) / 1000)
                 : 0;
@@ -171,6 +173,7 @@ class Rfc9111FreshnessTest {
                 Admission.of(
                         Asked.get("/a"),
                         BARE,
+                        Site.UNSAID,
                         200,
                         Fields.of("cache-control", "max-age=60", "age", "25"),
                         NOW - 5_000,
@@ -264,6 +267,7 @@ class Rfc9111FreshnessTest {
                 Admission.of(
                         Asked.get("/a"),
                         BARE,
+                        Site.UNSAID,
                         200,
                         Fields.of("cache-control", "max-age=0"),
                         NOW,
@@ -274,6 +278,7 @@ class Rfc9111FreshnessTest {
                     Admission.of(
                             Asked.get("/a"),
                             BARE,
+                            Site.UNSAID,
                             200,
                             Fields.of("cache-control", "max-age=0", validator, "\"x\""),
                             NOW,
@@ -332,7 +337,8 @@ class Rfc9111FreshnessTest {
     }
 
     private static Lifetime lifetime(String... fields) {
-        Admission admission = Admission.of(Asked.get("/a"), BARE, 200, Fields.of(fields), NOW, NOW);
+        Admission admission =
+                Admission.of(Asked.get("/a"), BARE, Site.UNSAID, 200, Fields.of(fields), NOW, NOW);
         assertThat(admission).isInstanceOf(Admission.Keep.class);
         return ((Admission.Keep) admission).lifetime();
     }

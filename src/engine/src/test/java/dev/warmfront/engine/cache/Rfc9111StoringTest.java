@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Asked;
+import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Rules;
 import java.util.List;
@@ -25,7 +26,7 @@ class Rfc9111StoringTest {
     private static final CachePolicy BARE = forwarding(Rules.USUAL, 0, 0, 31_536_000);
 
     private static Admission admit(CachePolicy policy, Asked asked, int status, String... fields) {
-        return Admission.of(asked, policy, status, Fields.of(fields), NOW, NOW);
+        return Admission.of(asked, policy, Site.UNSAID, status, Fields.of(fields), NOW, NOW);
     }
 
     private static Admission admit(int status, String... fields) {

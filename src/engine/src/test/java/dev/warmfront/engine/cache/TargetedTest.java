@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Asked;
+import dev.warmfront.engine.routing.Site;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,13 @@ class TargetedTest {
     private static long left(String... fields) {
         Admission admission =
                 Admission.of(
-                        Asked.get("/a"), policy(0, 0, 10_000), 200, Fields.of(fields), NOW, NOW);
+                        Asked.get("/a"),
+                        policy(0, 0, 10_000),
+                        Site.UNSAID,
+                        200,
+                        Fields.of(fields),
+                        NOW,
+                        NOW);
         return admission instanceof Admission.Keep keep
                 ? Math.max(0, keep.lifetime().leftMillis(NOW) / 1000)
                 : 0;

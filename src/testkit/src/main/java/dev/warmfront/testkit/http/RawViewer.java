@@ -78,6 +78,17 @@ public final class RawViewer implements AutoCloseable {
 
     /// Reads the answer to a request of that method.
     public Reply read(String method) throws IOException {
+        Reply head = readHead();
+        boolean none =
+                method.equals("HEAD")
+                        || head.status() < 200
+                        || head.status() == 204
+                        || head.status() == 304;
+        return none ? head : withBody(head);
+    }
+
+    /// Reads the head of an answer, and leaves the body where it is.
+    public Reply readHead() throws IOException {
         String first = line();
         if (!first.startsWith("HTTP/1.1 ")) {
             throw new EOFException("status line: '" + first + "' (expected: HTTP/1.1 ...)");
@@ -87,9 +98,7 @@ public final class RawViewer implements AutoCloseable {
         for (String line = line(); !line.isEmpty(); line = line()) {
             fields.add(line);
         }
-        Reply head = new Reply(status, fields, new byte[0], true);
-        boolean none = method.equals("HEAD") || status < 200 || status == 204 || status == 304;
-        return none ? head : withBody(head);
+        return new Reply(status, fields, new byte[0], true);
     }
 
     /// Reads exactly so many bytes.

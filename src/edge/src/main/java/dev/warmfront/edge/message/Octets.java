@@ -1,7 +1,7 @@
-package dev.warmfront.edge.http;
+package dev.warmfront.edge.message;
 
 /// Classes of octets, and comparing octets with text (RFC 9110, section 5.6.2).
-final class Octets {
+public final class Octets {
 
     private static final boolean[] TOKEN = new boolean[256];
 
@@ -16,21 +16,21 @@ final class Octets {
 
     private Octets() {}
 
-    static boolean isToken(byte octet) {
+    public static boolean isToken(byte octet) {
         return TOKEN[octet & 0xff];
     }
 
     /// Whether an octet may stand in a field's value: visible, space, tab or beyond ASCII.
-    static boolean isValue(byte octet) {
+    public static boolean isValue(byte octet) {
         return octet >= ' ' && octet != 0x7f || octet < 0 || octet == '\t';
     }
 
-    static boolean isDigit(byte octet) {
+    public static boolean isDigit(byte octet) {
         return octet >= '0' && octet <= '9';
     }
 
     /// The value of a hexadecimal digit; -1 if it is none.
-    static int hex(byte octet) {
+    public static int hex(byte octet) {
         if (isDigit(octet)) {
             return octet - '0';
         }
@@ -39,7 +39,7 @@ final class Octets {
     }
 
     /// Whether the octets are `lowerCase`, letters in any case.
-    static boolean equalsIgnoreCase(byte[] octets, int start, int length, String lowerCase) {
+    public static boolean equalsIgnoreCase(byte[] octets, int start, int length, String lowerCase) {
         if (length != lowerCase.length()) {
             return false;
         }

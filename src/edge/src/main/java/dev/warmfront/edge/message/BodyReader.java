@@ -1,14 +1,21 @@
-package dev.warmfront.edge.http;
+package dev.warmfront.edge.message;
 
-import dev.warmfront.engine.request.Refusal;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// A request's body, read strictly out of the octets that follow its head (RFC 9112, sections 6 and
-/// 7): so many octets, or chunks. Chunk extensions and trailers are read and dropped.
-final class BodyReader {
+/// A message's body, read strictly out of the octets that follow its head (RFC 9112, sections 6 and
+/// 7): so many octets, chunks, or all there are. Chunk extensions and trailers are read and
+/// dropped.
+public final class BodyReader {
 
     private static final int MOST_EXTENSIONS = 1024;
     private static final int MOST_TRAILERS = 8 * 1024;
+
+    /// Why the rest cannot be read.
+    public enum Fault {
+        BAD_CHUNK,
+        TOO_LARGE
+    }
 
     private enum Place {
         DATA,
@@ -32,31 +39,43 @@ final class BodyReader {
     private int digits;
     private int extensions;
     private int trailers;
-    private @Nullable Refusal refusal;
+    private @Nullable Fault fault;
 
-    BodyReader(Head head, long limit) {
+    private BodyReader(boolean chunked, long length, long limit) {
+        this.chunked = chunked;
         this.limit = limit;
-        chunked = head.isChunked();
-        left = chunked ? 0 : Math.max(0, head.contentLength());
+        left = length;
         place = chunked ? Place.SIZE : left == 0 ? Place.DONE : Place.DATA;
     }
 
-    boolean isDone() {
+    /// A body of so many octets; [Long#MAX_VALUE] when it ends with its connection.
+    public static BodyReader ofLength(long length) {
+        return new BodyReader(false, length, length);
+    }
+
+    /// A body in chunks.
+    ///
+    /// @param limit more octets of data than that are [Fault#TOO_LARGE]
+    public static BodyReader ofChunks(long limit) {
+        return new BodyReader(true, 0, limit);
+    }
+
+    public boolean isDone() {
         return place == Place.DONE;
     }
 
     /// Why the rest cannot be read; null while all is well.
-    @Nullable Refusal refusal() {
-        return refusal;
+    public @Nullable Fault fault() {
+        return fault;
     }
 
     /// How many of the octets at the front are data; 0 when the next are framing.
-    int data(int available) {
+    public int data(int available) {
         return place == Place.DATA ? (int) Math.min(left, available) : 0;
     }
 
     /// Data was taken.
-    void took(int octets) {
+    public void took(int octets) {
         left -= octets;
         if (left == 0) {
             place = chunked ? Place.DATA_END_1 : Place.DONE;
@@ -66,12 +85,19 @@ final class BodyReader {
     /// Reads framing until data, the end, or the last octet.
     ///
     /// @return where it stopped
-    int frame(byte[] octets, int from, int to) {
+    public int frame(byte[] octets, int from, int to) {
         int at = from;
-        while (at < to && place != Place.DATA && place != Place.DONE && refusal == null) {
+        while (at < to && place != Place.DATA && place != Place.DONE && fault == null) {
             read(octets[at++]);
         }
         return at;
+    }
+
+    /// The same out of a buffer.
+    public void frame(ByteBuf octets) {
+        while (octets.isReadable() && place != Place.DATA && place != Place.DONE && fault == null) {
+            read(octets.readByte());
+        }
     }
 
     private void read(byte octet) {
@@ -126,15 +152,15 @@ final class BodyReader {
         }
         require(digits > 0 && (octet == ';' || octet == '\r'));
         total += left;
-        if (total > limit && refusal == null) {
-            refusal = Refusal.BODY_TOO_LARGE;
+        if (total > limit && fault == null) {
+            fault = Fault.TOO_LARGE;
         }
         place = octet == ';' ? Place.EXTENSION : Place.SIZE_END;
     }
 
     private void require(boolean fine) {
-        if (!fine && refusal == null) {
-            refusal = Refusal.BAD_CHUNK;
+        if (!fine && fault == null) {
+            fault = Fault.BAD_CHUNK;
         }
     }
 }
