@@ -492,6 +492,41 @@ class CompressionTest {
     }
 
     @Test
+    void what_is_to_be_compressed_is_not_kept_in_slices() throws Exception {
+        origin.on(
+                "/t",
+                (request, stage) -> {
+                    String range = request.field("range").orElse("");
+                    if (range.isEmpty()) {
+                        stage.answer(200, PAGE, TEXT, MINUTE, "ETag: \"v1\"");
+                    } else {
+                        int last = Math.min(PAGE.length, 4096);
+                        stage.answer(
+                                206,
+                                Arrays.copyOf(PAGE, last),
+                                TEXT,
+                                MINUTE,
+                                "ETag: \"v1\"",
+                                "Content-Range: bytes 0-" + (last - 1) + "/" + PAGE.length);
+                    }
+                });
+        try (TestEdge edge =
+                TestEdge.with().slices(4096).serving(coded(Coding.BR, Coding.GZIP).build())) {
+            Reply first = edge.get("/t", BROWSER, "Range: bytes=0-9");
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(decoded(first)).isEqualTo(PAGE);
+            Reply whole = settled(edge, "/t", BROWSER);
+            Reply part = edge.get("/t", BROWSER, "Range: bytes=0-9");
+            assertThat(part.status()).isEqualTo(206);
+            assertThat(part.body()).isEqualTo(Arrays.copyOf(whole.body(), 10));
+            Reply plain = edge.get("/t", "Range: bytes=0-9");
+            assertThat(plain.status()).isEqualTo(206);
+            assertThat(plain.body()).isEqualTo(Arrays.copyOf(PAGE, 10));
+            assertThat(plain.field("vary")).isEqualTo("Accept-Encoding");
+        }
+    }
+
+    @Test
     void a_head_is_answered_like_its_get_before_and_after() throws Exception {
         origin.on("/t", (request, stage) -> stage.answer(200, PAGE, TEXT, MINUTE, "ETag: \"v1\""));
         try (TestEdge edge = usual();

@@ -4,6 +4,7 @@ import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
@@ -11,6 +12,7 @@ import dev.warmfront.testkit.http.ScriptedOrigin;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,26 @@ class HotPathTest {
     }
 
     @Test
+    void what_the_edge_compressed_costs_a_plain_hit_nothing() throws Exception {
+        String text = "A line of text, and then the same line again. ".repeat(200);
+        origin.on(
+                "/a",
+                (request, stage) ->
+                        stage.answer(
+                                200,
+                                text,
+                                "Content-Type: text/plain",
+                                "Cache-Control: max-age=60"));
+        TestEdge.Site coded = site(origin.port()).codings(Coding.BR, Coding.GZIP);
+        try (TestEdge edge = TestEdge.with().loops(1).serving(coded.build())) {
+            String accepts = "Accept-Encoding: gzip, deflate, br, zstd";
+            assertThat(edge.get("/a", accepts).field("content-encoding")).isEqualTo("br");
+            assertThat(bytesPerHit(edge, accepts)).isLessThan(8);
+            assertThat(bytesPerHit(edge)).isLessThan(8);
+        }
+    }
+
+    @Test
     void the_long_way_makes_some_so_the_count_counts() throws Exception {
         try (TestEdge edge =
                 TestEdge.with().loops(1).longWayOnly().serving(site(origin.port()).build())) {
@@ -79,19 +101,22 @@ class HotPathTest {
         }
     }
 
-    private static double bytesPerHit(TestEdge edge) throws IOException {
+    private static double bytesPerHit(TestEdge edge, String... more) throws IOException {
+        String[] fields = Arrays.copyOf(more, more.length + 2);
+        fields[more.length] = "User-Agent: counter";
+        fields[more.length + 1] = "Accept: */*";
         try (RawViewer viewer = edge.viewer()) {
-            ask(viewer);
+            ask(viewer, fields);
             long before = allocated();
-            ask(viewer);
+            ask(viewer, fields);
             return (allocated() - before) / (double) REQUESTS;
         }
     }
 
-    private static void ask(RawViewer viewer) throws IOException {
+    private static void ask(RawViewer viewer, String... fields) throws IOException {
         Reply last = null;
         for (int i = 0; i < REQUESTS; i++) {
-            last = viewer.get("shop.test", "/a", "User-Agent: counter", "Accept: */*");
+            last = viewer.get("shop.test", "/a", fields);
         }
         assertThat(last).isNotNull();
         assertThat(last.cache()).isEqualTo("Hit");
