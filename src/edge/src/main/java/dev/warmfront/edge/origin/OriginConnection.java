@@ -40,6 +40,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     private @Nullable Sink flow;
     private @Nullable Runnable whenEnded;
     private @Nullable BodyReader reader;
+    private @Nullable OriginAnswer untold;
     private @Nullable ScheduledFuture<?> timer;
     private long timerNanos;
     private boolean reused;
@@ -156,6 +157,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
                 // Nobody asked.
                 ctx.close();
             }
+            tell();
         } finally {
             in.release();
         }
@@ -163,8 +165,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        boolean untold = answered && flow == null && !bodyEnded;
-        if (call != null && (paused || untold)) {
+        boolean unwanted = answered && flow == null && !bodyEnded;
+        if (call != null && (paused || unwanted)) {
             listen(false);
         }
     }
@@ -275,9 +277,17 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
             bodyEnded = true;
             persistent &= !rest.isReadable();
         }
-        current.reply()
-                .answered(
-                        new OriginAnswer(status, head.fields(), length, endsWithConnection, this));
+        untold = new OriginAnswer(status, head.fields(), length, endsWithConnection, this);
+    }
+
+    /// Says that there is an answer, once everything that came with its head was read: a small one
+    /// then goes to its viewer in one piece.
+    private void tell() {
+        OriginAnswer answer = untold;
+        untold = null;
+        if (answer != null) {
+            current().reply().answered(answer);
+        }
     }
 
     private void readBody(ByteBuf in) {
@@ -348,7 +358,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         OriginClient.Call failed = call;
         Sink broken = flow;
         Runnable ended = whenEnded;
-        boolean hadAnswered = answered;
+        boolean told = answered && untold == null;
         call = null;
         flow = null;
         whenEnded = null;
@@ -364,7 +374,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
         if (ended != null) {
             ended.run();
         }
-        if (hadAnswered) {
+        untold = null;
+        if (told) {
             return;
         } else if (reason == OriginFailure.CLOSED_WHILE_IDLE && failed.repeatable()) {
             pool.send(failed, false);

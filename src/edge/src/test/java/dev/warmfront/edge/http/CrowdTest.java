@@ -47,14 +47,16 @@ class CrowdTest {
 
     @Test
     void are_one_request_and_each_gets_the_bytes_as_they_come() throws Exception {
-        origin.on("/cold", (request, stage) -> {
-            stage.waitFor("all");
-            stage.raw("HTTP/1.1 200 OK\r\n" + MINUTE + "\r\nContent-Length: 15\r\n\r\n");
-            for (String piece : new String[] {"first", "secon", "third"}) {
-                stage.raw(piece);
-                stage.waitFor("after " + piece);
-            }
-        });
+        origin.on(
+                "/cold",
+                (request, stage) -> {
+                    stage.waitFor("all");
+                    stage.raw("HTTP/1.1 200 OK\r\n" + MINUTE + "\r\nContent-Length: 15\r\n\r\n");
+                    for (String piece : new String[] {"first", "secon", "third"}) {
+                        stage.raw(piece);
+                        stage.waitFor("after " + piece);
+                    }
+                });
         try (TestEdge edge = edge();
                 Crowd crowd = Crowd.of(edge, MANY)) {
             ask(crowd, "/cold");
@@ -75,10 +77,12 @@ class CrowdTest {
     @Test
     void are_one_request_for_each_coding_when_it_is_compressed() throws Exception {
         byte[] page = "all the same words again, and again. ".repeat(300).getBytes("ASCII");
-        origin.on("/cold", (request, stage) -> {
-            stage.waitFor("all");
-            stage.answer(200, page, MINUTE, "Content-Type: text/html");
-        });
+        origin.on(
+                "/cold",
+                (request, stage) -> {
+                    stage.waitFor("all");
+                    stage.answer(200, page, MINUTE, "Content-Type: text/html");
+                });
         TestEdge.Site coded = site(origin.port()).codings(Coding.BR, Coding.GZIP);
         String[] accepted = {"Accept-Encoding: gzip", "Accept-Encoding: br, gzip", "Accept: */*"};
         try (TestEdge edge = TestEdge.with().serving(coded.build());
@@ -114,8 +118,7 @@ class CrowdTest {
             origin.awaitAsked("/large", 1);
             List<Reply> replies = crowd.all(viewer -> viewer.get("shop.test", "/large"));
             assertThat(replies)
-                    .allSatisfy(reply ->
-                            assertThat(Arrays.equals(reply.body(), large)).isTrue());
+                    .allSatisfy(reply -> assertThat(Arrays.equals(reply.body(), large)).isTrue());
             assertThat(edge.get("/large").cache()).isEqualTo("Hit");
             assertThat(slow.read().body()).isEqualTo(large);
             assertThat(origin.timesAsked()).isEqualTo(1);
@@ -124,13 +127,15 @@ class CrowdTest {
 
     @Test
     void get_all_of_it_when_the_first_one_leaves() throws Exception {
-        origin.on("/cold", (request, stage) -> {
-            stage.waitFor("left");
-            stage.raw("HTTP/1.1 200 OK\r\n" + MINUTE + "\r\nContent-Length: 10\r\n\r\n");
-            stage.raw("12345");
-            stage.waitFor("rest");
-            stage.raw("67890");
-        });
+        origin.on(
+                "/cold",
+                (request, stage) -> {
+                    stage.waitFor("left");
+                    stage.raw("HTTP/1.1 200 OK\r\n" + MINUTE + "\r\nContent-Length: 10\r\n\r\n");
+                    stage.raw("12345");
+                    stage.waitFor("rest");
+                    stage.raw("67890");
+                });
         try (TestEdge edge = edge();
                 Crowd crowd = Crowd.of(edge, MANY)) {
             RawViewer leader = edge.viewer();
@@ -150,10 +155,12 @@ class CrowdTest {
 
     @Test
     void hear_of_it_at_once_when_the_origin_fails() throws Exception {
-        origin.on("/cold", (request, stage) -> {
-            stage.waitFor("all");
-            stage.hangUp();
-        });
+        origin.on(
+                "/cold",
+                (request, stage) -> {
+                    stage.waitFor("all");
+                    stage.hangUp();
+                });
         try (TestEdge edge = edge();
                 Crowd crowd = Crowd.of(edge, MANY)) {
             ask(crowd, "/cold");
@@ -167,14 +174,15 @@ class CrowdTest {
     }
 
     @Test
-    void are_cut_off_when_the_origin_breaks_off_and_the_next_one_gets_it_whole()
-            throws Exception {
-        origin.on("/cold", (request, stage) -> {
-            stage.raw("HTTP/1.1 200 OK\r\n" + MINUTE + "\r\nContent-Length: 10\r\n\r\n");
-            stage.raw("12345");
-            stage.waitFor("all");
-            stage.hangUp();
-        });
+    void are_cut_off_when_the_origin_breaks_off_and_the_next_one_gets_it_whole() throws Exception {
+        origin.on(
+                "/cold",
+                (request, stage) -> {
+                    stage.raw("HTTP/1.1 200 OK\r\n" + MINUTE + "\r\nContent-Length: 10\r\n\r\n");
+                    stage.raw("12345");
+                    stage.waitFor("all");
+                    stage.hangUp();
+                });
         try (TestEdge edge = edge();
                 Crowd crowd = Crowd.of(edge, MANY)) {
             ask(crowd, "/cold");
@@ -196,11 +204,14 @@ class CrowdTest {
         try (TestEdge edge = edge();
                 Crowd crowd = Crowd.of(edge, some)) {
             edge.get("/mine");
-            origin.on("/mine", (request, stage) -> {
-                // Nobody is answered before everybody has asked: one after the other would hang.
-                stage.waitFor("everybody");
-                stage.answer(200, "mine", "Cache-Control: private");
-            });
+            origin.on(
+                    "/mine",
+                    (request, stage) -> {
+                        // Nobody is answered before everybody has asked: one after the other would
+                        // hang.
+                        stage.waitFor("everybody");
+                        stage.answer(200, "mine", "Cache-Control: private");
+                    });
             ask(crowd, "/mine");
             origin.awaitAsked("/mine", 1 + some);
             origin.open("everybody");
@@ -212,10 +223,12 @@ class CrowdTest {
     @Test
     void get_what_they_waited_for_when_it_is_invalidated_meanwhile_and_nobody_after_them_does()
             throws Exception {
-        origin.on("/cold", (request, stage) -> {
-            stage.waitFor("purged");
-            stage.answer(200, "old", MINUTE);
-        });
+        origin.on(
+                "/cold",
+                (request, stage) -> {
+                    stage.waitFor("purged");
+                    stage.answer(200, "old", MINUTE);
+                });
         try (TestEdge edge = edge();
                 Crowd crowd = Crowd.of(edge, MANY)) {
             ask(crowd, "/cold");

@@ -4,6 +4,7 @@ import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.testkit.http.RawViewer;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,28 @@ class HotPathTest {
     }
 
     @Test
+    void invalidations_that_do_not_mean_it_cost_a_plain_hit_nothing() throws Exception {
+        try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build());
+                RawViewer viewer = edge.viewer()) {
+            AtomicLong sequence = new AtomicLong();
+            // One before every request, so that every hit looks; the paths of both kinds are told
+            // apart, and there are as many as there will be before it is measured.
+            Runnable purge =
+                    () -> {
+                        long next = sequence.incrementAndGet();
+                        String name = "/b" + next % 500;
+                        edge.store.invalidate(
+                                next,
+                                new Purge("d-1", List.of(name, name + "*"), List.of("t"), false));
+                    };
+            ask(viewer, purge);
+            long before = allocated();
+            ask(viewer, purge);
+            assertThat((allocated() - before) / (double) REQUESTS).isLessThan(8);
+        }
+    }
+
+    @Test
     void the_long_way_makes_some_so_the_count_counts() throws Exception {
         try (TestEdge edge =
                 TestEdge.with().loops(1).longWayOnly().serving(site(origin.port()).build())) {
@@ -106,16 +130,22 @@ class HotPathTest {
         fields[more.length] = "User-Agent: counter";
         fields[more.length + 1] = "Accept: */*";
         try (RawViewer viewer = edge.viewer()) {
-            ask(viewer, fields);
+            ask(viewer, () -> {}, fields);
             long before = allocated();
-            ask(viewer, fields);
+            ask(viewer, () -> {}, fields);
             return (allocated() - before) / (double) REQUESTS;
         }
     }
 
-    private static void ask(RawViewer viewer, String... fields) throws IOException {
+    private static void ask(RawViewer viewer, Runnable before) throws IOException {
+        ask(viewer, before, "User-Agent: counter", "Accept: */*");
+    }
+
+    private static void ask(RawViewer viewer, Runnable before, String... fields)
+            throws IOException {
         Reply last = null;
         for (int i = 0; i < REQUESTS; i++) {
+            before.run();
             last = viewer.get("shop.test", "/a", fields);
         }
         assertThat(last).isNotNull();

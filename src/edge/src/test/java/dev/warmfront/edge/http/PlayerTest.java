@@ -115,12 +115,14 @@ class PlayerTest {
         TestEdge.Site coded = site(origin.port()).codings(Coding.BR, Coding.GZIP);
         try (TestEdge edge = TestEdge.with().serving(coded.build());
                 Crowd crowd = Crowd.of(edge, VIEWERS)) {
-            origin.on("/live.m3u8", (request, stage) ->
-                    stage.answer(
-                            200,
-                            live(generation(edge)),
-                            "Content-Type: application/vnd.apple.mpegurl",
-                            "Cache-Control: max-age=2"));
+            origin.on(
+                    "/live.m3u8",
+                    (request, stage) ->
+                            stage.answer(
+                                    200,
+                                    live(generation(edge)),
+                                    "Content-Type: application/vnd.apple.mpegurl",
+                                    "Cache-Control: max-age=2"));
             for (int i = 0; i < GENERATIONS; i++) {
                 String expected = live(i);
                 List<Reply> playlists =
@@ -154,21 +156,28 @@ class PlayerTest {
         TestEdge.Site coded = site(origin.port()).codings(Coding.ZSTD, Coding.GZIP);
         try (TestEdge edge = TestEdge.with().serving(coded.build());
                 Crowd crowd = Crowd.of(edge, VIEWERS)) {
-            origin.on("/live.mpd", (request, stage) -> {
-                // An origin that knows whether its manifest is the same still.
-                String tag = "\"g" + generation(edge) / 2 + "\"";
-                String[] fields = {
-                    "Content-Type: application/dash+xml", "Cache-Control: max-age=2", "ETag: " + tag
-                };
-                if (request.field("if-none-match").orElse("").equals(tag)) {
-                    stage.raw("HTTP/1.1 304 Not Modified\r\n" + String.join("\r\n", fields));
-                    stage.raw("\r\n\r\n");
-                } else {
-                    stage.answer(200, manifest(generation(edge) / 2), fields);
-                }
-            });
-            origin.on("/dash/init.mp4", (request, stage) ->
-                    stage.answer(200, segment(999), "Cache-Control: max-age=3600"));
+            origin.on(
+                    "/live.mpd",
+                    (request, stage) -> {
+                        // An origin that knows whether its manifest is the same still.
+                        String tag = "\"g" + generation(edge) / 2 + "\"";
+                        String[] fields = {
+                            "Content-Type: application/dash+xml",
+                            "Cache-Control: max-age=2",
+                            "ETag: " + tag
+                        };
+                        if (request.field("if-none-match").orElse("").equals(tag)) {
+                            stage.raw(
+                                    "HTTP/1.1 304 Not Modified\r\n" + String.join("\r\n", fields));
+                            stage.raw("\r\n\r\n");
+                        } else {
+                            stage.answer(200, manifest(generation(edge) / 2), fields);
+                        }
+                    });
+            origin.on(
+                    "/dash/init.mp4",
+                    (request, stage) ->
+                            stage.answer(200, segment(999), "Cache-Control: max-age=3600"));
             for (int i = 0; i < GENERATIONS; i++) {
                 String expected = manifest(i / 2);
                 List<Reply> manifests =
@@ -269,8 +278,7 @@ class PlayerTest {
                 List<Part> order = new ArrayList<>(read);
                 // Every second one seeks about.
                 if (crowd.viewers().indexOf(viewer) % 2 == 1) {
-                    Collections.shuffle(
-                            order, new Random(crowd.viewers().indexOf(viewer)));
+                    Collections.shuffle(order, new Random(crowd.viewers().indexOf(viewer)));
                 }
                 for (Part part : order) {
                     play(viewer, film, part);
