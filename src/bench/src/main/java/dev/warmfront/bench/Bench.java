@@ -72,7 +72,8 @@ public final class Bench implements Callable<Integer> {
             }
             say("starting the origin, the peers and the edge ...");
             List<Peer> all = new ArrayList<>();
-            all.add(edge(fleet, peers.startOrigin()));
+            Fleet.Edge edge = fleet.addEdge("taskset", "-c", "0");
+            all.add(served(fleet, edge, peers.startOrigin()));
             all.addAll(peers.start());
             Table table = measure(all);
             Latencies latencies = measureLatency(all);
@@ -81,6 +82,9 @@ public final class Bench implements Callable<Integer> {
             System.out.printf(
                     "memory of the edge's process in the end: %d MB%n",
                     Memory.residentBytes(all.getFirst().processes()) >> 20);
+            say("killing the edge and starting it again ...");
+            Work small = Work.all().getFirst();
+            System.out.print(Start.of(fleet, edge, all.getFirst(), small, connections).text());
             peers.absent().forEach(absent -> System.out.println("not measured: " + absent));
             return 0;
         }
@@ -124,8 +128,8 @@ public final class Bench implements Callable<Integer> {
         return latencies;
     }
 
-    private static Peer edge(Fleet fleet, int originPort) throws IOException, InterruptedException {
-        Fleet.Edge edge = fleet.addEdge("taskset", "-c", "0");
+    private static Peer served(Fleet fleet, Fleet.Edge edge, int originPort)
+            throws IOException, InterruptedException {
         Api api = fleet.api();
         Api.Answer created =
                 api.post(

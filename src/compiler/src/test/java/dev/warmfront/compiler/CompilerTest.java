@@ -160,7 +160,8 @@ class CompilerTest {
                                         d.defaultRootObject(),
                                         d.webAclId(),
                                         d.certificateId(),
-                                        mixed(d.customErrorResponses(), random)))
+                                        mixed(d.customErrorResponses(), random),
+                                        d.cacheTagConfig()))
                         .toList();
         List<DesiredZone> zones =
                 asked.zones().stream()

@@ -2,6 +2,7 @@ package dev.warmfront.compiler;
 
 import dev.warmfront.compiler.certificate.DesiredCertificate;
 import dev.warmfront.compiler.distribution.DesiredBehaviour;
+import dev.warmfront.compiler.distribution.DesiredCacheTagConfig;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.distribution.DesiredErrorResponse;
 import dev.warmfront.compiler.dns.DesiredAlias;
@@ -304,7 +305,9 @@ final class GoldenCase {
                 head.get("root", ""),
                 head.orNull("acl"),
                 head.orNull("certificate"),
-                errors);
+                errors,
+                new DesiredCacheTagConfig(
+                        head.orNull("tags"), head.keys().containsKey("shown-tags")));
     }
 
     private static DesiredErrorResponse error(Line part) {

@@ -88,6 +88,7 @@ class GoldenTest {
                 .replace("[RecordSet[", "[\n  RecordSet[")
                 .replace(", ErrorResponse[", ",\n  ErrorResponse[")
                 .replace("[ErrorResponse[", "[\n  ErrorResponse[")
+                .replace(", cacheTagConfig=null]", "]")
                 .replace(", Rule[", ",\n  Rule[")
                 .replace("[Rule[", "[\n  Rule[");
     }

@@ -9,6 +9,7 @@ import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
+import dev.warmfront.snapshot.distribution.CacheTagConfig;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.policy.CachePolicy;
@@ -78,6 +79,8 @@ class FeaturesTest {
                                      "customErrorResponses": [
                                        {"errorCode": 404, "responsePagePath": "/404.html",
                                         "responseCode": 404}],
+                                     "cacheTagConfig": {"headerName": "X-Tags",
+                                                        "passToViewers": true},
                                      "origins": [{"id": "o", "domainName": "o.test",
                                                   "healthCheckId": "%s"}],
                                      "defaultCacheBehaviour": {"targetOriginId": "o"}}
@@ -157,11 +160,13 @@ class FeaturesTest {
         assertThat(snapshot.distributions())
                 .filteredOn(one -> one.id().equals(distribution))
                 .singleElement()
-                .satisfies(one ->
-                        assertThat(one.errorResponses())
-                                .containsExactly(
-                                        new ErrorResponse(
-                                                404, Duration.ofSeconds(10), "/404.html", 404)));
+                .satisfies(one -> {
+                    assertThat(one.errorResponses())
+                            .containsExactly(
+                                    new ErrorResponse(
+                                            404, Duration.ofSeconds(10), "/404.html", 404));
+                    assertThat(one.cacheTags()).isEqualTo(new CacheTagConfig("x-tags", true));
+                });
         assertThat(snapshot.webAcls())
                 .filteredOn(one -> one.id().equals(acl))
                 .singleElement()

@@ -15,8 +15,12 @@ import io.grpc.StatusRuntimeException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -236,6 +240,108 @@ class FleetTest {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().at("/errors").size()).isEqualTo(3);
         assertThat(refused.text("/errors/1/pointer")).isEqualTo("/paths/1");
+    }
+
+    @Test
+    void tags_and_softness_reach_the_edges_and_are_shown() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "tagger").attaches()) {
+            Answer site = distribution();
+            String at = "/v1/distributions/" + site.id() + "/invalidations";
+            Answer asked = service.post(at, "{\"tags\": [\"Red shoes\", \"b\"], \"soft\": true}");
+            assertThat(asked.status()).as(asked.response().body()).isEqualTo(201);
+            Predicate<ToEdge> mine =
+                    message ->
+                            message.hasInvalidation()
+                                    && message.getInvalidation()
+                                            .getDistributionId()
+                                            .equals(site.id());
+            var told =
+                    edge.hears(all -> all.stream().anyMatch(mine)).stream()
+                            .filter(mine)
+                            .map(ToEdge::getInvalidation)
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(told.getPathsList()).isEmpty();
+            assertThat(told.getTagsList()).containsExactly("Red shoes", "b");
+            assertThat(told.getSoft()).isTrue();
+            Answer shown = service.get(asked.header("Location") + "?wait=20s");
+            assertThat(shown.text("/status")).isEqualTo("COMPLETED");
+            assertThat(shown.body().at("/paths").isEmpty()).isTrue();
+            assertThat(shown.text("/tags/0")).isEqualTo("Red shoes");
+            assertThat(shown.body().at("/soft").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void bad_tags_and_too_many_of_anything_are_refused_at_once() {
+        String at = "/v1/distributions/" + distribution().id() + "/invalidations";
+        Answer tags =
+                service.post(at, "{\"tags\": [\"a,b\", \"fine\", \"all*\", \"\", \" x\", \"é\"]}");
+        assertThat(faults(tags))
+                .containsExactly(
+                        "/tags/0 invalid-tag",
+                        "/tags/2 invalid-tag",
+                        "/tags/3 invalid-tag",
+                        "/tags/4 invalid-tag",
+                        "/tags/5 invalid-tag");
+        assertThat(faults(service.post(at, "{}"))).containsExactly("/paths out-of-range");
+        assertThat(faults(service.post(at, "{\"tags\": " + many(3_001, "t%d") + "}")))
+                .containsExactly("/tags out-of-range");
+        assertThat(faults(service.post(at, "{\"paths\": " + many(16, "/%d*") + "}")))
+                .containsExactly("/paths too-many-wildcards");
+        assertThat(faults(service.post(at, "{\"softly\": true, \"tags\": [\"a\"]}")))
+                .containsExactly("/softly unknown-field");
+    }
+
+    @Test
+    void no_more_may_be_under_way_than_edges_can_be_behind() {
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "slow").attaches()) {
+            Answer site = distribution();
+            assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
+            edge.holdsItsTongue();
+            String at = "/v1/distributions/" + site.id() + "/invalidations";
+            Answer wild = service.post(at, "{\"paths\": " + many(15, "/%d*") + "}");
+            assertThat(wild.status()).isEqualTo(201);
+            Answer refused = service.post(at, "{\"paths\": [\"/a*\"]}");
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.text("/type")).endsWith(":too-much-under-way");
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+            assertThat(faults(refused)).containsExactly("/paths too-many-wildcards");
+            Answer many = service.post(at, "{\"tags\": " + many(2_985, "t%d") + "}");
+            assertThat(many.status()).isEqualTo(201);
+            assertThat(faults(service.post(at, "{\"tags\": [\"one\"]}")))
+                    .containsExactly("/tags too-many-under-way");
+            Answer other = distribution();
+            assertThat(
+                            service.post(
+                                            "/v1/distributions/" + other.id() + "/invalidations",
+                                            "{\"tags\": [\"one\"]}")
+                                    .status())
+                    .isEqualTo(201);
+            edge.speaksAgain();
+            assertThat(service.get(many.header("Location") + "?wait=20s").text("/status"))
+                    .isEqualTo("COMPLETED");
+            assertThat(service.post(at, "{\"paths\": [\"/a*\"]}").status()).isEqualTo(201);
+        }
+    }
+
+    private static List<String> faults(Answer answer) {
+        List<String> faults = new ArrayList<>();
+        answer.body()
+                .at("/errors")
+                .forEach(fault ->
+                        faults.add(
+                                fault.at("/pointer").asString()
+                                        + " "
+                                        + fault.at("/code").asString()));
+        return faults;
+    }
+
+    /// A list of so many texts.
+    private static String many(int count, String form) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"" + String.format(form, i) + "\"")
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     @Test

@@ -162,6 +162,33 @@ class ResourcesTest {
     }
 
     @Test
+    void where_tags_are_read_is_read_back_with_its_defaults_and_refused_where_it_means_something() {
+        Answer usual = distribution("", "o.example.test", OPTIMIZED);
+        assertThat(usual.body().at("/cacheTagConfig/headerName").isNull()).isTrue();
+        assertThat(usual.body().at("/cacheTagConfig/passToViewers").asBoolean()).isFalse();
+        Answer put =
+                service.put(
+                        "/v1/distributions/" + usual.id(),
+                        usual.response().body(),
+                        "If-Match",
+                        usual.etag());
+        assertThat(put.status()).as(put.response().body()).isEqualTo(200);
+        Answer own =
+                distribution(
+                        "\"cacheTagConfig\": {\"headerName\": \"X-Tags\"},",
+                        "o.example.test",
+                        OPTIMIZED);
+        assertThat(own.text("/cacheTagConfig/headerName")).isEqualTo("X-Tags");
+        Answer refused =
+                distribution(
+                        "\"cacheTagConfig\": {\"headerName\": \"Cache-Control\"},",
+                        "o.example.test",
+                        OPTIMIZED);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("/errors/0/pointer")).isEqualTo("/cacheTagConfig/headerName");
+    }
+
+    @Test
     void nonsense_about_errors_and_the_root_is_refused_where_it_stands() {
         Answer refused =
                 distribution(

@@ -25,6 +25,7 @@ import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.waf.RateCells;
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.protocol.Endpoints;
@@ -161,6 +162,8 @@ public final class Edge implements AutoCloseable {
     }
 
     private void open() throws EdgeFailure, IOException, InterruptedException {
+        // Meanwhile the control plane says what is new.
+        Rehearsal rehearsal = Rehearsal.begin(settings.rehearsal());
         InetAddress loopback = InetAddress.getLoopbackAddress();
         AdminServer management =
                 AdminServer.start(
@@ -175,6 +178,7 @@ public final class Edge implements AutoCloseable {
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("Starting with release {}, without a control plane", version());
         }
+        rehearsal.end();
         AccessLog log = accessLog();
         parts.push(log);
         InetSocketAddress web = new InetSocketAddress(listening.bind(), listening.http());
@@ -438,8 +442,8 @@ public final class Edge implements AutoCloseable {
         }
 
         @Override
-        public void invalidate(long sequence, String distributionId, List<String> paths) {
-            store.invalidate(sequence, distributionId, paths);
+        public void invalidate(long sequence, Purge purge) {
+            store.invalidate(sequence, purge);
         }
     }
 }

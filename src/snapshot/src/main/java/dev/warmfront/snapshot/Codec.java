@@ -166,7 +166,11 @@ public final class Codec {
         if (raw == String.class) {
             return new String(readBytes(in), StandardCharsets.UTF_8);
         } else if (raw == int.class || raw == Integer.class) {
-            return Math.toIntExact(in.readLong());
+            long number = in.readLong();
+            if (number != (int) number) {
+                throw malformed(raw, "a number of 32 bits");
+            }
+            return (int) number;
         } else if (raw == long.class || raw == Long.class) {
             return in.readLong();
         } else if (raw == boolean.class || raw == Boolean.class) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.Behaviour;
+import dev.warmfront.snapshot.distribution.CacheTagConfig;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.distribution.PathPattern;
@@ -101,7 +102,8 @@ class CodecTest {
                 "",
                 "acl-1",
                 null,
-                List.of(new ErrorResponse(404, Duration.ofSeconds(10), "/404.html", 200)));
+                List.of(new ErrorResponse(404, Duration.ofSeconds(10), "/404.html", 200)),
+                new CacheTagConfig("x-tags", true));
     }
 
     private static final ResponseHeaders HEADERS =

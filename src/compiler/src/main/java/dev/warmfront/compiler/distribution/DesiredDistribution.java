@@ -23,7 +23,8 @@ public record DesiredDistribution(
         String defaultRootObject,
         @Nullable String webAclId,
         @Nullable String certificateId,
-        List<DesiredErrorResponse> customErrorResponses) {
+        List<DesiredErrorResponse> customErrorResponses,
+        DesiredCacheTagConfig cacheTagConfig) {
     public DesiredDistribution {
         aliases = List.copyOf(aliases);
         origins = List.copyOf(origins);

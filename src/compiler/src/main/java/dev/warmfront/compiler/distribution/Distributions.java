@@ -51,6 +51,7 @@ public final class Distributions {
         checkBehaviours(asked, around, complaints);
         checkRootObject(asked.defaultRootObject(), complaints);
         ErrorResponses.check(asked.customErrorResponses(), complaints);
+        CacheTags.check(asked.cacheTagConfig(), complaints);
         checkWebAcl(asked, around, complaints);
         checkCertificate(asked, around, complaints);
     }
@@ -81,7 +82,8 @@ public final class Distributions {
                 asked.defaultRootObject(),
                 asked.webAclId(),
                 asked.certificateId(),
-                ErrorResponses.translate(asked.customErrorResponses()));
+                ErrorResponses.translate(asked.customErrorResponses()),
+                CacheTags.translate(asked.cacheTagConfig()));
     }
 
     private static Behaviour translate(

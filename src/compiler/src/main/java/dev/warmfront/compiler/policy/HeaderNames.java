@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /// Which header fields of an answer a policy may have a say in. Names are in lower case.
-final class HeaderNames {
+public final class HeaderNames {
 
     /// What frames the message, ends at this hop, or is what the edge tells of itself.
     private static final Set<String> OURS =
@@ -46,12 +46,12 @@ final class HeaderNames {
 
     private HeaderNames() {}
 
-    static String lower(String name) {
+    public static String lower(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 
     /// RFC 9110, section 5.6.2.
-    static boolean isToken(String name) {
+    public static boolean isToken(String name) {
         return !name.isEmpty()
                 && name.length() <= 256
                 && name.chars().allMatch(HeaderNames::isToken);
@@ -63,7 +63,7 @@ final class HeaderNames {
     }
 
     /// Whether it may be set as a custom header.
-    static boolean isCustom(String name) {
+    public static boolean isCustom(String name) {
         return isRemovable(name)
                 && !ELSEWHERE.contains(name)
                 && !name.startsWith("access-control-")

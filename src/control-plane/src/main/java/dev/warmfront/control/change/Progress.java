@@ -10,6 +10,10 @@ public interface Progress {
 
     Standing of(Change change);
 
+    /// The sequence up to which every edge in service has applied invalidations;
+    /// [Long#MAX_VALUE] when none is in service, so that nothing is waited for.
+    long appliedEverywhere();
+
     /// How far a change has come.
     enum Status {
         /// It is stored and not yet in a release.

@@ -161,6 +161,9 @@ final class CommonAnswers implements OpenApiCustomizer {
         }
         if (method == HttpMethod.POST) {
             problems.add(Problem.KEY_WAS_USED);
+            if (path.endsWith("/invalidations")) {
+                problems.add(Problem.TOO_MUCH_UNDER_WAY);
+            }
         } else if (method != HttpMethod.GET) {
             problems.add(Problem.CHANGED_MEANWHILE);
             problems.add(Problem.PRECONDITION_NEEDED);

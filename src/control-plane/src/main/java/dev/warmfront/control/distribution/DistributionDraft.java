@@ -48,6 +48,12 @@ record DistributionDraft(
                                 "For how long errors are kept, and what is shown in their place; at"
                                         + " most one for a status")
                 List<ErrorResponseDraft> customErrorResponses,
+        @Schema(
+                        defaultValue = "{}",
+                        description =
+                                "Where origins say which tags an answer has, by which invalidations"
+                                        + " may name it")
+                CacheTagConfigDraft cacheTagConfig,
         @Schema(description = "The web ACL that every request must pass") @Nullable String webAclId,
         @Schema(description = "The certificate for its names") @Nullable String certificateId) {
 
@@ -75,6 +81,19 @@ record DistributionDraft(
                             description = "The status the page is shown with: 200 or one as above",
                             example = "404")
                     @Nullable Integer responseCode) {}
+
+    /// Where origins say which tags an answer has.
+    @Schema(name = "CacheTagConfig")
+    record CacheTagConfigDraft(
+            @Schema(
+                            description =
+                                    "The header field, with commas between the tags. Unless you"
+                                            + " say: Cache-Tag, and Surrogate-Key with spaces. A"
+                                            + " new name tells nothing of what is stored already",
+                            example = "Cache-Tag")
+                    @Nullable String headerName,
+            @Schema(defaultValue = "false", description = "Whether viewers see the field, too")
+                    boolean passToViewers) {}
 
     /// A server that has the content.
     @Schema(name = "Origin")

@@ -1,6 +1,7 @@
 package dev.warmfront.control.distribution;
 
 import dev.warmfront.compiler.distribution.DesiredBehaviour;
+import dev.warmfront.compiler.distribution.DesiredCacheTagConfig;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.distribution.DesiredErrorResponse;
 import dev.warmfront.compiler.origin.DesiredHeader;
@@ -68,7 +69,10 @@ public class Distributions {
                 draft.defaultRootObject(),
                 draft.webAclId(),
                 draft.certificateId(),
-                draft.customErrorResponses().stream().map(Distributions::desired).toList());
+                draft.customErrorResponses().stream().map(Distributions::desired).toList(),
+                new DesiredCacheTagConfig(
+                        draft.cacheTagConfig().headerName(),
+                        draft.cacheTagConfig().passToViewers()));
     }
 
     private static DesiredErrorResponse desired(ErrorResponseDraft draft) {

@@ -129,7 +129,9 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                                     dev.warmfront.protocol.Invalidation.newBuilder()
                                             .setSequence(invalidation.sequence())
                                             .setDistributionId(invalidation.distributionId())
-                                            .addAllPaths(invalidation.paths())));
+                                            .addAllPaths(invalidation.paths())
+                                            .addAllTags(invalidation.tags())
+                                            .setSoft(invalidation.soft())));
             invalidated = invalidation.sequence();
         }
     }

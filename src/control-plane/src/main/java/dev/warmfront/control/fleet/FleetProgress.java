@@ -43,6 +43,14 @@ class FleetProgress implements Progress {
         return new Standing(status(edges), version, List.of(), edges, slowest(edges));
     }
 
+    @Override
+    public long appliedEverywhere() {
+        return fleet.inService().stream()
+                .mapToLong(Edge::invalidationSequence)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     private static Status status(List<EdgeStanding> edges) {
         if (edges.stream().anyMatch(edge -> edge.state() == EdgeState.REFUSED)) {
             return Status.REJECTED;

@@ -10,7 +10,6 @@ import dev.warmfront.control.distribution.Distributions;
 import dev.warmfront.control.invalidation.InvalidationView.Status;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
 import dev.warmfront.control.web.Documents;
-import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.Ids;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.ProblemException;
@@ -25,8 +24,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -48,8 +45,14 @@ import tools.jackson.databind.json.JsonMapper;
 class InvalidationController {
 
     private static final String DISTRIBUTION = "d-01jd9s3c5yqk2m8x4v7w6z0abc";
-    private static final int MOST_PATHS = 3_000;
-    private static final int LONGEST_PATH = 4_000;
+    private static final String EXAMPLE =
+            """
+            {
+              "paths": ["/index.html", "/images/*"],
+              "tags": ["shoes"],
+              "soft": true
+            }
+            """;
 
     private final Invalidations invalidations;
     private final Distributions distributions;
@@ -78,8 +81,14 @@ class InvalidationController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Invalidate paths",
-            description = "It cannot be taken back. Paths are compared as they are written.",
+            summary = "Invalidate paths and tags",
+            description =
+                    "It cannot be taken back. Paths are compared as they are written, and mean"
+                            + " every variant; tags are compared without regard to case. What is"
+                            + " meant is not used any more; with `soft` it becomes stale, and is"
+                            + " used while the origin is asked whether it is still right, unless"
+                            + " it must be revalidated. At most 3000 paths and tags, and 15 paths"
+                            + " with `*`, may be under way for a distribution.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -89,9 +98,7 @@ class InvalidationController {
                                                     @Schema(
                                                             implementation =
                                                                     InvalidationDraft.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            "{\"paths\": [\"/images/*\"]}"))))
+                                            examples = @ExampleObject(EXAMPLE))))
     @ApiResponse(
             responseCode = "201",
             description = "On its way to the edges",
@@ -99,16 +106,14 @@ class InvalidationController {
     ResponseEntity<JsonNode> create(
             @Parameter(example = DISTRIBUTION) @PathVariable String distributionId, Write write) {
         InvalidationDraft draft = Documents.read(write.document(), InvalidationDraft.class);
-        List<Fault> faults = faults(draft.paths());
-        if (!faults.isEmpty()) {
-            throw ProblemException.invalid(faults);
-        }
+        Limits.check(draft);
         return writes.perform(
                 write,
                 () -> {
                     distributions.require(distributionId);
-                    Invalidation added =
-                            invalidations.add(Ids.next("inv-"), distributionId, draft.paths());
+                    long applied = progress.appliedEverywhere();
+                    Limits.check(draft, invalidations.underWay(distributionId, applied));
+                    Invalidation added = invalidations.add(Ids.next("inv-"), distributionId, draft);
                     JsonNode shown = json.valueToTree(view(added, Status.IN_PROGRESS));
                     String location =
                             "/v1/distributions/" + distributionId + "/invalidations/" + added.id();
@@ -170,48 +175,13 @@ class InvalidationController {
                 invalidation.id(),
                 invalidation.distributionId(),
                 invalidation.paths(),
+                invalidation.tags(),
+                invalidation.soft(),
                 status,
                 invalidation.createdAt());
     }
 
     private static String tag(Invalidation invalidation) {
         return "\"" + invalidation.sequence() + "\"";
-    }
-
-    private static List<Fault> faults(List<String> paths) {
-        List<Fault> faults = new ArrayList<>();
-        if (paths.isEmpty() || paths.size() > MOST_PATHS) {
-            faults.add(
-                    Fault.of(
-                            "/paths",
-                            "out-of-range",
-                            paths.size() + " of them",
-                            "1.." + MOST_PATHS));
-        }
-        for (int i = 0; i < paths.size() && faults.size() < 100; i++) {
-            String path = paths.get(i);
-            String expected = expected(path);
-            if (expected != null) {
-                String shown = path.length() <= 80 ? path : path.substring(0, 80) + "…";
-                faults.add(Fault.of("/paths/" + i, "invalid-path", shown, expected));
-            }
-        }
-        return faults;
-    }
-
-    /// What is missing from a path; null when it is one.
-    private static @Nullable String expected(String path) {
-        if (!path.startsWith("/")) {
-            return "a leading slash";
-        }
-        if (path.length() > LONGEST_PATH) {
-            return "at most " + LONGEST_PATH + " characters";
-        }
-        int star = path.indexOf('*');
-        if (star >= 0 && star < path.length() - 1) {
-            return "* as the last character only";
-        }
-        boolean plain = path.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        return plain ? null : "printable ASCII, anything else percent-encoded";
     }
 }

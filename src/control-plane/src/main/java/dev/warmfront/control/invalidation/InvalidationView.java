@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.util.List;
 
 /// An invalidation as it is shown.
-@Schema(name = "Invalidation", description = "Paths whose stored answers are not used any more")
+@Schema(
+        name = "Invalidation",
+        description = "Paths and tags whose stored answers are not used any more, or are stale")
 record InvalidationView(
         @Schema(example = "inv-01jd9s3c5yqk2m8x4v7w6z0abc") String id,
         @Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abc") String distributionId,
         @Schema(example = "[\"/index.html\", \"/images/*\"]") List<String> paths,
+        @Schema(example = "[\"shoes\"]") List<String> tags,
+        @Schema(description = "Whether they became stale") boolean soft,
         Status status,
         Instant createdAt) {
 

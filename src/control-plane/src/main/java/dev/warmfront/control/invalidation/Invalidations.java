@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Invalidations {
 
-    private static final String COLUMNS = "sequence, id, distribution_id, paths, created_at";
+    private static final String COLUMNS =
+            "sequence, id, distribution_id, paths, tags, soft, created_at";
 
     private final JdbcClient jdbc;
     private final Bell bell;
@@ -31,10 +32,13 @@ public class Invalidations {
             String id,
             String distributionId,
             List<String> paths,
+            List<String> tags,
+            boolean soft,
             Instant createdAt) {
 
         public Invalidation {
             paths = List.copyOf(paths);
+            tags = List.copyOf(tags);
         }
     }
 
@@ -58,28 +62,50 @@ public class Invalidations {
     }
 
     /// Adds an entry; the transaction holds the lock of all writes, so sequences commit in order.
-    Invalidation add(String id, String distributionId, List<String> paths) {
+    Invalidation add(String id, String distributionId, InvalidationDraft draft) {
         Invalidation added =
                 jdbc.sql(
                                 """
-                                insert into invalidation (id, distribution_id, paths)
-                                values (:id, :distribution, :paths)
-                                returning sequence, id, distribution_id, paths, created_at
+                                insert into invalidation (id, distribution_id, paths, tags, soft)
+                                values (:id, :distribution, :paths, :tags, :soft)
+                                returning sequence, id, distribution_id, paths, tags, soft,
+                                          created_at
                                 """)
                         .param("id", id)
                         .param("distribution", distributionId)
-                        .param("paths", paths.toArray(String[]::new))
+                        .param("paths", draft.paths().toArray(String[]::new))
+                        .param("tags", draft.tags().toArray(String[]::new))
+                        .param("soft", draft.soft())
                         .query(Invalidations::invalidation)
                         .single();
         bell.ring(Bell.Tone.INVALIDATION);
         return added;
     }
 
+    /// How much of a distribution was added after a sequence.
+    Limits.Load underWay(String distributionId, long after) {
+        return jdbc.sql(
+                        """
+                        select coalesce(sum(cardinality(paths) + cardinality(tags)), 0) as targets,
+                               coalesce(sum((select count(*)
+                                               from unnest(paths) as path
+                                              where right(path, 1) = '*')), 0) as wildcards
+                          from invalidation
+                         where distribution_id = :distribution
+                           and sequence > :after
+                        """)
+                .param("distribution", distributionId)
+                .param("after", after)
+                .query((row, number) ->
+                        new Limits.Load(row.getLong("targets"), row.getLong("wildcards")))
+                .single();
+    }
+
     /// Up to one more than a page, the newest first.
     List<Invalidation> list(String distributionId, Page page) {
         return jdbc.sql(
                         """
-                        select sequence, id, distribution_id, paths, created_at
+                        select sequence, id, distribution_id, paths, tags, soft, created_at
                           from invalidation
                          where distribution_id = :distribution
                            and (:after = ''
@@ -100,6 +126,8 @@ public class Invalidations {
                 row.getString("id"),
                 row.getString("distribution_id"),
                 List.of((String[]) row.getArray("paths").getArray()),
+                List.of((String[]) row.getArray("tags").getArray()),
+                row.getBoolean("soft"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 }

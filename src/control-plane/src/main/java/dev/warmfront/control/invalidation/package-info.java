@@ -1,4 +1,5 @@
-/// Invalidations: paths whose stored answers may not be used any more.
+/// Invalidations: paths and tags whose stored answers may not be used any more, or not without
+/// asking.
 ///
 /// Door: [dev.warmfront.control.invalidation.Invalidations]. Owns the table `invalidation`.
 @NullMarked

@@ -24,6 +24,7 @@ public enum Problem {
     UNSUPPORTED_MEDIA_TYPE(415, "The body has a form that is not understood here"),
     KEY_WAS_USED(422, "The Idempotency-Key was used for a different request"),
     PRECONDITION_NEEDED(428, "Say which revision you mean to change"),
+    TOO_MUCH_UNDER_WAY(429, "Too much of this is under way already"),
     TOO_MANY_ATTEMPTS(429, "Too many wrong API keys from your address"),
     INTERNAL(500, "Something is wrong with the service; quote the instance when you report it"),
     UNAVAILABLE(503, "The service cannot do this right now");

@@ -28,8 +28,13 @@ public final class ProblemException extends RuntimeException {
 
     /// A document with faults, all of them.
     public static ProblemException invalid(List<Fault> faults) {
+        return of(Problem.INVALID_DOCUMENT, faults);
+    }
+
+    /// A document that is refused for something in it.
+    public static ProblemException of(Problem problem, List<Fault> faults) {
         String detail = faults.size() == 1 ? "1 fault" : faults.size() + " faults";
-        return new ProblemException(Problem.INVALID_DOCUMENT, detail, faults, Map.of());
+        return new ProblemException(problem, detail, faults, Map.of());
     }
 
     public static ProblemException notFound(String what, String id) {

@@ -1,6 +1,7 @@
 package dev.warmfront.edge.config;
 
 import dev.warmfront.edge.health.Peer;
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.FromEdge;
@@ -173,7 +174,12 @@ final class Session {
         long sequence = invalidation.getSequence();
         if (sequence > known.invalidationSequence()) {
             receiver.invalidate(
-                    sequence, invalidation.getDistributionId(), invalidation.getPathsList());
+                    sequence,
+                    new Purge(
+                            invalidation.getDistributionId(),
+                            invalidation.getPathsList(),
+                            invalidation.getTagsList(),
+                            invalidation.getSoft()));
             known = known.with(sequence);
             folder.save(known);
         }

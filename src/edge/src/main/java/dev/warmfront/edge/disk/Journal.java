@@ -1,6 +1,6 @@
 package dev.warmfront.edge.disk;
 
-import dev.warmfront.engine.cache.PurgePattern;
+import dev.warmfront.engine.cache.Purge;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What was taken back, in one file that is appended to: invalidations with their patterns, and the
-/// cells of what viewers wrote to. Every append is on the medium when it returns.
+/// What was taken back, in one file that is appended to: invalidations, and the cells of what
+/// viewers wrote to. Every append is on the medium when it returns.
 ///
 /// Each record is its length, the CRC-32C of the length, its bytes, and their CRC-32C. A record
 /// that the file ends in is one that nobody was told of, and is dropped; anything else that is
@@ -25,9 +26,34 @@ public final class Journal {
     /// An invalidation.
     ///
     /// @param before the sequence of the one before it, so that a gap shows
-    public record Purge(long before, long sequence, List<PurgePattern> patterns) {
-        public Purge {
-            patterns = List.copyOf(patterns);
+    public record Step(long before, long sequence, Purge purge) {}
+
+    /// Something that an invalidation named.
+    ///
+    /// @param print its fingerprint
+    /// @param hard the last time that it was taken back for good; 0 for never
+    /// @param soft the last time that it was marked stale; 0 for never
+    /// @param length of the beginning of a path, in characters; 0 for anything else
+    public record Taken(long print, long hard, long soft, int length) {}
+
+    /// What was taken back of one distribution.
+    ///
+    /// @param distributionId empty for what was taken back of all of them
+    /// @param hard the last time that everything was taken back for good
+    /// @param soft the last time that everything was marked stale
+    public record Table(String distributionId, long hard, long soft, List<Taken> taken) {
+        public Table {
+            taken = List.copyOf(taken);
+        }
+    }
+
+    /// Everything that was taken back by invalidations.
+    ///
+    /// @param newest the sequence of the last one
+    /// @param floor what was last checked before this cannot be judged
+    public record State(long newest, long floor, List<Table> tables) {
+        public State {
+            tables = List.copyOf(tables);
         }
     }
 
@@ -40,15 +66,18 @@ public final class Journal {
 
     /// What is told of a journal.
     public interface Teller {
-        void purge(Purge purge);
+        void step(Step step);
+
+        void state(State state);
 
         void cells(Cells cells);
     }
 
     private static final int MARK = 0x5746_4a31;
     private static final int MOST = 1 << 28;
-    private static final int PURGE = 1;
+    private static final int STEP = 1;
     private static final int CELLS = 2;
+    private static final int STATE = 3;
 
     private final Medium medium;
     private final Path file;
@@ -92,8 +121,8 @@ public final class Journal {
         return end;
     }
 
-    public synchronized void append(Purge purge) throws IOException {
-        append(encoded(purge));
+    public synchronized void append(Step step) throws IOException {
+        append(encoded(step));
     }
 
     public synchronized void append(Cells cells) throws IOException {
@@ -101,15 +130,16 @@ public final class Journal {
     }
 
     /// Begins anew with what still matters. There is always the old one or the new one.
-    public synchronized void rewrite(List<Purge> purges, Cells cells) throws IOException {
+    ///
+    /// @param purges asked while nothing can be appended, so that nothing falls between
+    public synchronized void rewrite(Supplier<State> purges, Supplier<Cells> cells)
+            throws IOException {
         Path next = file.resolveSibling("journal.next");
         medium.delete(next);
         long length = 0;
         try (Medium.Volume volume = medium.open(next)) {
-            for (Purge purge : purges) {
-                length += write(volume, length, encoded(purge));
-            }
-            length += write(volume, length, encoded(cells));
+            length += write(volume, length, encoded(purges.get()));
+            length += write(volume, length, encoded(cells.get()));
             volume.force();
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -159,19 +189,37 @@ public final class Journal {
         return Layout.crc(ByteBuffer.allocate(8).putInt(MARK).putInt(length).flip());
     }
 
-    private static byte[] encoded(Purge purge) {
+    private static byte[] encoded(Step step) {
+        Purge purge = step.purge();
         List<byte[]> texts = new ArrayList<>();
+        texts.add(bytes(purge.distributionId()));
+        purge.paths().forEach(path -> texts.add(bytes(path)));
+        purge.tags().forEach(tag -> texts.add(bytes(tag)));
+        int length = 1 + 16 + 1 + 8 + texts.stream().mapToInt(text -> 4 + text.length).sum();
+        ByteBuffer bytes = ByteBuffer.allocate(length).put((byte) STEP);
+        bytes.putLong(step.before()).putLong(step.sequence());
+        bytes.put((byte) (purge.soft() ? 1 : 0));
+        bytes.putInt(purge.paths().size()).putInt(purge.tags().size());
+        texts.forEach(text -> bytes.putInt(text.length).put(text));
+        return bytes.array();
+    }
+
+    private static byte[] encoded(State state) {
         int length = 1 + 16 + 4;
-        for (PurgePattern pattern : purge.patterns()) {
-            for (String text : List.of(pattern.distributionId(), pattern.path())) {
-                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                texts.add(bytes);
-                length += 4 + bytes.length;
+        for (Table table : state.tables()) {
+            length += 4 + bytes(table.distributionId()).length + 16 + 4 + table.taken().size() * 28;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length).put((byte) STATE);
+        bytes.putLong(state.newest()).putLong(state.floor()).putInt(state.tables().size());
+        for (Table table : state.tables()) {
+            byte[] id = bytes(table.distributionId());
+            bytes.putInt(id.length).put(id).putLong(table.hard()).putLong(table.soft());
+            bytes.putInt(table.taken().size());
+            for (Taken taken : table.taken()) {
+                bytes.putLong(taken.print()).putLong(taken.hard()).putLong(taken.soft());
+                bytes.putInt(taken.length());
             }
         }
-        ByteBuffer bytes = ByteBuffer.allocate(length).put((byte) PURGE);
-        bytes.putLong(purge.before()).putLong(purge.sequence()).putInt(purge.patterns().size());
-        texts.forEach(text -> bytes.putInt(text.length).put(text));
         return bytes.array();
     }
 
@@ -186,14 +234,10 @@ public final class Journal {
     private static void tell(ByteBuffer record, Teller teller) {
         ByteBuffer bytes = record.duplicate();
         int kind = bytes.get();
-        if (kind == PURGE) {
-            long before = bytes.getLong();
-            long sequence = bytes.getLong();
-            List<PurgePattern> patterns = new ArrayList<>();
-            for (int i = bytes.getInt(); i > 0; i--) {
-                patterns.add(new PurgePattern(text(bytes), text(bytes)));
-            }
-            teller.purge(new Purge(before, sequence, patterns));
+        if (kind == STEP) {
+            teller.step(step(bytes));
+        } else if (kind == STATE) {
+            teller.state(state(bytes));
         } else if (kind == CELLS) {
             long writes = bytes.getLong();
             Map<Integer, Long> values = new HashMap<>();
@@ -202,8 +246,52 @@ public final class Journal {
             }
             teller.cells(new Cells(writes, values));
         } else {
-            throw new IllegalArgumentException("journal: kind " + kind + " (expected: 1 or 2)");
+            throw new IllegalArgumentException("journal: kind " + kind + " (expected: 1 to 3)");
         }
+    }
+
+    private static Step step(ByteBuffer bytes) {
+        long before = bytes.getLong();
+        long sequence = bytes.getLong();
+        boolean soft = bytes.get() != 0;
+        int paths = bytes.getInt();
+        int tags = bytes.getInt();
+        String distributionId = text(bytes);
+        return new Step(
+                before,
+                sequence,
+                new Purge(distributionId, texts(bytes, paths), texts(bytes, tags), soft));
+    }
+
+    private static State state(ByteBuffer bytes) {
+        long newest = bytes.getLong();
+        long floor = bytes.getLong();
+        List<Table> tables = new ArrayList<>();
+        for (int i = bytes.getInt(); i > 0; i--) {
+            String distributionId = text(bytes);
+            long hard = bytes.getLong();
+            long soft = bytes.getLong();
+            List<Taken> taken = new ArrayList<>();
+            for (int j = bytes.getInt(); j > 0; j--) {
+                taken.add(
+                        new Taken(
+                                bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getInt()));
+            }
+            tables.add(new Table(distributionId, hard, soft, taken));
+        }
+        return new State(newest, floor, tables);
+    }
+
+    private static List<String> texts(ByteBuffer bytes, int count) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(text(bytes));
+        }
+        return texts;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String text(ByteBuffer bytes) {

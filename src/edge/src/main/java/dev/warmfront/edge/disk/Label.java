@@ -3,6 +3,7 @@ package dev.warmfront.edge.disk;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.Outline;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param names by which answers of the URL vary, for [Kind#VARIES] only
 /// @param outline of a body that is kept in slices, each a record of its own
+/// @param tags by which invalidations may name it
 /// @param purges the invalidation up to which nothing that was invalidated means it
 /// @param writes how many writes by viewers had been seen when it was asked for
 public record Label(
@@ -21,6 +23,7 @@ public record Label(
         Fields fields,
         Lifetime lifetime,
         @Nullable Outline outline,
+        Tags tags,
         long purges,
         long writes) {
 
@@ -63,11 +66,13 @@ public record Label(
     /// Something about a key that is no answer.
     public static Label note(
             Kind kind, CacheKey key, List<String> names, long purges, long writes) {
-        return new Label(kind, key, names, 0, Fields.NONE, NO_LIFETIME, null, purges, writes);
+        return new Label(
+                kind, key, names, 0, Fields.NONE, NO_LIFETIME, null, Tags.NONE, purges, writes);
     }
 
     /// The same, known to be good up to a later invalidation.
     public Label checked(long sequence) {
-        return new Label(kind, key, names, status, fields, lifetime, outline, sequence, writes);
+        return new Label(
+                kind, key, names, status, fields, lifetime, outline, tags, sequence, writes);
     }
 }

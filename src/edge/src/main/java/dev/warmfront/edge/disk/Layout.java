@@ -3,6 +3,7 @@ package dev.warmfront.edge.disk;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.Outline;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// | 28 | 48 | lifetime, last invalidation, writes |
 /// | 76 | 1 | what else there is: 1 the path stands for `/`, 2 an outline |
 /// | 77 | 20 | the outline, if there is one |
-/// | | | key, fields and names, each text with its length |
+/// | | | tags by fingerprint; key, fields and names, each text with its length |
 final class Layout {
 
     /// Records begin at multiples of this.
@@ -64,7 +65,9 @@ final class Layout {
     static byte @Nullable [] head(long salt, Label label, int bodyLength, int bodyCrc) {
         List<byte[]> texts = texts(label);
         Outline outline = label.outline();
-        long length = FIXED + 1 + (outline == null ? 0 : OUTLINE) + 2L + 2;
+        Tags tags = label.tags();
+        int outlined = outline == null ? 0 : OUTLINE;
+        long length = FIXED + 1 + outlined + 2L + 2 + 1 + 8L * tags.count();
         for (byte[] text : texts) {
             length += 4L + text.length;
         }
@@ -84,6 +87,10 @@ final class Layout {
             head.putLong(outline.length()).putInt(outline.sliceBytes()).putLong(outline.making());
         }
         head.putShort((short) label.fields().count()).putShort((short) label.names().size());
+        head.put((byte) tags.count());
+        for (int i = 0; i < tags.count(); i++) {
+            head.putLong(tags.print(i));
+        }
         for (byte[] text : texts) {
             head.putInt(text.length).put(text);
         }
@@ -159,6 +166,7 @@ final class Layout {
         boolean root = (flags & IS_ROOT) != 0;
         String[] lines = new String[2 * head.getShort()];
         int names = head.getShort();
+        Tags tags = tags(head);
         CacheKey key = new CacheKey(text(head), text(head), text(head), text(head), root);
         for (int i = 0; i < lines.length; i++) {
             lines[i] = text(head);
@@ -168,7 +176,16 @@ final class Layout {
             varies.add(text(head));
         }
         Fields fields = Fields.of(lines);
-        return new Label(kind, key, varies, status, fields, lifetime, outline, purges, writes);
+        return new Label(
+                kind, key, varies, status, fields, lifetime, outline, tags, purges, writes);
+    }
+
+    private static Tags tags(ByteBuffer head) {
+        long[] prints = new long[head.get()];
+        for (int i = 0; i < prints.length; i++) {
+            prints[i] = head.getLong();
+        }
+        return Tags.of(prints);
     }
 
     private static byte[] bytes(String text) {

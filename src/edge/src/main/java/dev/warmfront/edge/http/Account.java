@@ -22,6 +22,7 @@ record Account(Served served, Blame blame, String distributionId, String status,
                 switch (served) {
                     case REFRESHED -> US + "; fwd=stale; fwd-status=304; stored";
                     case COLLAPSED -> US + "; fwd=uri-miss; collapsed";
+                    case MARKED -> US + "; hit; detail=marked-stale";
                     default -> US + "; hit";
                 };
         return new Account(served, Blame.NOBODY, distributionId, status, "");
@@ -42,7 +43,13 @@ record Account(Served served, Blame blame, String distributionId, String status,
         boolean bypass =
                 switch (reason) {
                     case METHOD, NOT_CACHED_HERE, KNOWN_UNCACHEABLE -> true;
-                    case NOT_STORED, PARTIAL, OTHER_VARIANT, EXPIRED, ALWAYS_ASKED, INVALIDATED ->
+                    case NOT_STORED,
+                            PARTIAL,
+                            OTHER_VARIANT,
+                            EXPIRED,
+                            ALWAYS_ASKED,
+                            INVALIDATED,
+                            MARKED_STALE ->
                             false;
                 };
         return new Account(

@@ -8,6 +8,7 @@ import dev.warmfront.edge.origin.OriginAnswer;
 import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Fill;
 import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.store.Moment;
 import dev.warmfront.engine.cache.Admission;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Conditions;
@@ -22,12 +23,15 @@ import dev.warmfront.engine.cache.Piece;
 import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Selected;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.cache.Update;
 import dev.warmfront.engine.cache.Variant;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.engine.request.Served;
 import dev.warmfront.engine.routing.Site;
+import dev.warmfront.snapshot.distribution.CacheTagConfig;
+import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Selection;
 import java.util.List;
@@ -44,6 +48,7 @@ final class Admitting {
     private final OriginAnswer answer;
     private final CachePolicy policy;
     private final String distributionId;
+    private final CacheTagConfig tagConfig;
     private final long askedMillis;
     private final long nowMillis;
 
@@ -53,7 +58,9 @@ final class Admitting {
         this.missed = fetched.missed();
         this.answer = fetched.answer();
         this.policy = missed.keyed().routed().behaviour().cachePolicy();
-        this.distributionId = missed.keyed().routed().site().distribution().id();
+        Distribution distribution = missed.keyed().routed().site().distribution();
+        this.distributionId = distribution.id();
+        this.tagConfig = distribution.cacheTags();
         this.askedMillis = fetched.askedMillis();
         this.nowMillis = shared.nowMillis();
     }
@@ -68,7 +75,7 @@ final class Admitting {
         } else if (answer.status() == NOT_MODIFIED) {
             boolean same = Conditions.confirms(answer.fields(), stale.entry().fields());
             return same ? confirmed(stale) : contradicted(stale);
-        } else if (answer.status() >= 500 && stale.entry().lifetime().standsIn(nowMillis)) {
+        } else if (answer.status() >= 500 && stale.entry().standsIn(nowMillis)) {
             // A failing origin is no reason to take away what is there.
             answer.body().abandon();
             Outage.rest(stale.entry(), missed, answer.status(), nowMillis);
@@ -197,7 +204,8 @@ final class Admitting {
             Fields all, List<String> varies, Admission.Keep keep, Flow nothing, Outline outline) {
         Fields fields = storable(all);
         byte[] head = Wire.head(200, fields);
-        return put(varies, 200, fields, head, keep.lifetime(), nothing, outline);
+        Tags tags = tags(all, missed.stale() == null ? null : missed.stale().entry());
+        return put(varies, 200, fields, head, keep.lifetime(), nothing, outline, tags);
     }
 
     /// What is stored and turns out to be of the same body keeps its slices (RFC 9111, section
@@ -284,7 +292,8 @@ final class Admitting {
         Fields fields = storable(all);
         int status = answer.status();
         byte[] head = Wire.head(status, fields);
-        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, null);
+        Tags tags = Tags.of(all, tagConfig);
+        Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, null, tags);
         settleStored(entry, keep.lifetime());
         answer.body().pourInto(flow, () -> shared.store().written(entry));
         Account account = Account.stored(distributionId, missed.reason(), status);
@@ -373,12 +382,20 @@ final class Admitting {
             return null;
         }
         byte[] head = Wire.head(old.status(), fields);
+        Lifetime lifetime = keep.lifetime();
+        Tags tags = tags(answer.fields(), old);
         Entry entry =
-                put(varies, old.status(), fields, head, keep.lifetime(), old.flow(), old.outline());
+                put(varies, old.status(), fields, head, lifetime, old.flow(), old.outline(), tags);
         if (!entry.key().equals(old.key())) {
             shared.store().forget(old);
         }
         return entry;
+    }
+
+    /// What an answer says of its tags; else those of what it is about.
+    private Tags tags(Fields said, @Nullable Entry old) {
+        boolean silent = old != null && !Tags.areIn(said, tagConfig);
+        return silent && old != null ? old.tags() : Tags.of(said, tagConfig);
     }
 
     /// What this answer and those stored beside it vary by.
@@ -393,12 +410,13 @@ final class Admitting {
             byte[] head,
             Lifetime lifetime,
             Flow flow,
-            @Nullable Outline outline) {
+            @Nullable Outline outline,
+            Tags tags) {
         CacheKey url = missed.keyed().url();
         CacheKey key = key(varies);
+        Moment start = missed.start();
         Entry entry =
-                shared.store()
-                        .put(key, status, fields, head, lifetime, flow, outline, missed.start());
+                shared.store().put(key, status, fields, head, lifetime, flow, outline, tags, start);
         if (!varies.isEmpty()) {
             // After it is there: whoever looks before still waits for this fill.
             shared.store().vary(url, varies, key);
@@ -433,12 +451,19 @@ final class Admitting {
         }
     }
 
-    /// Without `Set-Cookie`, where no cookie goes to the origin.
+    /// Without `Set-Cookie`, where no cookie goes to the origin, and without tags, unless viewers
+    /// are to see them.
     private Fields visible(Fields fields) {
         boolean none =
                 policy.cookies().kind() == Selection.Kind.NONE
                         && policy.forwarded().cookies().kind() == Selection.Kind.NONE;
-        return none ? fields.without("set-cookie") : fields;
+        Fields seen = none ? fields.without("set-cookie") : fields;
+        if (!tagConfig.passToViewers()) {
+            for (String name : tagConfig.headerNames()) {
+                seen = seen.without(name);
+            }
+        }
+        return seen;
     }
 
     /// Also without what the origin wants nobody else to see.

@@ -50,7 +50,7 @@ final class Dressing {
         }
         String how =
                 switch (served) {
-                    case HIT, STALE, BRIDGED, COLLAPSED, LOCAL ->
+                    case HIT, STALE, BRIDGED, MARKED, COLLAPSED, LOCAL ->
                             "cdn-cache-hit, cdn-hit-layer;desc=\"EDGE\"";
                     case REFRESHED -> "cdn-cache-refresh, cdn-upstream-layer;desc=\"Origin\"";
                     case MISS, BYPASS, BROKEN ->

@@ -61,11 +61,12 @@ final class Looking {
                 if (ageing.fill() != null) {
                     refresh(ageing.entry(), ageing.fill());
                 }
-                yield found(keyed, ageing.entry(), Served.BRIDGED);
+                boolean marked = ageing.entry().isMarked();
+                yield found(keyed, ageing.entry(), marked ? Served.MARKED : Served.BRIDGED);
             }
             case Lookup.Resting resting -> found(keyed, resting.entry(), Served.STALE);
-            case Lookup.Join join -> wishes.onlyIfCached() ? notThere() : await(join.fill());
-            case Lookup.Reading reading -> await(reading.fill());
+            case Lookup.Join join -> wishes.onlyIfCached() ? notThere() : await(join.fill(), start);
+            case Lookup.Reading reading -> await(reading.fill(), start);
             case Lookup.Lead lead ->
                     missed(lead.reason(), lead.fill(), lead.stale(), lead.fill().start());
             case Lookup.Pass pass ->
@@ -75,16 +76,22 @@ final class Looking {
         };
     }
 
-    private State await(Fill fill) {
+    private State await(Fill fill, Moment joined) {
         return new Waiting(
-                keyed, fill.outcome().thenApplyAsync(outcome -> joined(outcome), lane.loop()));
+                keyed,
+                fill.outcome()
+                        .thenApplyAsync(outcome -> joined(fill, joined, outcome), lane.loop()));
     }
 
-    private State joined(Fill.Outcome outcome) {
+    private State joined(Fill fill, Moment joined, Fill.Outcome outcome) {
         return switch (outcome) {
-            // What was fetched may have turned out to be another variant: then look again.
+            // What was fetched may have turned out to be another variant, or to have a tag that was
+            // taken back before this viewer came: then look again.
             case Fill.Outcome.Stored stored ->
-                    isMine(stored.entry()) ? found(keyed, stored.entry(), Served.COLLAPSED) : keyed;
+                    isMine(stored.entry())
+                                    && shared.store().isFor(stored.entry(), fill.start(), joined)
+                            ? found(keyed, stored.entry(), Served.COLLAPSED)
+                            : keyed;
             case Fill.Outcome.Left left -> keyed;
             case Fill.Outcome.Read read -> read.varies() ? keyed : look(false);
             case Fill.Outcome.Unshared unshared ->
@@ -151,7 +158,8 @@ final class Looking {
     }
 
     private void refresh(Entry entry, Fill fill) {
-        Missed behind = missed(MissReason.EXPIRED, fill, entry, fill.start());
+        MissReason reason = entry.isMarked() ? MissReason.MARKED_STALE : MissReason.EXPIRED;
+        Missed behind = missed(reason, fill, entry, fill.start());
         new Refreshing(lane, shared).start(behind);
     }
 

@@ -236,7 +236,7 @@ final class Stages {
         Fetching.Failure failure = Fetching.failure(problem);
         Refusal refusal = bodyRefusal;
         State.Stale stale = missed.stale();
-        if (stale != null && stale.entry().lifetime().standsIn(shared.nowMillis())) {
+        if (stale != null && stale.entry().standsIn(shared.nowMillis())) {
             Outage.rest(stale.entry(), missed, failure.kind().status(), shared.nowMillis());
             letGo(missed.fill(), failure.kind());
             Account account = hit(missed.keyed(), Served.STALE);

@@ -126,7 +126,7 @@ final class Wire {
 
     private static void ttl(ByteBuf out, Entry entry, long nowMillis) {
         out.writeBytes(TTL);
-        number(out, Math.floorDiv(entry.lifetime().leftMillis(nowMillis), 1000));
+        number(out, Math.floorDiv(entry.leftMillis(nowMillis), 1000));
         out.writeBytes(entry.toldKey());
         end(out);
     }

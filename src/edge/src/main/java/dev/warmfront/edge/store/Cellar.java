@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Cellar implements Upper, AutoCloseable {
 
     private static final int CHUNK = 256 * 1024;
-    private static final long LONGEST_JOURNAL = 4 << 20;
+    private static final long LONGEST_JOURNAL = 16 << 20;
 
     /// What is fresh for less is stale before anybody could profit from a disk.
     private static final long LEAST_FRESH_MILLIS = 5_000;
@@ -110,9 +110,9 @@ final class Cellar implements Upper, AutoCloseable {
 
     /// Writes down an invalidation. If that fails, the journal falls behind what this edge says
     /// that it knows, and nothing on disk is believed after a restart.
-    void invalidated(Journal.Purge purge) {
+    void invalidated(Journal.Step step) {
         try {
-            journal.append(purge);
+            journal.append(step);
         } catch (IOException e) {
             disk.fail(e);
         }
@@ -133,8 +133,13 @@ final class Cellar implements Upper, AutoCloseable {
                 journal.read(
                         new Journal.Teller() {
                             @Override
-                            public void purge(Journal.Purge purge) {
-                                purges.restore(purge);
+                            public void step(Journal.Step step) {
+                                purges.restore(step);
+                            }
+
+                            @Override
+                            public void state(Journal.State state) {
+                                purges.restore(state);
                             }
 
                             @Override
@@ -142,7 +147,7 @@ final class Cellar implements Upper, AutoCloseable {
                                 writes.restore(cells);
                             }
                         });
-        return whole && purges.newest().sequence() >= known;
+        return whole && purges.newest() >= known;
     }
 
     @Override
@@ -152,14 +157,18 @@ final class Cellar implements Upper, AutoCloseable {
 
     @Override
     public @Nullable Label checked(Label label) {
-        PurgeLog.Mark since = purges.at(label.purges());
-        PurgeLog.Mark newest = purges.newest();
-        boolean good =
-                label.kind() != Label.Kind.ANSWER
-                        || (since != null
-                                && !PurgeLog.isPurged(label.key(), since, newest)
-                                && !writes.isSince(Writes.place(label.key()), label.writes()));
-        return good ? label.checked(newest.sequence()) : null;
+        long newest = purges.newest();
+        if (label.kind() != Label.Kind.ANSWER) {
+            return label.checked(newest);
+        } else if (writes.isSince(Writes.place(label.key()), label.writes())) {
+            return null;
+        }
+        return switch (purges.standing(label.key(), label.tags(), label.purges())) {
+            case GOOD -> label.checked(newest);
+            // It still says so when it is read again.
+            case MARKED -> label.lifetime().isOfASlice() ? label.checked(newest) : label;
+            case PURGED -> null;
+        };
     }
 
     @Override
@@ -180,7 +189,7 @@ final class Cellar implements Upper, AutoCloseable {
 
     @Override
     public synchronized void noteAll() throws IOException {
-        journal.rewrite(purges.all(), writes.all());
+        journal.rewrite(purges::all, writes::all);
     }
 
     private void settle(Fill fill, boolean varies) {
@@ -249,8 +258,7 @@ final class Cellar implements Upper, AutoCloseable {
 
         @Override
         public @Nullable Label label() {
-            PurgeLog.Mark newest = purges.newest();
-            if (!isCurrent() || !store.isGood(entry, newest)) {
+            if (!isCurrent() || store.standing(entry) == Standing.PURGED) {
                 return null;
             }
             return new Label(
@@ -261,7 +269,8 @@ final class Cellar implements Upper, AutoCloseable {
                     entry.fields(),
                     entry.lifetime(),
                     entry.outline(),
-                    newest.sequence(),
+                    entry.tags(),
+                    entry.purges(),
                     entry.writes());
         }
 
@@ -317,7 +326,7 @@ final class Cellar implements Upper, AutoCloseable {
 
         @Override
         public Label label() {
-            return Label.note(kind, key, names, purges.newest().sequence(), writes.now());
+            return Label.note(kind, key, names, purges.newest(), writes.now());
         }
 
         @Override

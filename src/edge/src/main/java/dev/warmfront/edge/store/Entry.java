@@ -1,8 +1,11 @@
 package dev.warmfront.edge.store;
 
+import dev.warmfront.engine.cache.CacheControl;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.Outline;
+import dev.warmfront.engine.cache.Said;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +21,19 @@ public final class Entry extends Slot {
     private final @Nullable Outline outline;
     private final byte[] head;
     private final byte[] toldKey;
+    private final Tags tags;
     private final int place;
     private final long writes;
-    private volatile PurgeLog.Mark checked;
+
+    /// The invalidation up to which it is known that none means it, but to mark it stale.
+    private volatile long checked;
+
+    /// What `checked` was when it was marked stale; negative while it is not.
+    private volatile long marked = -1;
+
+    /// Set with the mark: it may not be used without asking.
+    private volatile boolean strict;
+
     private volatile boolean dead;
     private volatile @Nullable ByteBuf whole;
     private volatile long restsUntilMillis = Long.MIN_VALUE;
@@ -33,8 +46,16 @@ public final class Entry extends Slot {
             Flow flow,
             @Nullable Outline outline,
             byte[] head,
+            Tags tags,
             Moment start) {
-        super(key, 256L + head.length * 3L + key.path().length() + key.rest().length());
+        super(
+                key,
+                256L
+                        + head.length * 3L
+                        + key.path().length()
+                        + key.rest().length()
+                        + tags.count() * 8L);
+        this.tags = tags;
         this.status = status;
         this.fields = fields;
         this.lifetime = lifetime;
@@ -113,9 +134,45 @@ public final class Entry extends Slot {
         restsUntilMillis = millis;
     }
 
-    /// Whether it may be used although it is past its lifetime, because the origin has just failed.
+    /// Whether it is stale whatever its lifetime says, because an invalidation marked it so.
+    public boolean isMarked() {
+        return marked >= 0;
+    }
+
+    /// The tags by which invalidations may name it.
+    public Tags tags() {
+        return tags;
+    }
+
+    /// How long it is still fresh; 0 or less when it is not.
+    public long leftMillis(long nowMillis) {
+        long left = lifetime.leftMillis(nowMillis);
+        return isMarked() ? Math.min(0, left) : left;
+    }
+
+    /// Whether it may be used without asking.
+    boolean isFresh(long nowMillis) {
+        return !isMarked() && lifetime.isFresh(nowMillis);
+    }
+
+    /// Whether it may be used although the origin fails (RFC 5861, section 4).
+    public boolean standsIn(long nowMillis) {
+        return lifetime.standsIn(nowMillis) && !isStrict();
+    }
+
+    /// Whether it may be used while the origin is asked (RFC 5861, section 3). What was marked
+    /// stale may, until its lifetime and what the origin allows beyond that are over.
+    boolean bridges(long nowMillis) {
+        return lifetime.bridges(nowMillis) && !isStrict();
+    }
+
+    private boolean isStrict() {
+        return isMarked() && strict;
+    }
+
+    /// Whether it may be used although it is stale, because the origin has just failed.
     boolean rests(long nowMillis) {
-        return nowMillis < restsUntilMillis && lifetime.standsIn(nowMillis);
+        return nowMillis < restsUntilMillis && standsIn(nowMillis);
     }
 
     /// Whether it has left the store.
@@ -133,16 +190,37 @@ public final class Entry extends Slot {
         return writes;
     }
 
-    /// Whether nothing that was invalidated up to `newest` means it.
-    boolean isGood(PurgeLog.Mark newest) {
-        PurgeLog.Mark since = checked;
-        if (since == newest) {
-            return true;
-        } else if (PurgeLog.isPurged(key(), since, newest)) {
-            return false;
+    /// How it stands with the invalidations up to now.
+    Standing standing(PurgeLog purges) {
+        long newest = purges.newest();
+        long since = checked;
+        if (since != newest) {
+            switch (purges.standing(key(), tags, since)) {
+                case PURGED -> {
+                    return Standing.PURGED;
+                }
+                case MARKED -> mark(since);
+                case GOOD -> {
+                    // As it was.
+                }
+            }
+            checked = newest;
         }
-        checked = newest;
-        return true;
+        return isMarked() ? Standing.MARKED : Standing.GOOD;
+    }
+
+    private synchronized void mark(long since) {
+        if (marked < 0 && !lifetime.isOfASlice()) {
+            CacheControl control = Said.of(fields).control();
+            strict = control.mustRevalidate() || control.noCache();
+            marked = since;
+        }
+    }
+
+    /// The invalidation up to which none means it.
+    long purges() {
+        long before = marked;
+        return before < 0 ? checked : before;
     }
 
     @Override

@@ -9,7 +9,8 @@ import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.MissReason;
 import dev.warmfront.engine.cache.Outline;
-import dev.warmfront.engine.cache.PurgePattern;
+import dev.warmfront.engine.cache.Purge;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     private final ConcurrentMap<CacheKey, Slot> slots = new ConcurrentHashMap<>();
     private final ConcurrentMap<CacheKey, Fill> fills = new ConcurrentHashMap<>();
     private final Sieve sieve = new Sieve();
-    private final PurgeLog purges;
+    private final PurgeLog purges = new PurgeLog();
     private final Writes writes = new Writes();
     private final Heads heads;
     private final @Nullable Cellar cellar;
@@ -46,6 +47,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     private final Object invalidating = new Object();
 
     private final LongAdder evictions;
+    private final LongAdder tagsDropped;
     private final Budget budget =
             new Budget() {
                 @Override
@@ -81,9 +83,16 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             Heads heads) {
         this.budgetBytes = budgetBytes;
         this.heads = heads;
-        purges = new PurgeLog(disk != null);
         evictions =
                 metrics.counter("warmfront_store_evictions_total", "Answers given up to make room");
+        tagsDropped =
+                metrics.counter(
+                        "warmfront_store_tags_dropped_total",
+                        "Tags of answers that were left out: too many, too long, not plain");
+        metrics.gauge(
+                "warmfront_store_purge_targets",
+                "Paths and tags of invalidations that are told apart",
+                purges::count);
         metrics.gauge("warmfront_store_used_bytes", "Memory in use for answers", used::get);
         metrics.gauge("warmfront_store_budget_bytes", "Memory for answers", () -> budgetBytes);
         metrics.gauge("warmfront_store_entries", "Answers stored", slots::size);
@@ -109,27 +118,20 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         MissReason reason = MissReason.NOT_STORED;
         Entry stale = null;
         if (slot instanceof Entry entry) {
-            if (!isGood(entry)) {
+            if (standing(entry) == Standing.PURGED) {
                 remove(entry);
                 if (cellar != null) {
                     cellar.remove(key);
                 }
                 reason = MissReason.INVALIDATED;
-            } else if (entry.lifetime().isFresh(nowMillis)) {
-                entry.touch();
-                return new Lookup.Fresh(entry);
-            } else if (entry.rests(nowMillis)) {
-                entry.touch();
-                return new Lookup.Resting(entry);
-            } else if (entry.lifetime().freshForMillis() == 0) {
-                // Each must ask for itself, so nobody waits for another.
-                entry.touch();
-                return new Lookup.Pass(MissReason.ALWAYS_ASKED, entry);
-            } else if (entry.lifetime().bridges(nowMillis)) {
-                entry.touch();
-                return new Lookup.Ageing(entry, mayLead ? lead(key, now) : null);
             } else {
-                reason = MissReason.EXPIRED;
+                Lookup usable = usable(entry, now, nowMillis, mayLead);
+                if (usable != null) {
+                    entry.touch();
+                    return usable;
+                }
+                boolean expired = !entry.lifetime().isFresh(nowMillis);
+                reason = expired ? MissReason.EXPIRED : MissReason.MARKED_STALE;
                 stale = entry;
             }
         } else if (slot instanceof Unstorable known) {
@@ -145,6 +147,21 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             }
         }
         return joinOrLead(key, now, reason, stale, mayLead);
+    }
+
+    /// What an entry is good for; null if nothing can be done before the origin was asked.
+    private @Nullable Lookup usable(Entry entry, Moment now, long nowMillis, boolean mayLead) {
+        if (entry.isFresh(nowMillis)) {
+            return new Lookup.Fresh(entry);
+        } else if (entry.rests(nowMillis)) {
+            return new Lookup.Resting(entry);
+        } else if (entry.lifetime().freshForMillis() == 0) {
+            // Each must ask for itself, so nobody waits for another.
+            return new Lookup.Pass(MissReason.ALWAYS_ASKED, entry);
+        } else if (entry.bridges(nowMillis)) {
+            return new Lookup.Ageing(entry, mayLead ? lead(entry.key(), now) : null);
+        }
+        return null;
     }
 
     /// What is there under the key of a slice. It has no age and is not judged: who may know of it,
@@ -171,16 +188,20 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// Whether an entry that was looked up before may still be used without looking again.
     public boolean isUsable(Entry entry, long nowMillis) {
-        return !entry.isDead() && isGood(entry) && entry.lifetime().isFresh(nowMillis);
+        return !entry.isDead() && standing(entry) == Standing.GOOD && entry.isFresh(nowMillis);
     }
 
-    private boolean isGood(Entry entry) {
-        return isGood(entry, purges.newest());
+    /// Whether what was fetched since `start` may be used by somebody who began to wait at
+    /// `joined`: they may not have known of less than it does.
+    public boolean isFor(Entry entry, Moment start, Moment joined) {
+        return start.equals(joined) || standing(entry) == Standing.GOOD;
     }
 
-    /// Whether nothing that was taken back up to a mark means an entry.
-    boolean isGood(Entry entry, PurgeLog.Mark newest) {
-        return entry.isGood(newest) && !writes.isSince(entry.place(), entry.writes());
+    /// How an entry stands with what was taken back.
+    Standing standing(Entry entry) {
+        return writes.isSince(entry.place(), entry.writes())
+                ? Standing.PURGED
+                : entry.standing(purges);
     }
 
     /// Whether it takes bodies of that length.
@@ -198,6 +219,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed,
     /// with the body it had.
     ///
+    /// @param outline null for what is kept in one piece
+    /// @param tags by which invalidations may name it
     /// @param start when the answer was asked for
     public Entry put(
             CacheKey key,
@@ -206,23 +229,15 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             byte[] head,
             Lifetime lifetime,
             Flow flow,
-            Moment start) {
-        return put(key, status, fields, head, lifetime, flow, null, start);
-    }
-
-    /// The same for what may be kept in slices.
-    ///
-    /// @param outline null for what is kept in one piece
-    public Entry put(
-            CacheKey key,
-            int status,
-            Fields fields,
-            byte[] head,
-            Lifetime lifetime,
-            Flow flow,
             @Nullable Outline outline,
+            Tags tags,
             Moment start) {
-        Entry entry = new Entry(key, status, fields, lifetime, flow, outline, head, start);
+        Entry entry = new Entry(key, status, fields, lifetime, flow, outline, head, tags, start);
+        tagsDropped.add(tags.dropped());
+        if (standing(entry) == Standing.PURGED && isGoodUnder(key)) {
+            // It came too late, and only those who wait for it get it.
+            return entry;
+        }
         // The store's own hold; the writer's is another.
         if (flow.hold()) {
             insert(entry);
@@ -234,10 +249,25 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return entry;
     }
 
+    /// The same for what is kept in one piece, and has no tag.
+    public Entry put(
+            CacheKey key,
+            int status,
+            Fields fields,
+            byte[] head,
+            Lifetime lifetime,
+            Flow flow,
+            Moment start) {
+        return put(key, status, fields, head, lifetime, flow, null, Tags.NONE, start);
+    }
+
+    private boolean isGoodUnder(CacheKey key) {
+        return slots.get(key) instanceof Entry other && standing(other) == Standing.GOOD;
+    }
+
     /// Stores what was read from disk, unless something newer is there by now.
     void promote(Label label, Flow flow) {
-        PurgeLog.Mark since = purges.at(label.purges());
-        if (since == null || !flow.hold()) {
+        if (!flow.hold()) {
             return;
         }
         Entry entry =
@@ -249,7 +279,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                         flow,
                         label.outline(),
                         heads.head(label.status(), label.fields()),
-                        new Moment(since, label.writes()));
+                        label.tags(),
+                        new Moment(label.purges(), label.writes()));
         insertIfAbsent(entry);
     }
 
@@ -330,8 +361,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// What is past its lifetime and may stand in for a failing origin; null if there is nothing.
     public @Nullable Entry standIn(CacheKey key, long nowMillis) {
         return slots.get(key) instanceof Entry entry
-                        && isGood(entry)
-                        && entry.lifetime().standsIn(nowMillis)
+                        && standing(entry) != Standing.PURGED
+                        && entry.standsIn(nowMillis)
                 ? entry
                 : null;
     }
@@ -391,16 +422,11 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     }
 
     @Override
-    public void invalidate(long sequence, String distributionId, List<String> paths) {
+    public void invalidate(long sequence, Purge purge) {
         synchronized (invalidating) {
-            Journal.Purge purge =
-                    purges.add(
-                            sequence,
-                            paths.stream()
-                                    .map(path -> new PurgePattern(distributionId, path))
-                                    .toList());
-            if (purge != null && cellar != null) {
-                cellar.invalidated(purge);
+            Journal.Step step = purges.add(sequence, purge);
+            if (step != null && cellar != null) {
+                cellar.invalidated(step);
             }
         }
     }
@@ -434,7 +460,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     private Lookup joinOrLead(
             CacheKey key, Moment now, MissReason reason, @Nullable Entry stale, boolean mayLead) {
         Fill running = fills.get(key);
-        if (running != null && !isOutdated(running, now)) {
+        if (running != null && !isOutdated(running)) {
             return new Lookup.Join(running);
         } else if (!mayLead) {
             return new Lookup.Pass(reason, stale);
@@ -448,7 +474,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// A new fill; null if somebody else fetches already.
     private @Nullable Fill lead(CacheKey key, Moment now) {
         Fill running = fills.get(key);
-        if (running != null && !isOutdated(running, now)) {
+        if (running != null && !isOutdated(running)) {
             return null;
         }
         Fill fill = new Fill(key, now);
@@ -461,8 +487,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return leads ? fill : null;
     }
 
-    private boolean isOutdated(Fill fill, Moment now) {
-        return PurgeLog.isPurged(fill.key(), fill.start().purges(), now.purges())
+    private boolean isOutdated(Fill fill) {
+        return purges.standing(fill.key(), Tags.NONE, fill.start().purges()) != Standing.GOOD
                 || writes.isSince(Writes.place(fill.key()), fill.start().writes());
     }
 

@@ -2,146 +2,122 @@ package dev.warmfront.edge.store;
 
 import dev.warmfront.edge.disk.Journal;
 import dev.warmfront.engine.cache.CacheKey;
-import dev.warmfront.engine.cache.PurgePattern;
+import dev.warmfront.engine.cache.Purge;
+import dev.warmfront.engine.cache.Tags;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that was invalidated, in order.
+/// Everything that was invalidated, and when last, as far as it is told apart.
 ///
 /// Accepting an invalidation costs the same whatever is stored: nothing is searched. Whoever uses
-/// something stored compares the mark it was last checked at with the newest one, and looks only at
-/// what came between. What no mark in use can reach any more is garbage, unless the log remembers
-/// for what is on disk, where a mark is known by its sequence.
-public final class PurgeLog {
+/// something stored compares the sequence it was last checked at with the newest one, and looks
+/// only when they differ.
+final class PurgeLog {
 
-    /// Something further behind than this counts as invalidated without looking.
-    static final int MOST_BEHIND = 10_000;
+    /// Paths and tags, of all distributions together.
+    static final int MOST_IN_ALL = 131_072;
 
-    /// Of all that is remembered; what is on disk from before it counts as invalidated.
-    static final int MOST_PATTERNS = 100_000;
+    /// Distributions that anything is remembered of.
+    static final int MOST_TABLES = 10_000;
 
-    /// A place in the log, and what was invalidated at it.
-    public static final class Mark {
+    private final ConcurrentMap<String, PurgeTable> tables = new ConcurrentHashMap<>();
 
-        private final long sequence;
-        private final long ordinal;
-        private final List<PurgePattern> patterns;
-        private volatile Mark next = this;
+    /// What means the answers of every distribution.
+    private final PurgeTable every = new PurgeTable();
 
-        private Mark(long sequence, long ordinal, List<PurgePattern> patterns) {
-            this.sequence = sequence;
-            this.ordinal = ordinal;
-            this.patterns = patterns;
-        }
+    private volatile long newest;
 
-        long sequence() {
-            return sequence;
-        }
+    /// What was last checked before this counts as invalidated.
+    private volatile long floor;
 
-        private boolean means(CacheKey key) {
-            for (PurgePattern pattern : patterns) {
-                if (pattern.means(key)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    /// By sequence; empty when nothing is remembered.
-    private final NavigableMap<Long, Mark> remembered = new ConcurrentSkipListMap<>();
-
-    private final boolean remembers;
-    private int patternsRemembered;
-    private volatile Mark newest = new Mark(0, 0, List.of());
-
-    /// @param remembers whether there is something on disk
-    PurgeLog(boolean remembers) {
-        this.remembers = remembers;
-        if (remembers) {
-            remembered.put(newest.sequence, newest);
-        }
-    }
-
-    /// The place up to which everything is known now.
-    public Mark newest() {
+    /// The sequence up to which everything is known now.
+    long newest() {
         return newest;
     }
 
     /// Notes an invalidation, unless its sequence says that it was noted before.
     ///
     /// @return what is to be written down, or null
-    public synchronized Journal.@Nullable Purge add(long sequence, List<PurgePattern> patterns) {
-        Mark last = newest;
-        if (sequence <= last.sequence) {
+    synchronized Journal.@Nullable Step add(long sequence, Purge purge) {
+        long before = newest;
+        if (sequence <= before) {
             return null;
         }
-        Mark mark = new Mark(sequence, last.ordinal + 1, List.copyOf(patterns));
-        last.next = mark;
-        newest = mark;
-        remember(mark);
-        return new Journal.Purge(last.sequence, sequence, mark.patterns);
+        table(purge.distributionId()).add(sequence, purge);
+        shrink();
+        // Last: who sees it finds what it means.
+        newest = sequence;
+        return new Journal.Step(before, sequence, purge);
     }
 
     /// Notes what was invalidated before a restart. What lies before a gap is forgotten.
-    synchronized void restore(Journal.Purge purge) {
-        if (purge.before() != newest.sequence) {
-            Mark floor = new Mark(purge.before(), newest.ordinal + 1, List.of());
-            remembered.clear();
-            patternsRemembered = 0;
-            newest = floor;
-            remember(floor);
+    synchronized void restore(Journal.Step step) {
+        if (step.sequence() <= newest) {
+            return;
+        } else if (step.before() != newest) {
+            floor = step.before();
         }
-        add(purge.sequence(), purge.patterns());
+        add(step.sequence(), step.purge());
+    }
+
+    /// Notes all that was known at some time before a restart.
+    synchronized void restore(Journal.State state) {
+        floor = Math.max(floor, state.floor());
+        state.tables().forEach(table -> table(table.distributionId()).restore(table));
+        shrink();
+        newest = Math.max(newest, state.newest());
     }
 
     /// Everything that is remembered.
-    synchronized List<Journal.Purge> all() {
-        List<Journal.Purge> all = new ArrayList<>();
-        Mark before = null;
-        for (Mark mark : remembered.values()) {
-            if (before != null) {
-                all.add(new Journal.Purge(before.sequence, mark.sequence, mark.patterns));
-            }
-            before = mark;
-        }
-        return all;
+    synchronized Journal.State all() {
+        List<Journal.Table> all = new ArrayList<>();
+        all.add(every.written(""));
+        tables.forEach((distributionId, table) -> all.add(table.written(distributionId)));
+        return new Journal.State(newest, floor, all);
     }
 
-    /// Where the log stood at a sequence; null if that is not remembered any more.
-    @Nullable Mark at(long sequence) {
-        Map.Entry<Long, Mark> mark = remembered.floorEntry(sequence);
-        return mark == null ? null : mark.getValue();
+    /// How many paths and tags are told apart.
+    int count() {
+        return every.count() + tables.values().stream().mapToInt(PurgeTable::count).sum();
     }
 
-    /// Whether anything after `since` and up to `until` means `key`.
-    static boolean isPurged(CacheKey key, Mark since, Mark until) {
-        if (until.ordinal - since.ordinal > MOST_BEHIND) {
-            return true;
+    /// How something that was good at `since` stands now.
+    Standing standing(CacheKey key, Tags tags, long since) {
+        if (since < floor) {
+            return Standing.PURGED;
         }
-        for (Mark mark = since; mark != until; ) {
-            mark = mark.next;
-            if (mark.means(key)) {
-                return true;
-            }
-        }
-        return false;
+        PurgeTable own = tables.get(key.distributionId());
+        Standing all = every.standing(key, tags, since);
+        return own == null ? all : all.and(own.standing(key, tags, since));
     }
 
-    private void remember(Mark mark) {
-        if (!remembers) {
-            return;
+    private PurgeTable table(String distributionId) {
+        return distributionId.isEmpty()
+                ? every
+                : tables.computeIfAbsent(distributionId, id -> new PurgeTable());
+    }
+
+    /// Stays within bounds: the largest tells nothing apart any more, and of the oldest nothing is
+    /// left but that it was.
+    private void shrink() {
+        while (count() > MOST_IN_ALL) {
+            tables.values().stream()
+                    .max(Comparator.comparingInt(PurgeTable::count))
+                    .orElse(every)
+                    .foldAll();
         }
-        remembered.put(mark.sequence, mark);
-        patternsRemembered += mark.patterns.size();
-        while (remembered.size() > 1
-                && (remembered.size() > MOST_BEHIND || patternsRemembered > MOST_PATTERNS)) {
-            Map.Entry<Long, Mark> oldest = remembered.pollFirstEntry();
-            patternsRemembered -= oldest == null ? 0 : oldest.getValue().patterns.size();
+        while (tables.size() > MOST_TABLES) {
+            Map.Entry<String, PurgeTable> oldest =
+                    tables.entrySet().stream()
+                            .min(Comparator.comparingLong(entry -> entry.getValue().newest()))
+                            .orElseThrow();
+            every.fold(oldest.getValue().newest(), 0);
+            tables.remove(oldest.getKey());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.warmfront.edge.config;
 
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.protocol.CaughtUp;
 import dev.warmfront.protocol.EnrolRequest;
 import dev.warmfront.protocol.EnrolResponse;
@@ -117,13 +118,19 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
     }
 
     public void invalidate(long sequence, String distribution, String... paths) {
+        invalidate(sequence, Purge.ofPaths(distribution, List.of(paths)));
+    }
+
+    public void invalidate(long sequence, Purge purge) {
         send(
                 ToEdge.newBuilder()
                         .setInvalidation(
                                 Invalidation.newBuilder()
                                         .setSequence(sequence)
-                                        .setDistributionId(distribution)
-                                        .addAllPaths(List.of(paths)))
+                                        .setDistributionId(purge.distributionId())
+                                        .addAllPaths(purge.paths())
+                                        .addAllTags(purge.tags())
+                                        .setSoft(purge.soft()))
                         .build());
     }
 

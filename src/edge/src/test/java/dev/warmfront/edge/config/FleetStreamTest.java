@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.protocol.Endpoints;
@@ -142,15 +143,17 @@ class FleetStreamTest {
         control.invalidate(7, "d-1", "/a", "/b*");
         control.invalidate(8, "", "/*");
         control.invalidate(8, "", "/*");
-        control.await(message -> message.getInvalidationAck().getSequence() == 8);
+        control.invalidate(9, new Purge("d-1", List.of("/a"), List.of("one", "two"), true));
+        control.await(message -> message.getInvalidationAck().getSequence() == 9);
         eventually(
-                () -> control.heard().stream().filter(FromEdge::hasInvalidationAck).count() == 3);
-        assertThat(told.invalidations).containsExactly("7 d-1 [/a, /b*]", "8  [/*]");
+                () -> control.heard().stream().filter(FromEdge::hasInvalidationAck).count() == 4);
+        assertThat(told.invalidations)
+                .containsExactly("7 d-1 [/a, /b*][]", "8  [/*][]", "9 soft d-1 [/a][one, two]");
         again();
         control.forget();
         connect(null);
         assertThat(control.await(FromEdge::hasHello).getHello().getInvalidationSequence())
-                .isEqualTo(8);
+                .isEqualTo(9);
     }
 
     @Test
@@ -358,8 +361,10 @@ class FleetStreamTest {
         }
 
         @Override
-        public void invalidate(long sequence, String distributionId, List<String> paths) {
-            invalidations.add(sequence + " " + distributionId + " " + paths);
+        public void invalidate(long sequence, Purge purge) {
+            String how = purge.soft() ? " soft " : " ";
+            invalidations.add(
+                    sequence + how + purge.distributionId() + " " + purge.paths() + purge.tags());
         }
     }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warmfront.edge.disk.Journal.Cells;
-import dev.warmfront.edge.disk.Journal.Purge;
-import dev.warmfront.engine.cache.PurgePattern;
+import dev.warmfront.edge.disk.Journal.State;
+import dev.warmfront.edge.disk.Journal.Step;
+import dev.warmfront.edge.disk.Journal.Table;
+import dev.warmfront.edge.disk.Journal.Taken;
+import dev.warmfront.engine.cache.Purge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +21,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
 
-    private static final Purge ONE =
-            new Purge(0, 1, List.of(new PurgePattern("d-1", "/a"), new PurgePattern("", "/b*")));
+    private static final Step ONE =
+            new Step(0, 1, new Purge("d-1", List.of("/a", "/b*"), List.of(), false));
     private static final Cells SOME = new Cells(7, Map.of(3, 5L, 65_535, 7L));
-    private static final Purge TWO = new Purge(1, 9, List.of(new PurgePattern("d-2", "/ä")));
+    private static final Step TWO =
+            new Step(1, 9, new Purge("d-2", List.of("/ä"), List.of("One tag", "two"), true));
+    private static final State ALL =
+            new State(
+                    9,
+                    2,
+                    List.of(
+                            new Table("", 3, 0, List.of()),
+                            new Table(
+                                    "d-1",
+                                    0,
+                                    4,
+                                    List.of(new Taken(-7, 5, 0, 12), new Taken(8, 0, 9, 0)))));
 
     @TempDir private Path temp;
     private final List<Object> told = new ArrayList<>();
@@ -71,11 +86,11 @@ class JournalTest {
         Journal journal = new Journal(Medium.files(), temp);
         journal.read(teller());
         assertThatThrownBy(() -> journal.append(TWO)).isInstanceOf(IOException.class);
-        journal.rewrite(List.of(ONE), SOME);
+        journal.rewrite(() -> ALL, () -> SOME);
         journal.append(TWO);
         told.clear();
         assertThat(read()).isTrue();
-        assertThat(told).containsExactly(ONE, SOME, TWO);
+        assertThat(told).containsExactly(ALL, SOME, TWO);
     }
 
     private void write() throws IOException {
@@ -95,8 +110,13 @@ class JournalTest {
     private Journal.Teller teller() {
         return new Journal.Teller() {
             @Override
-            public void purge(Purge purge) {
-                told.add(purge);
+            public void step(Step step) {
+                told.add(step);
+            }
+
+            @Override
+            public void state(State state) {
+                told.add(state);
             }
 
             @Override

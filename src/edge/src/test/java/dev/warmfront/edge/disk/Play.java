@@ -2,6 +2,7 @@ package dev.warmfront.edge.disk;
 
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
+import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -54,6 +55,7 @@ final class Play {
                 Fields.of("content-type", "text/plain", "etag", "\"" + number + "\""),
                 new Lifetime(1_900_000_000_000L, 60_000, 0, 0),
                 null,
+                Tags.of(number, -1),
                 0,
                 0);
     }

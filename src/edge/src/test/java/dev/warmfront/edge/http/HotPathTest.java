@@ -4,6 +4,7 @@ import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
@@ -12,6 +13,7 @@ import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,28 @@ class HotPathTest {
     }
 
     @Test
+    void invalidations_that_do_not_mean_it_cost_a_plain_hit_nothing() throws Exception {
+        try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build());
+                RawViewer viewer = edge.viewer()) {
+            AtomicLong sequence = new AtomicLong();
+            // One before every request, so that every hit looks; the paths of both kinds are told
+            // apart, and there are as many as there will be before it is measured.
+            Runnable purge =
+                    () -> {
+                        long next = sequence.incrementAndGet();
+                        String name = "/b" + next % 500;
+                        edge.store.invalidate(
+                                next,
+                                new Purge("d-1", List.of(name, name + "*"), List.of("t"), false));
+                    };
+            ask(viewer, purge);
+            long before = allocated();
+            ask(viewer, purge);
+            assertThat((allocated() - before) / (double) REQUESTS).isLessThan(8);
+        }
+    }
+
+    @Test
     void the_long_way_makes_some_so_the_count_counts() throws Exception {
         try (TestEdge edge =
                 TestEdge.with().loops(1).longWayOnly().serving(site(origin.port()).build())) {
@@ -89,8 +113,13 @@ class HotPathTest {
     }
 
     private static void ask(RawViewer viewer) throws IOException {
+        ask(viewer, () -> {});
+    }
+
+    private static void ask(RawViewer viewer, Runnable before) throws IOException {
         Reply last = null;
         for (int i = 0; i < REQUESTS; i++) {
+            before.run();
             last = viewer.get("shop.test", "/a", "User-Agent: counter", "Accept: */*");
         }
         assertThat(last).isNotNull();

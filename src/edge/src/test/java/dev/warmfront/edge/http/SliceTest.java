@@ -3,6 +3,7 @@ package dev.warmfront.edge.http;
 import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
@@ -280,6 +281,38 @@ class SliceTest {
             assertThat(reply.field("x-new")).isEqualTo("yes");
             assertThat(reply.cache()).isEqualTo("Miss");
             assertThat(origin.timesAsked()).isEqualTo(before + 2);
+        }
+    }
+
+    @Test
+    void an_invalidation_by_tag_takes_all_slices() throws Exception {
+        origin.on("/film.mp4", new VirtualFile(TEN_GB, 1, HOUR, "Cache-Tag: films"));
+        range(0, 1);
+        range(SLICE, SLICE + 1);
+        assertThat(range(0, SLICE + 1).cache()).isEqualTo("Hit");
+        edge.store.invalidate(1, new Purge("d-1", List.of(), List.of("films"), false));
+        assertThat(range(SLICE, SLICE + 1).cache()).isEqualTo("Miss");
+        assertThat(range(0, 1).cache()).isEqualTo("Miss");
+        assertThat(origin.timesAsked()).isEqualTo(4);
+    }
+
+    @Test
+    void what_is_marked_stale_keeps_its_slices_when_it_is_confirmed() throws Exception {
+        range(0, 1);
+        range(SLICE, SLICE + 1);
+        edge.store.invalidate(1, new Purge("d-1", List.of("/film.mp4"), List.of(), true));
+        Reply stale = range(0, SLICE + 1);
+        assertThat(stale.cache()).isEqualTo("Hit");
+        assertThat(stale.field("cache-status")).contains("; detail=marked-stale; ttl=0");
+        ScriptedOrigin.await(() -> isFresh(0, SLICE + 1), "the outline is confirmed");
+        assertThat(origin.timesAsked()).isEqualTo(3);
+    }
+
+    private boolean isFresh(long first, long last) {
+        try {
+            return !range(first, last).field("cache-status").contains("marked-stale");
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.Behaviour;
+import dev.warmfront.snapshot.distribution.CacheTagConfig;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.distribution.PathPattern;
@@ -260,6 +261,12 @@ final class TestEdge implements AutoCloseable {
         private String originHost = "127.0.0.1";
         private List<Origin.Header> originHeaders = List.of();
         private String originPath = "";
+        private CacheTagConfig tags = CacheTagConfig.USUAL;
+
+        Site tags(CacheTagConfig wanted) {
+            tags = wanted;
+            return this;
+        }
 
         Site id(String wanted) {
             id = wanted;
@@ -436,7 +443,8 @@ final class TestEdge implements AutoCloseable {
                     root,
                     acl,
                     certificate,
-                    errors);
+                    errors,
+                    tags);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.disk.TroubledMedium;
 import dev.warmfront.edge.store.Lookup;
 import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.policy.Forwarded;
 import dev.warmfront.snapshot.policy.Selection;
@@ -119,6 +120,53 @@ class WarmRestartTest {
         // Fetched since, so it is there the next time.
         try (TestEdge edge = edge()) {
             assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+        }
+    }
+
+    @Test
+    void an_invalidation_by_tag_holds_after_restarts() throws Exception {
+        origin.serves("/a", "a", MINUTE, "Cache-Tag: red, round");
+        origin.serves("/b", "b", MINUTE, "Surrogate-Key: blue round");
+        try (TestEdge edge = edge()) {
+            edge.get("/a");
+            edge.get("/b");
+            edge.store.invalidate(5, new Purge("d-1", List.of(), List.of("RED"), false));
+        }
+        try (TestEdge edge = unstarted().known(5).serving(site())) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Miss");
+            assertThat(edge.get("/b").cache()).isEqualTo("Hit");
+        }
+        // Tags came back from disk with their answers, and the journal was written anew.
+        try (TestEdge edge = unstarted().known(5).serving(site())) {
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            edge.store.invalidate(6, new Purge("d-1", List.of(), List.of("blue"), false));
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            assertThat(edge.get("/b").cache()).isEqualTo("Miss");
+        }
+    }
+
+    @Test
+    void what_was_marked_stale_is_marked_after_a_restart() throws Exception {
+        origin.serves("/early", "early", MINUTE);
+        origin.serves("/late", "late", MINUTE);
+        Purge soft = new Purge("d-1", List.of("/*"), List.of(), true);
+        try (TestEdge edge = edge()) {
+            edge.get("/early");
+            edge.get("/late");
+            edge.store.invalidate(3, soft);
+            // Looked up once it is marked, and refreshed in vain.
+            origin.on("/late", (request, stage) -> stage.answer(500, "no"));
+            assertThat(edge.get("/late").text()).isEqualTo("late");
+        }
+        origin.on("/early", (request, stage) -> stage.answer(500, "no"));
+        for (int i = 0; i < 2; i++) {
+            try (TestEdge edge = unstarted().known(3).serving(site())) {
+                for (String path : List.of("/early", "/late")) {
+                    Reply reply = edge.get(path);
+                    assertThat(reply.cache()).isEqualTo("Hit");
+                    assertThat(reply.field("cache-status")).contains("; detail=marked-stale");
+                }
+            }
         }
     }
 

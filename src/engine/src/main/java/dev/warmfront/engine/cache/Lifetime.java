@@ -13,11 +13,17 @@ public record Lifetime(
         long staleIfErrorMillis,
         long staleWhileRevalidateMillis) {
 
-    private static final long CENTURY_MILLIS = 36_525L * 86_400_000;
+    /// No whole number of seconds, so no answer of an origin has it.
+    private static final long CENTURY_MILLIS = 36_525L * 86_400_000 + 1;
 
     /// For what does not age by itself: a slice is as good as its outline.
     public static Lifetime ofASlice(long nowMillis) {
         return new Lifetime(nowMillis, CENTURY_MILLIS, 0, 0);
+    }
+
+    /// Whether it is that of a slice.
+    public boolean isOfASlice() {
+        return freshForMillis == CENTURY_MILLIS;
     }
 
     /// How long it is still fresh; 0 or less when it is not. At exactly its lifetime it no longer

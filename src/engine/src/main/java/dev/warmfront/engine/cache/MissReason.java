@@ -8,6 +8,7 @@ public enum MissReason {
     EXPIRED("stale", "What is stored is past its lifetime"),
     ALWAYS_ASKED("stale", "What is stored may only be used after the origin was asked"),
     INVALIDATED("uri-miss", "What was stored has been invalidated"),
+    MARKED_STALE("stale", "What is stored has been marked stale by an invalidation"),
     PARTIAL("partial", "Not all of what is asked for is stored"),
     METHOD("method", "Answers to this method are never stored"),
     NOT_CACHED_HERE("bypass", "The cache policy lets nothing be stored"),

@@ -8,6 +8,7 @@ public enum Served {
     REFRESHED("RefreshHit", "A stored answer was used after the origin confirmed it"),
     STALE("Hit", "A stored answer was used past its lifetime because the origin failed"),
     BRIDGED("Hit", "A stored answer was used past its lifetime while the origin is asked"),
+    MARKED("Hit", "A stored answer was used that is marked stale, while the origin is asked"),
     COLLAPSED("Hit", "The answer that was being fetched for another viewer was used"),
     MISS("Miss", "The origin was asked"),
     BYPASS("Miss", "The origin was asked for something that is never stored"),

@@ -7,8 +7,6 @@ import dev.warmfront.engine.headers.HopByHop;
 import dev.warmfront.snapshot.policy.Selection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyTest {
 
@@ -29,34 +27,6 @@ class KeyTest {
         assertThat(Selected.cookies(AB, "c=1; b=2;a=3; B=4")).isEqualTo("a=3; b=2");
         assertThat(Selected.cookies(Selection.EVERYTHING, "b=2; a=1")).isEqualTo("a=1; b=2");
         assertThat(Selected.cookies(AB, null)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "/a/b,      /a/b,  '',   true",
-        "/a/b,      /a/b,  q,    false",
-        "/a/b?q,    /a/b,  q,    true",
-        "/a/b*,     /a/b,  q,    true",
-        "/a/*,      /a/b,  '',   true",
-        "/a/*,      /a,    '',   false",
-        "/a/b?q*,   /a/b,  qr,   true",
-        "/a/b?q*,   /a/b,  r,    false",
-        "/A/b,      /a/b,  '',   false",
-        "/*,        /,     '',   true",
-    })
-    void an_invalidation_means_a_path_or_all_that_begin_so(
-            String pattern, String path, String query, boolean means) {
-        CacheKey key = new CacheKey("d-1", path, query, "", false);
-        assertThat(new PurgePattern("d-1", pattern).means(key)).isEqualTo(means);
-        assertThat(new PurgePattern("", pattern).means(key)).isEqualTo(means);
-        assertThat(new PurgePattern("d-2", pattern).means(key)).isFalse();
-    }
-
-    @Test
-    void the_root_means_what_stands_for_it() {
-        CacheKey key = new CacheKey("d-1", "/index.html", "", "", true);
-        assertThat(new PurgePattern("d-1", "/").means(key)).isTrue();
-        assertThat(new PurgePattern("d-1", "/index.html").means(key)).isTrue();
     }
 
     @Test

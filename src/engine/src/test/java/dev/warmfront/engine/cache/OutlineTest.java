@@ -44,10 +44,10 @@ class OutlineTest {
         CacheKey whole = new CacheKey("d-1", "/film", "a=1", "accept:x\n\n", false);
         Outline outline = new Outline(10_000, SLICE, 255);
         CacheKey slice = outline.key(whole, 3);
+        // By these three, and no others, an invalidation means it.
+        assertThat(slice.distributionId()).isEqualTo("d-1");
         assertThat(slice.path()).isEqualTo("/film");
         assertThat(slice.query()).isEqualTo("a=1");
-        assertThat(new PurgePattern("d-1", "/film?a=1").means(slice)).isTrue();
-        assertThat(new PurgePattern("d-1", "/fi*").means(slice)).isTrue();
         assertThat(slice)
                 .isNotEqualTo(whole)
                 .isNotEqualTo(outline.key(whole, 4))

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param webAclId the web ACL every request must pass
 /// @param certificateId the certificate for its names; the default certificate when null
 /// @param errorResponses what becomes of errors, at most one for a status
+/// @param cacheTagConfig where origins say which tags an answer has; null for the usual
 public record Distribution(
         String id,
         String domainName,
@@ -33,7 +34,8 @@ public record Distribution(
         String defaultRootObject,
         @Nullable String webAclId,
         @Nullable String certificateId,
-        List<ErrorResponse> errorResponses)
+        List<ErrorResponse> errorResponses,
+        @Nullable CacheTagConfig cacheTagConfig)
         implements Resource {
 
     public Distribution {
@@ -45,6 +47,8 @@ public record Distribution(
         behaviours = List.copyOf(behaviours);
         errorResponses = List.copyOf(errorResponses);
         Require.distinct("errorCode", errorResponses, ErrorResponse::errorCode);
+        // So that who says nothing of it and who says the usual are equal, and of equal bytes.
+        cacheTagConfig = CacheTagConfig.USUAL.equals(cacheTagConfig) ? null : cacheTagConfig;
         for (String alias : aliases) {
             Require.that(HostName.isValidWithWildcard(alias), "alias", alias, "a host name");
         }
@@ -65,7 +69,35 @@ public record Distribution(
         checkTargets(origins, originGroups, behaviours);
     }
 
-    /// A distribution that says nothing about errors.
+    /// A distribution that says nothing about tags.
+    public Distribution(
+            String id,
+            String domainName,
+            List<String> aliases,
+            boolean enabled,
+            List<Origin> origins,
+            List<OriginGroup> originGroups,
+            List<Behaviour> behaviours,
+            String defaultRootObject,
+            @Nullable String webAclId,
+            @Nullable String certificateId,
+            List<ErrorResponse> errorResponses) {
+        this(
+                id,
+                domainName,
+                aliases,
+                enabled,
+                origins,
+                originGroups,
+                behaviours,
+                defaultRootObject,
+                webAclId,
+                certificateId,
+                errorResponses,
+                null);
+    }
+
+    /// A distribution that says nothing about errors and tags.
     public Distribution(
             String id,
             String domainName,
@@ -89,6 +121,11 @@ public record Distribution(
                 webAclId,
                 certificateId,
                 List.of());
+    }
+
+    /// Where origins say which tags an answer has.
+    public CacheTagConfig cacheTags() {
+        return cacheTagConfig == null ? CacheTagConfig.USUAL : cacheTagConfig;
     }
 
     /// Every name it answers to.
