@@ -26,8 +26,8 @@ class CompressionPlay {
 
     @Test
     void curl_gets_text_compressed_in_whatever_it_asks_for_and_reads_it() throws Exception {
-        byte[] page = "<p>A page that says the same thing again and again.</p>\n".repeat(500)
-                .getBytes();
+        byte[] page =
+                "<p>A page that says the same thing again and again.</p>\n".repeat(500).getBytes();
         try (FileOrigin origin = new FileOrigin("main").with("/page.html", "text/html", page);
                 Fleet fleet = Fleet.start(folder)) {
             Fleet.Edge edge = fleet.addEdge();
