@@ -1,5 +1,6 @@
 package dev.warmfront.bench;
 
+import dev.warmfront.edge.http.Decisions;
 import dev.warmfront.testkit.system.Api;
 import dev.warmfront.testkit.system.Fleet;
 import java.io.IOException;
@@ -11,6 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,12 +58,23 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--only", description = "One work of the table, by its name; repeatable.")
     private List<String> only = new ArrayList<>();
 
+    @Option(
+            names = "--micro",
+            description =
+                    "Measures single steps of a request instead, with JMH, and what they"
+                            + " allocate.")
+    private boolean micro;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, RunnerException {
+        if (micro) {
+            measureSteps();
+            return 0;
+        }
         Path folder = Files.createTempDirectory("warmfront-bench");
         Path site = Files.createDirectories(folder.resolve("site"));
         fill(site);
@@ -72,7 +89,8 @@ public final class Bench implements Callable<Integer> {
             }
             say("starting the origin, the peers and the edge ...");
             List<Peer> all = new ArrayList<>();
-            all.add(edge(fleet, peers.startOrigin()));
+            Fleet.Edge edge = fleet.addEdge("taskset", "-c", "0");
+            all.add(served(fleet, edge, peers.startOrigin()));
             all.addAll(peers.start());
             Table table = measure(all);
             Latencies latencies = measureLatency(all);
@@ -81,9 +99,26 @@ public final class Bench implements Callable<Integer> {
             System.out.printf(
                     "memory of the edge's process in the end: %d MB%n",
                     Memory.residentBytes(all.getFirst().processes()) >> 20);
+            say("killing the edge and starting it again ...");
+            Work small = Work.all().getFirst();
+            System.out.print(Start.of(fleet, edge, all.getFirst(), small, connections).text());
             peers.absent().forEach(absent -> System.out.println("not measured: " + absent));
             return 0;
         }
+    }
+
+    private static void measureSteps() throws RunnerException {
+        new Runner(
+                        new OptionsBuilder()
+                                .include(Decisions.class.getName())
+                                .forks(1)
+                                .warmupIterations(3)
+                                .warmupTime(TimeValue.seconds(1))
+                                .measurementIterations(5)
+                                .measurementTime(TimeValue.seconds(1))
+                                .addProfiler(GCProfiler.class)
+                                .build())
+                .run();
     }
 
     private Table measure(List<Peer> peers) throws IOException, InterruptedException {
@@ -124,8 +159,8 @@ public final class Bench implements Callable<Integer> {
         return latencies;
     }
 
-    private static Peer edge(Fleet fleet, int originPort) throws IOException, InterruptedException {
-        Fleet.Edge edge = fleet.addEdge("taskset", "-c", "0");
+    private static Peer served(Fleet fleet, Fleet.Edge edge, int originPort)
+            throws IOException, InterruptedException {
         Api api = fleet.api();
         Api.Answer created =
                 api.post(

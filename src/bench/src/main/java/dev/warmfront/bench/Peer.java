@@ -27,6 +27,11 @@ record Peer(
         CACHE
     }
 
+    /// The same server, started again.
+    Peer as(List<Long> nowRunning) {
+        return new Peer(name, plain, secure, host, nowRunning, kind);
+    }
+
     boolean can(Work work) {
         return switch (kind) {
             case FLOOR -> work.path().equals("/1KiB") && !work.secure();

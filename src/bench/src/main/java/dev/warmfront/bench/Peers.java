@@ -73,6 +73,9 @@ final class Peers implements AutoCloseable {
         if (isInstalled("varnishd")) {
             peers.add(varnish());
         }
+        if (isInstalled("traffic_server")) {
+            peers.add(trafficServer(secure));
+        }
         if (isInstalled("haproxy")) {
             peers.add(haproxy(secure));
         }
@@ -204,6 +207,14 @@ final class Peers implements AutoCloseable {
                         "-s",
                         "malloc,256m");
         return launched("Varnish", port, 0, Peer.Kind.CACHE, command);
+    }
+
+    private Peer trafficServer(boolean secure) throws IOException, InterruptedException {
+        int port = Installation.freePort();
+        int tlsPort = secure ? Installation.freePort() : 0;
+        List<String> command =
+                TrafficServer.command(port, tlsPort, folder.resolve("both.pem"), originPort);
+        return launched("Traffic Server", port, tlsPort, Peer.Kind.CACHE, command);
     }
 
     private Peer haproxy(boolean secure) throws IOException, InterruptedException {

@@ -162,6 +162,8 @@ public final class Edge implements AutoCloseable {
     }
 
     private void open() throws EdgeFailure, IOException, InterruptedException {
+        // Meanwhile the control plane says what is new.
+        Rehearsal rehearsal = Rehearsal.begin(settings.rehearsal());
         InetAddress loopback = InetAddress.getLoopbackAddress();
         AdminServer management =
                 AdminServer.start(
@@ -176,6 +178,7 @@ public final class Edge implements AutoCloseable {
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("Starting with release {}, without a control plane", version());
         }
+        rehearsal.end();
         AccessLog log = accessLog();
         parts.push(log);
         InetSocketAddress web = new InetSocketAddress(listening.bind(), listening.http());

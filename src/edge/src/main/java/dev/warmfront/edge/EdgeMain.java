@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -167,6 +168,16 @@ public final class EdgeMain implements Callable<Integer> {
             description = "json or cloudfront (default: ${DEFAULT-VALUE}).")
     private String accessLogFormat = "json";
 
+    @Option(
+            names = "--rehearsal",
+            paramLabel = "MILLIS",
+            defaultValue = "500",
+            description =
+                    "How long the edge practises on itself before it listens, so that the first"
+                            + " viewers are not the ones it learns from (default: ${DEFAULT-VALUE};"
+                            + " 0: not at all).")
+    private long rehearsalMillis;
+
     /// What `--version` says.
     static final class Version implements CommandLine.IVersionProvider {
         @Override
@@ -225,6 +236,7 @@ public final class EdgeMain implements Callable<Integer> {
                 bytes("--cache-memory", cacheMemory),
                 diskBytes(diskCacheSize),
                 new EdgeSettings.Logging(accessLog, format(accessLogFormat)),
+                Duration.ofMillis(rehearsalMillis),
                 EdgeSettings.Leaving.USUAL);
     }
 

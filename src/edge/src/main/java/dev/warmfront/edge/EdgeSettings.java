@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///     machine's own or its link's
 /// @param cacheBytes memory for stored answers
 /// @param diskBytes disk for stored answers; 0 for none
+/// @param rehearsal how long it practises before it listens; zero for not at all
 public record EdgeSettings(
         List<HostPort> controlPlanes,
         @Nullable Token token,
@@ -32,8 +33,12 @@ public record EdgeSettings(
         long cacheBytes,
         long diskBytes,
         Logging accessLog,
+        Duration rehearsal,
         Leaving leaving) {
 
+    public static final Duration USUAL_REHEARSAL = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_REHEARSAL = Duration.ofMinutes(1);
     private static final long LEAST_DISK = 1 << 20;
 
     /// Where an edge listens; port 0 for any free one.
@@ -85,6 +90,11 @@ public record EdgeSettings(
                     address,
                     "a single address");
         }
+        Require.that(
+                !rehearsal.isNegative() && rehearsal.compareTo(LONGEST_REHEARSAL) <= 0,
+                "rehearsal",
+                rehearsal.toMillis() + " ms",
+                "0 to " + LONGEST_REHEARSAL.toMillis() + " ms");
         Require.that(cacheBytes > 0, "cache memory", cacheBytes, "bytes above zero");
         Require.that(
                 diskBytes == 0 || diskBytes >= LEAST_DISK,

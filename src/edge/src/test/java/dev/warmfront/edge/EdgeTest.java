@@ -428,6 +428,7 @@ class EdgeTest {
                 16 << 20,
                 64 << 20,
                 EdgeSettings.Logging.OFF,
+                Duration.ZERO,
                 leaving);
     }
 

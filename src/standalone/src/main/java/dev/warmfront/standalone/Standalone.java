@@ -161,6 +161,7 @@ public final class Standalone implements Callable<Integer> {
                 EdgeMain.diskBytes(settings.diskCacheSize),
                 new EdgeSettings.Logging(
                         installation.accessLog().toString(), AccessLog.Format.JSON),
+                EdgeSettings.USUAL_REHEARSAL,
                 AT_ONCE);
     }
 

@@ -43,6 +43,7 @@ final class Admitting {
     private static final int NOT_MODIFIED = 304;
 
     private final Shared shared;
+    private final Lane lane;
     private final Missed missed;
     private final OriginAnswer answer;
     private final CachePolicy policy;
@@ -51,8 +52,9 @@ final class Admitting {
     private final long askedMillis;
     private final long nowMillis;
 
-    Admitting(Shared shared, Fetched fetched) {
+    Admitting(Shared shared, Lane lane, Fetched fetched) {
         this.shared = shared;
+        this.lane = lane;
         this.missed = fetched.missed();
         this.answer = fetched.answer();
         this.policy = missed.keyed().routed().behaviour().cachePolicy();
@@ -112,7 +114,7 @@ final class Admitting {
                         missed.stale(),
                         missed.start(),
                         null);
-        return new Admitting(shared, new Fetched(asked, all, askedMillis)).admitted();
+        return new Admitting(shared, lane, new Fetched(asked, all, askedMillis)).admitted();
     }
 
     /// There is less than was thought: how much, an answer to a request for the first slice tells;
@@ -156,21 +158,54 @@ final class Admitting {
         if (flow == null) {
             return unkept(NotStored.NO_ROOM);
         }
-        Flow nothing = shared.store().keep(Slices.NOBODY, 0);
+        Flow.Cursor cursor = nothing();
+        Entry entry = put(all, varies, keep, cursor.flow(), outline);
+        Entry slice = Slices.put(shared, entry.key(), outline, index, flow, missed.start());
+        settleStored(entry, keep.lifetime());
+        answer.body().pourInto(flow, () -> shared.store().written(slice));
+        Account account = Account.stored(distributionId, missed.reason(), answer.status());
+        return new Found(missed.keyed(), entry, cursor, account);
+    }
+
+    /// Whether a whole answer is so large that it is kept in slices: what of them is given up can
+    /// be had again alone.
+    private boolean isCut(Fields all) {
+        int slice = shared.settings().sliceBytes();
+        return slice > 0
+                && missed.part() == null
+                && Outline.isCut(slice, answer.status(), all, answer.length())
+                && shared.store().takes(slice)
+                && shared.store().isSteady(missed.keyed().key(), nowMillis);
+    }
+
+    private State cut(Fields all, List<String> varies, Admission.Keep keep) {
+        int sliceBytes = shared.settings().sliceBytes();
+        Outline outline = new Outline(answer.length(), sliceBytes, Slices.making());
+        Flow.Cursor cursor = nothing();
+        Cutter.start(lane, shared, key(varies), outline, missed.start(), answer.body());
+        Entry entry = put(all, varies, keep, cursor.flow(), outline);
+        settleStored(entry, keep.lifetime());
+        Account account = Account.stored(distributionId, missed.reason(), answer.status());
+        return new Found(missed.keyed(), entry, cursor, account);
+    }
+
+    /// The body of an outline.
+    private Flow.Cursor nothing() {
+        Flow nothing = shared.store().keep(Flow.Source.NOBODY, 0);
         Flow.Cursor cursor = nothing == null ? null : nothing.open();
         if (nothing == null || cursor == null) {
             throw new AssertionError("unreachable: there is room for nothing");
         }
         nothing.finish();
+        return cursor;
+    }
+
+    private Entry put(
+            Fields all, List<String> varies, Admission.Keep keep, Flow nothing, Outline outline) {
         Fields fields = storable(all);
         byte[] head = Wire.head(200, fields);
         Tags tags = tags(all, missed.stale() == null ? null : missed.stale().entry());
-        Entry entry = put(varies, 200, fields, head, keep.lifetime(), nothing, outline, tags);
-        Entry slice = Slices.put(shared, entry, outline, index, flow, missed.start());
-        settleStored(entry, keep.lifetime());
-        answer.body().pourInto(flow, () -> shared.store().written(slice));
-        Account account = Account.stored(distributionId, missed.reason(), answer.status());
-        return new Found(missed.keyed(), entry, cursor, account);
+        return put(varies, 200, fields, head, keep.lifetime(), nothing, outline, tags);
     }
 
     /// What is stored and turns out to be of the same body keeps its slices (RFC 9111, section
@@ -245,6 +280,9 @@ final class Admitting {
         List<String> varies = varies(keep);
         if (varies.size() > Variant.MOST_NAMES) {
             return passed(all, NotStored.VARIES_BY_ANYTHING);
+        }
+        if (isCut(all)) {
+            return cut(all, varies, keep);
         }
         Flow flow = shared.store().keep(answer.body(), answer.length());
         Flow.Cursor cursor = flow == null ? null : flow.open();
@@ -375,7 +413,7 @@ final class Admitting {
             @Nullable Outline outline,
             Tags tags) {
         CacheKey url = missed.keyed().url();
-        CacheKey key = Variant.key(url, varies, policy, missed.request());
+        CacheKey key = key(varies);
         Moment start = missed.start();
         Entry entry =
                 shared.store().put(key, status, fields, head, lifetime, flow, outline, tags, start);
@@ -384,6 +422,10 @@ final class Admitting {
             shared.store().vary(url, varies, key);
         }
         return entry;
+    }
+
+    private CacheKey key(List<String> varies) {
+        return Variant.key(missed.keyed().url(), varies, policy, missed.request());
     }
 
     private long errorSeconds(int status) {

@@ -92,6 +92,7 @@ final class Looking {
                                     && shared.store().isFor(stored.entry(), fill.start(), joined)
                             ? found(keyed, stored.entry(), Served.COLLAPSED)
                             : keyed;
+            case Fill.Outcome.Left left -> keyed;
             case Fill.Outcome.Read read -> read.varies() ? keyed : look(false);
             case Fill.Outcome.Unshared unshared ->
                     missed(MissReason.KNOWN_UNCACHEABLE, null, null, shared.store().now());
@@ -149,7 +150,7 @@ final class Looking {
                         && request.method().equals("GET")
                         && reason != MissReason.KNOWN_UNCACHEABLE
                         && !wishes.noStore()
-                        && keyed.changes() < 2
+                        && shared.store().isSteady(keyed.key(), shared.nowMillis())
                         && (stale == null || stale.outline() != null)
                         && shared.store().takes(slice);
         long first = range != null && may ? Ranges.first(range) : -1;

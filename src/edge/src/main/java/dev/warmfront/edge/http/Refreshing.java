@@ -44,7 +44,7 @@ final class Refreshing implements Lane.Behind {
         boolean wanted = waiting != null;
         try {
             if (state instanceof Fetched fetched && wanted) {
-                State next = new Admitting(shared, fetched).admit();
+                State next = new Admitting(shared, lane, fetched).admit();
                 waiting = null;
                 lane.remove(this);
                 let(next);

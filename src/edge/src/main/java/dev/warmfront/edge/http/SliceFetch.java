@@ -131,7 +131,7 @@ final class SliceFetch implements Lane.Behind {
             slice.complete(only);
             return;
         }
-        Entry entry = Slices.put(shared, whole, outline, index, flow, start);
+        Entry entry = Slices.put(shared, whole.key(), outline, index, flow, start);
         settle(new Fill.Outcome.Stored(entry));
         body.pourInto(flow, () -> shared.store().written(entry));
         slice.complete(cursor);
@@ -154,6 +154,12 @@ final class SliceFetch implements Lane.Behind {
     private void changed(OriginAnswer answer) {
         answer.body().abandon();
         shared.store().forget(whole);
+        boolean same =
+                answer.status() == 200
+                        && identity != null
+                        && identity.equals(Identity.of(answer.fields(), answer.length()));
+        // An origin that sends all of the same when it is asked for some knows no ranges.
+        shared.store().noteUnsteady(whole.key(), same ? 2 : 1, shared.nowMillis());
         fail(OriginFailure.BODY_CHANGED, OriginFailure.BODY_CHANGED.sentence());
     }
 

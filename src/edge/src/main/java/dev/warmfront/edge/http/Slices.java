@@ -6,6 +6,7 @@ import dev.warmfront.edge.store.Fill;
 import dev.warmfront.edge.store.Flow;
 import dev.warmfront.edge.store.Lookup;
 import dev.warmfront.edge.store.Moment;
+import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Ranges.Range;
@@ -30,20 +31,6 @@ final class Slices implements Flow.Reel {
     /// @param fetched whether the origin had to be asked for the first slice
     /// @param failure why there is nothing to read
     record Begun(boolean fetched, Fetching.@Nullable Failure failure) {}
-
-    /// Nobody writes to what holds nothing.
-    static final Flow.Source NOBODY =
-            new Flow.Source() {
-                @Override
-                public void resume() {
-                    // There is no more.
-                }
-
-                @Override
-                public void abandon() {
-                    // There is no more.
-                }
-            };
 
     private static final byte[] NO_HEAD = {};
 
@@ -95,11 +82,13 @@ final class Slices implements Flow.Reel {
     }
 
     /// Stores a slice.
+    ///
+    /// @param whole where the outline is kept
     static Entry put(
-            Shared shared, Entry whole, Outline outline, long index, Flow flow, Moment start) {
+            Shared shared, CacheKey whole, Outline outline, long index, Flow flow, Moment start) {
         return shared.store()
                 .put(
-                        outline.key(whole.key(), index),
+                        outline.key(whole, index),
                         206,
                         Fields.NONE,
                         NO_HEAD,
@@ -205,20 +194,25 @@ final class Slices implements Flow.Reel {
     /// @param deeper whether the disk may be asked
     private void open(boolean deeper) {
         index = outline.indexOf(aim);
+        // Without it no slice is found: it is not to be given up before them.
+        entry.touch();
         switch (lookup(index, deeper)) {
             case Lookup.Fresh fresh -> use(fresh.entry());
-            case Lookup.Ageing ageing -> use(ageing.entry());
-            case Lookup.Resting resting -> use(resting.entry());
             case Lookup.Reading reading -> await(reading.fill());
             case Lookup.Join join -> await(join.fill());
             case Lookup.Lead lead -> fetch(lead.fill());
-            case Lookup.Pass pass -> fetch(null);
+            case Lookup.Ageing ageing -> throw Slices.ageless();
+            case Lookup.Resting resting -> throw Slices.ageless();
+            case Lookup.Pass pass -> throw Slices.ageless();
         }
     }
 
     private Lookup lookup(long wanted, boolean deeper) {
-        return shared.store()
-                .lookup(outline.key(entry.key(), wanted), shared.nowMillis(), true, deeper);
+        return shared.store().slice(outline.key(entry.key(), wanted), deeper);
+    }
+
+    private static AssertionError ageless() {
+        return new AssertionError("unreachable: a slice is there or is not");
     }
 
     private void use(Entry slice) {
@@ -246,10 +240,13 @@ final class Slices implements Flow.Reel {
     /// Fetches the next slice that will be needed, if it is not there and nobody does.
     private void readAhead() {
         long next = outline.nextNeeded(ranges, index);
-        if (next >= 0 && lookup(next, true) instanceof Lookup.Lead lead) {
+        Lookup there = next < 0 ? null : lookup(next, true);
+        if (there instanceof Lookup.Lead lead) {
             new SliceFetch(lane, shared, keyed, entry, outline, next, lead.fill())
                     .start()
                     .thenAccept(Flow.Cursor::close);
+        } else if (there instanceof Lookup.Join join) {
+            join.fill().want();
         }
     }
 
@@ -286,6 +283,7 @@ final class Slices implements Flow.Reel {
         }
         switch (outcome) {
             case Fill.Outcome.Stored stored -> use(stored.entry());
+            case Fill.Outcome.Left left -> open(true);
             case Fill.Outcome.Read read -> open(false);
             case Fill.Outcome.Unshared unshared -> fetch(null);
             case Fill.Outcome.Failed failed ->

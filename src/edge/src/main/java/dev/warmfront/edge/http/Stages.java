@@ -228,7 +228,7 @@ final class Stages {
     }
 
     State admit(Fetched fetched) {
-        return new Admitting(shared, fetched).admit();
+        return new Admitting(shared, connection.lane(), fetched).admit();
     }
 
     /// The origin failed: what is stored stands in, or the viewer is told.

@@ -10,6 +10,7 @@ import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Identity;
 import dev.warmfront.engine.cache.MissReason;
 import dev.warmfront.engine.cache.Ranges;
+import dev.warmfront.engine.cache.Wishes;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import java.util.concurrent.CompletionStage;
@@ -111,7 +112,11 @@ sealed interface State {
         /// Whether the viewer's own conditions and ranges are the origin's to judge, because
         /// nothing here can.
         boolean isThrough() {
-            return keyed.never() != null || reason == MissReason.KNOWN_UNCACHEABLE;
+            return keyed.never() != null
+                    || reason == MissReason.KNOWN_UNCACHEABLE
+                    || (stale == null
+                            && fill == null
+                            && Wishes.of(request().header("cache-control")).noStore());
         }
     }
 

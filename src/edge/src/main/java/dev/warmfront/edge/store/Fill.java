@@ -20,6 +20,9 @@ public final class Fill {
         /// The origin failed.
         record Failed(OriginFailure failure) implements Outcome {}
 
+        /// Nobody fetches it any more: look again.
+        record Left() implements Outcome {}
+
         /// The disk has been asked: what it had is in memory now, and it need not be asked again.
         ///
         /// @param varies whether what it had is that answers of the URL vary, so that another key
@@ -30,6 +33,7 @@ public final class Fill {
     private final CacheKey key;
     private final Moment start;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Fill> wanted = new CompletableFuture<>();
 
     Fill(CacheKey key, Moment start) {
         this.key = key;
@@ -46,7 +50,18 @@ public final class Fill {
     }
 
     public CompletionStage<Outcome> outcome() {
+        want();
         return outcome.minimalCompletionStage();
+    }
+
+    /// Somebody will look for what it brings.
+    public void want() {
+        wanted.complete(this);
+    }
+
+    /// Done when somebody waits for it, or will look for what it brings.
+    public CompletionStage<Fill> wanted() {
+        return wanted.minimalCompletionStage();
     }
 
     void settle(Outcome how) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStore implements Invalidator, AutoCloseable {
 
     private static final long UNSTORABLE_MILLIS = 60_000;
+    private static final long UNSTEADY_MILLIS = 600_000;
 
     private final long budgetBytes;
     private final AtomicLong used = new AtomicLong();
@@ -161,6 +162,23 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             return new Lookup.Ageing(entry, mayLead ? lead(entry.key(), now) : null);
         }
         return null;
+    }
+
+    /// What is there under the key of a slice. It has no age and is not judged: who may know of it,
+    /// and for how long it is good, is its outline's affair.
+    ///
+    /// @param deeper whether the disk may be asked
+    public Lookup slice(CacheKey key, boolean deeper) {
+        if (slots.get(key) instanceof Entry entry) {
+            entry.touch();
+            return new Lookup.Fresh(entry);
+        }
+        Moment now = now();
+        Fill read =
+                deeper && cellar != null && !fills.containsKey(key) ? cellar.read(key, now) : null;
+        return read != null
+                ? new Lookup.Reading(read)
+                : joinOrLead(key, now, MissReason.PARTIAL, null, true);
     }
 
     /// Where the log of what was taken back stands: what is fetched from now on is newer than that.
@@ -365,6 +383,31 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// Remembers that answers under a key cannot be stored.
     public void noteUnstorable(CacheKey key, long nowMillis) {
         insert(new Unstorable(key, nowMillis + UNSTORABLE_MILLIS));
+    }
+
+    /// Begins to fetch what is under a key; null if somebody does, or has it already.
+    public @Nullable Fill lead(CacheKey key) {
+        return slots.containsKey(key) ? null : lead(key, now());
+    }
+
+    /// Remembers that slices of what is under a key did not fit together.
+    ///
+    /// @param times that this counts for
+    public void noteUnsteady(CacheKey key, int times, long nowMillis) {
+        CacheKey place = Unsteady.key(key);
+        Unsteady known =
+                slots.get(place) instanceof Unsteady there && there.counts(nowMillis)
+                        ? there
+                        : new Unsteady(place, nowMillis + UNSTEADY_MILLIS);
+        known.note(times);
+        if (known != slots.get(place)) {
+            insert(known);
+        }
+    }
+
+    /// Whether what is under a key may be cut into slices, as far as is known.
+    public boolean isSteady(CacheKey key, long nowMillis) {
+        return !(slots.get(Unsteady.key(key)) instanceof Unsteady known && known.holds(nowMillis));
     }
 
     /// Ends a fill: everybody who waits for it goes on.

@@ -1,6 +1,8 @@
 package dev.warmfront.engine.cache;
 
 import dev.warmfront.engine.cache.Ranges.Range;
+import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.headers.Tokens;
 import java.util.List;
 
 /// The shape of a large body that is kept in slices: how long it is, and how long a slice.
@@ -20,6 +22,9 @@ public record Outline(long length, int sliceBytes, long making) {
     /// No slice is larger: it is the least that can be fetched and given up.
     public static final int LARGEST_SLICE = 16 << 20;
 
+    /// An answer with everything that is no longer than so many slices is kept in one piece.
+    public static final int MOST_IN_ONE = 16;
+
     public Outline {
         if (length <= 0 || sliceBytes < LEAST_SLICE || sliceBytes > LARGEST_SLICE) {
             throw new IllegalArgumentException(
@@ -29,6 +34,17 @@ public record Outline(long length, int sliceBytes, long making) {
                             + sliceBytes
                             + " (expected: a length, and a slice of 1 KiB to 16 MiB)");
         }
+    }
+
+    /// Whether an answer with everything is to be kept in slices: it is large, its slices can be
+    /// told from others, and the origin says that each can be had alone.
+    ///
+    /// @param length of the body, -1 when not known
+    public static boolean isCut(int sliceBytes, int status, Fields fields, long length) {
+        return status == 200
+                && length > (long) MOST_IN_ONE * sliceBytes
+                && Identity.of(fields, length) != null
+                && Tokens.of(fields.all("accept-ranges")).contains("bytes");
     }
 
     /// The slice an octet is in.

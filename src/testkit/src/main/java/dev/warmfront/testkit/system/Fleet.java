@@ -136,8 +136,10 @@ public final class Fleet implements AutoCloseable {
     }
 
     /// Starts an edge again that has ended, with the data it left.
-    public Edge restart(Edge ended) throws IOException, InterruptedException {
-        Edge edge = launch(ended.name(), ended.address(), ended.data());
+    ///
+    /// @param prefix put before the command
+    public Edge restart(Edge ended, String... prefix) throws IOException, InterruptedException {
+        Edge edge = launch(ended.name(), ended.address(), ended.data(), prefix);
         edges.set(edges.indexOf(ended), edge);
         return edge;
     }

@@ -1,0 +1,214 @@
+package dev.warmfront.edge.http;
+
+import dev.warmfront.edge.origin.OriginAnswer;
+import dev.warmfront.edge.store.Entry;
+import dev.warmfront.edge.store.Fill;
+import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.store.Moment;
+import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Outline;
+import dev.warmfront.engine.origin.OriginFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts the answer to a request for everything into slices while it streams past, so that what is
+/// far larger than memory can be kept nevertheless.
+///
+/// It stays where its viewers are: a slice is taken from the stream when somebody wants it, and
+/// readers want the one they are at and the next. When nobody has wanted more for a while, the
+/// origin is let go, and what is wanted later is asked for slice by slice. So it holds at most one
+/// slice that nobody has asked for, however fast the origin and however slow the viewers are.
+///
+/// Lives on one event loop.
+final class Cutter implements Flow.Reader, Lane.Behind {
+
+    private static final int AT_ONCE = 256 * 1024;
+    private static final long PATIENCE_MILLIS = 5_000;
+
+    private final Lane lane;
+    private final Shared shared;
+    private final CacheKey whole;
+    private final Outline outline;
+    private final Moment start;
+    private final Flow.Cursor from;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    private long index;
+    private long left;
+    private @Nullable Flow into;
+    private @Nullable Entry slice;
+
+    /// Who waits for the next slice; null if somebody else fetches that.
+    private @Nullable Fill next;
+
+    private boolean waiting;
+    private boolean done;
+    private @Nullable Future<?> timer;
+
+    private Cutter(
+            Lane lane,
+            Shared shared,
+            CacheKey whole,
+            Outline outline,
+            Moment start,
+            Flow.Cursor from) {
+        this.lane = lane;
+        this.shared = shared;
+        this.whole = whole;
+        this.outline = outline;
+        this.start = start;
+        this.from = from;
+    }
+
+    /// Lets a body flow.
+    ///
+    /// @param whole where the outline will be kept: it is not there yet, so that nobody is ahead
+    static void start(
+            Lane lane,
+            Shared shared,
+            CacheKey whole,
+            Outline outline,
+            Moment start,
+            OriginAnswer.Body body) {
+        Flow flow = Flow.passing(body);
+        Flow.Cursor from = flow.open();
+        if (from == null) {
+            throw new AssertionError("unreachable: a new flow is open");
+        }
+        Cutter cutter = new Cutter(lane, shared, whole, outline, start, from);
+        lane.add(cutter);
+        cutter.begin(null);
+        body.pourInto(flow, () -> {});
+        from.listen(cutter);
+    }
+
+    @Override
+    public void more() {
+        if (scheduled.compareAndSet(false, true)) {
+            lane.loop().execute(this::pump);
+        }
+    }
+
+    @Override
+    public void giveUp() {
+        end(OriginFailure.EDGE_FAILED);
+    }
+
+    private void pump() {
+        scheduled.set(false);
+        while (!waiting && !done) {
+            ByteBuf bytes = from.take((int) Math.min(AT_ONCE, left));
+            if (bytes == null) {
+                OriginFailure failure = from.failure();
+                if (failure != null || from.isAtEnd()) {
+                    end(failure == null ? OriginFailure.BODY_CUT : failure);
+                }
+                return;
+            }
+            left -= bytes.readableBytes();
+            if (into == null) {
+                bytes.release(); // There was no room.
+            } else {
+                into.append(bytes);
+            }
+            if (left == 0) {
+                advance();
+            }
+        }
+    }
+
+    /// The slice is whole: on to the next, when somebody wants it.
+    private void advance() {
+        Flow full = into;
+        Entry stored = slice;
+        into = null;
+        slice = null;
+        if (full != null && stored != null) {
+            full.finish();
+            shared.store().written(stored);
+        }
+        index++;
+        if (index * outline.sliceBytes() >= outline.length()) {
+            end(null);
+            return;
+        }
+        Fill mine = next;
+        if (mine == null) {
+            // Somebody else is ahead; whoever comes after asks for what is missing there.
+            end(OriginFailure.VIEWER_LEFT);
+            return;
+        }
+        waiting = true;
+        timer =
+                lane.loop()
+                        .schedule(
+                                () -> end(OriginFailure.VIEWER_LEFT),
+                                PATIENCE_MILLIS,
+                                TimeUnit.MILLISECONDS);
+        mine.wanted().thenRunAsync(() -> wanted(mine), lane.loop());
+    }
+
+    private void wanted(Fill mine) {
+        if (!waiting || done) {
+            return;
+        }
+        waiting = false;
+        stopTimer();
+        begin(mine);
+        more();
+    }
+
+    /// Begins with the slice at `index`.
+    ///
+    /// @param fill who waits for it; null for the first one
+    private void begin(@Nullable Fill fill) {
+        left = outline.slice(index).length();
+        // Before anybody can have read this one, and looks for the next.
+        boolean last = (index + 1) * outline.sliceBytes() >= outline.length();
+        next = last ? null : shared.store().lead(outline.key(whole, index + 1));
+        into = shared.store().keep(Flow.Source.NOBODY, left);
+        if (into == null) {
+            leave(fill); // Whoever wants it asks for it alone.
+        } else {
+            slice = Slices.put(shared, whole, outline, index, into, start);
+            settle(fill, new Fill.Outcome.Stored(slice));
+        }
+    }
+
+    /// @param failure null when all is there
+    private void end(@Nullable OriginFailure failure) {
+        if (done) {
+            return;
+        }
+        done = true;
+        stopTimer();
+        lane.remove(this);
+        from.close();
+        if (into != null && slice != null) {
+            into.fail(failure == null ? OriginFailure.BODY_CUT : failure);
+            shared.store().written(slice);
+        }
+        leave(next);
+        next = null;
+    }
+
+    private void leave(@Nullable Fill fill) {
+        settle(fill, new Fill.Outcome.Left());
+    }
+
+    private void settle(@Nullable Fill fill, Fill.Outcome outcome) {
+        if (fill != null) {
+            shared.store().settle(fill, outcome);
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+}
