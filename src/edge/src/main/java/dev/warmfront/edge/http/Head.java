@@ -132,7 +132,8 @@ final class Head implements RequestView {
                                 limits.bodyBytes(),
                                 limits.head(),
                                 limits.idle(),
-                                limits.stall()),
+                                limits.stall(),
+                                limits.pace()),
                         peer);
         copy.reset(Arrays.copyOfRange(octets, start, at), 0, at - start);
         copy.at = at - start;

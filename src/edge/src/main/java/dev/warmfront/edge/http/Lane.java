@@ -3,12 +3,14 @@ package dev.warmfront.edge.http;
 import dev.warmfront.edge.origin.OriginClient;
 import dev.warmfront.edge.telemetry.AccessLines;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What belongs to one event loop, and is touched by it alone.
@@ -42,9 +44,10 @@ final class Lane {
         this.shortcuts = shared.settings().shortcuts() ? new Shortcuts(shared, this) : null;
         Limits limits = shared.settings().limits();
         long shortest =
-                Math.min(
-                        limits.head().toMillis(),
-                        Math.min(limits.idle().toMillis(), limits.stall().toMillis()));
+                Stream.of(limits.head(), limits.idle(), limits.stall(), limits.pace().grace())
+                        .mapToLong(Duration::toMillis)
+                        .min()
+                        .orElseThrow();
         long tick = Math.clamp(shortest / 4, 5, LONGEST_TICK_MILLIS);
         loop.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
     }

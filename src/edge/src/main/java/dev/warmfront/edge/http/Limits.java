@@ -13,6 +13,7 @@ import java.time.Duration;
 ///     start
 /// @param idle between two requests
 /// @param stall without any progress of a body, in either direction
+/// @param pace how fast the body of a request has to come; slower than that 408
 public record Limits(
         int targetBytes,
         int fields,
@@ -20,7 +21,28 @@ public record Limits(
         long bodyBytes,
         Duration head,
         Duration idle,
-        Duration stall) {
+        Duration stall,
+        Pace pace) {
+
+    /// How fast something has to come on the average, from when it is wanted. While it is not, the
+    /// time does not count.
+    ///
+    /// @param bytesPerSecond 0 for however slow
+    /// @param grace at the beginning, in which nothing has to come
+    public record Pace(long bytesPerSecond, Duration grace) {
+
+        public Pace {
+            Require.between(0, 1L << 30, "bytesPerSecond", bytesPerSecond);
+            Require.that(grace.isPositive(), "grace", grace, "above zero");
+        }
+
+        /// Whether so much in so long is too little.
+        boolean isMissed(long bytes, long nanos) {
+            long counted = nanos - grace.toNanos();
+            // In microseconds, so that no product is too large for a week of waiting.
+            return counted > 0 && bytes < counted / 1000 * bytesPerSecond / 1_000_000;
+        }
+    }
 
     public static final Limits USUAL =
             new Limits(
@@ -30,7 +52,8 @@ public record Limits(
                     1024L * 1024 * 1024,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
-                    Duration.ofSeconds(30));
+                    Duration.ofSeconds(30),
+                    new Pace(240, Duration.ofSeconds(5)));
 
     public Limits {
         Require.between(64, 64 * 1024, "targetBytes", targetBytes);

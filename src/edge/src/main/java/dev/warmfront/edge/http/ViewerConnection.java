@@ -53,6 +53,9 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     private @Nullable BodyReader body;
     private RequestBody.@Nullable Sink sink;
     private boolean bodyWanted;
+    private long bodyBytes;
+    private long wantedNanos;
+    private long wantedSinceNanos;
     private boolean processing;
     private boolean reading;
     private boolean inputEnded;
@@ -239,8 +242,11 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
                 }
             }
             case BODY -> {
+                long waited = wantedNanos + nowNanos - wantedSinceNanos;
                 if (bodyWanted && since > limits.stall().toNanos()) {
                     channel.close();
+                } else if (bodyWanted && limits.pace().isMissed(bodyBytes, waited)) {
+                    breakBody(Refusal.BODY_TOO_SLOW);
                 } else {
                     closeIfStalled(since, limits);
                 }
@@ -270,6 +276,9 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         bodyWanted = true;
         phase = Phase.BODY;
         movedNanos = System.nanoTime();
+        bodyBytes = 0;
+        wantedNanos = 0;
+        wantedSinceNanos = movedNanos;
         if (current.request().expectsContinue() && from == to) {
             out(Wire.CONTINUE.length).writeBytes(Wire.CONTINUE);
             flush();
@@ -285,6 +294,10 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         }
         bodyWanted = more;
         movedNanos = System.nanoTime();
+        if (!more) {
+            wantedNanos += movedNanos - wantedSinceNanos;
+        }
+        wantedSinceNanos = movedNanos;
         if (more) {
             lane.loop().execute(this::feed);
         }
@@ -425,6 +438,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
                 ByteBuf bytes = channel.alloc().buffer(data).writeBytes(input, from, data);
                 from += data;
                 reader.took(data);
+                bodyBytes += data;
                 movedNanos = System.nanoTime();
                 sink.bytes(bytes);
             } else if (!reader.isDone() && from < to) {
@@ -434,7 +448,11 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
             }
             BodyReader.Fault fault = reader.fault();
             if (fault != null) {
-                breakBody(fault);
+                breakBody(
+                        switch (fault) {
+                            case BAD_CHUNK -> Refusal.BAD_CHUNK;
+                            case TOO_LARGE -> Refusal.BODY_TOO_LARGE;
+                        });
                 break;
             } else if (reader.isDone()) {
                 phase = Phase.BUSY;
@@ -444,18 +462,14 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         }
     }
 
-    /// The framing is broken: nothing after it can be trusted.
-    private void breakBody(BodyReader.Fault fault) {
+    /// Nothing more is read of the body, and what follows it cannot be found.
+    private void breakBody(Refusal refusal) {
         RequestBody.Sink reader = sink;
         Exchange current = exchange;
         sink = null;
         phase = Phase.BUSY;
         if (current != null) {
-            current.bodyRefused(
-                    switch (fault) {
-                        case BAD_CHUNK -> Refusal.BAD_CHUNK;
-                        case TOO_LARGE -> Refusal.BODY_TOO_LARGE;
-                    });
+            current.bodyRefused(refusal);
         }
         if (reader != null) {
             reader.broken();

@@ -45,7 +45,21 @@ class LimitsTest {
                 body,
                 Duration.ofMillis(headMillis),
                 Duration.ofMillis(idleMillis),
-                Duration.ofMillis(stallMillis));
+                Duration.ofMillis(stallMillis),
+                Limits.USUAL.pace());
+    }
+
+    private static Limits pace(long bytesPerSecond, long graceMillis) {
+        Limits usual = Limits.USUAL;
+        return new Limits(
+                usual.targetBytes(),
+                usual.fields(),
+                usual.headBytes(),
+                usual.bodyBytes(),
+                usual.head(),
+                usual.idle(),
+                usual.stall(),
+                new Limits.Pace(bytesPerSecond, Duration.ofMillis(graceMillis)));
     }
 
     private TestEdge edge(Limits limits) {
@@ -105,6 +119,61 @@ class LimitsTest {
             assertThat(viewer.readToEnd()).isEmpty();
             ScriptedOrigin.await(() -> origin.connections() == 1, "one connection");
             assertThat(origin.timesAsked()).isZero();
+        }
+    }
+
+    @Test
+    void a_body_that_trickles_is_408_and_another_viewer_does_not_notice() throws Exception {
+        try (TestEdge edge = edge(pace(100_000, 200));
+                RawViewer viewer = edge.viewer();
+                RawViewer other = edge.viewer()) {
+            CompletableFuture<Reply> reply = new CompletableFuture<>();
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            reply.complete(viewer.read());
+                        } catch (java.io.IOException e) {
+                            reply.completeExceptionally(e);
+                        }
+                    });
+            viewer.send("POST /a HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 99999\r\n\r\n");
+            for (int i = 0; i < 99_998 && !reply.isDone(); i++) {
+                try {
+                    viewer.send("b");
+                } catch (java.io.IOException e) {
+                    break;
+                }
+                assertThat(other.get("shop.test", "/a").status()).isEqualTo(200);
+            }
+            assertThat(reply.get(20, TimeUnit.SECONDS).status()).isEqualTo(408);
+            ScriptedOrigin.await(() -> origin.timesAsked() == 1, "only the other one's request");
+            assertThat(edge.metrics.text()).contains("served=\"refused\",status=\"4xx\"");
+        }
+    }
+
+    @Test
+    void a_body_of_chunks_that_trickles_is_408_too() throws Exception {
+        try (TestEdge edge = edge(pace(1_000, 100));
+                RawViewer viewer = edge.viewer()) {
+            viewer.send(
+                    "POST /a HTTP/1.1\r\nHost: shop.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "1\r\na\r\n");
+            assertThat(viewer.read().status()).isEqualTo(408);
+        }
+    }
+
+    @Test
+    void a_body_that_comes_in_time_is_taken_however_the_pace_is_at_its_end() throws Exception {
+        try (TestEdge edge = edge(pace(1_000, 300));
+                RawViewer viewer = edge.viewer()) {
+            String body = "b".repeat(50_000);
+            viewer.send("POST /a HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 50001\r\n\r\n");
+            viewer.send(body);
+            // Longer than the grace, and far from what the average may fall to.
+            Thread.sleep(700);
+            viewer.send("c");
+            assertThat(viewer.read().status()).isEqualTo(200);
+            assertThat(origin.seen().getFirst().body()).hasSize(50_001);
         }
     }
 
