@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The threads that compress, and the codings they know.
 ///
 /// So many bodies at once and no more; one more is stored as it came. Each holds little more than
-/// 256 KiB that are still to be compressed, and the memory of its encoder, which is no larger than
-/// the body needs.
+/// 256 KiB that are still to be compressed, and the memory of its encoder.
 public final class Presses implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 256;
