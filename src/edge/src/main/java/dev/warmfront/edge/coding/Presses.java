@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The threads that compress, and the codings they know.
 ///
-/// So many bodies at once and no more; one more is stored as it came. Each holds at most 256 KiB
-/// that are still to be compressed, and the memory of its encoder: 0.3 MiB for gzip, up to 3 MiB for
-/// the others.
+/// So many bodies at once and no more; one more is stored as it came. Each holds little more than
+/// 256 KiB that are still to be compressed, and the memory of its encoder.
 public final class Presses implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 256;

@@ -13,8 +13,8 @@ import java.util.List;
 ///
 /// @param path with its leading slash
 /// @param query the selected parameters, as received; empty when there are none
-/// @param rest the accepted codings, the selected header fields and cookies, one a line; no line can be forged, because a
-///     field's value holds no line feed
+/// @param rest the accepted codings, the selected header fields and cookies, one a line; no line
+///     can be forged, because a field's value holds no line feed
 /// @param root whether the path is what `/` stands for
 public record CacheKey(
         String distributionId, String path, String query, String rest, boolean root) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param targetId an origin or an origin group of the same distribution
 /// @param allowedMethods upper-case; anything else is answered 405
-/// @param compresses whether the edge compresses what the origin sends as it is, in the codings that
-///     the cache policy names
+/// @param compresses whether the edge compresses what the origin sends as it is, in the codings
+///     that the cache policy names
 /// @param responseHeaders what is done to the header fields of answers; null for nothing
 public record Behaviour(
         PathPattern pathPattern,
