@@ -158,6 +158,7 @@ final class GoldenCase {
                         head.get("mode", "RFC"),
                         Integer.parseInt(head.get("heuristic", "0")),
                         head.get("set-cookie", "false").equals("true")),
+                head.list("codings", List.of()),
                 selection(head.list("forward-headers", List.of("NONE"))),
                 selection(head.list("forward-cookies", List.of("NONE"))));
     }
@@ -345,6 +346,7 @@ final class GoldenCase {
                 part.get("viewer", "ALLOW_ALL"),
                 part.list("methods", READ),
                 part.get("policy", "cp-1"),
+                part.keys().containsKey("compress"),
                 part.orNull("headers"));
     }
 

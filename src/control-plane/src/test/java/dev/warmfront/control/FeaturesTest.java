@@ -9,10 +9,12 @@ import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
+import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.CacheTagConfig;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import java.time.Duration;
@@ -114,6 +116,7 @@ class FeaturesTest {
                                     """
                                     {"name": "%s", "mode": "CLOUDFRONT", "minTtlSeconds": 20,
                                      "heuristicPercent": 10, "keepSetCookie": true,
+                                     "contentCodings": ["GZIP", "ZSTD"],
                                      "forwardedHeaders": {"behaviour": "ALL"},
                                      "forwardedCookies": {"behaviour": "ALL_EXCEPT",
                                                           "names": ["session"]}}
@@ -131,20 +134,23 @@ class FeaturesTest {
                                             .formatted(policy))
                             .id();
             Deadline.until("the edge runs it", () -> runs(edge, distribution));
-            CachePolicy running =
+            Behaviour behaviour =
                     edge.running().snapshot().distributions().stream()
                             .filter(one -> one.id().equals(distribution))
                             .findFirst()
                             .orElseThrow()
                             .behaviours()
-                            .getLast()
-                            .cachePolicy();
+                            .getLast();
+            CachePolicy running = behaviour.cachePolicy();
+            assertThat(behaviour.compresses()).isTrue();
+            assertThat(running.codings()).containsExactly(Coding.ZSTD, Coding.GZIP);
             assertThat(running.rules()).isEqualTo(new Rules(Rules.Mode.CLOUDFRONT, 10, true));
             assertThat(running.forwarded().headers()).isEqualTo(Selection.EVERYTHING);
             assertThat(running.forwarded().cookies())
                     .isEqualTo(new Selection(Selection.Kind.ALL_EXCEPT, List.of("session")));
             Answer usual = created("/v1/cache-policies", "{\"name\": \"u-%s\"}".formatted(name));
             assertThat(usual.text("/mode")).isEqualTo("RFC");
+            assertThat(usual.body().at("/contentCodings")).isEmpty();
         }
     }
 

@@ -211,6 +211,10 @@ class ResourcesTest {
                         "/customErrorResponses/2/errorCachingMinTtlSeconds");
     }
 
+    private String codings(String policy) {
+        return service.get("/v1/cache-policies/" + policy).body().at("/contentCodings").toString();
+    }
+
     @Test
     void managed_policies_are_there_and_cannot_be_written() {
         Answer optimized = service.get("/v1/cache-policies/" + OPTIMIZED);
@@ -218,6 +222,9 @@ class ResourcesTest {
         assertThat(optimized.text("/name")).isEqualTo("CachingOptimized");
         assertThat(optimized.body().at("/managed").asBoolean()).isTrue();
         assertThat(optimized.body().at("/maxTtlSeconds").asLong()).isEqualTo(31_536_000);
+        assertThat(codings(OPTIMIZED)).isEqualTo("[\"BR\",\"GZIP\"]");
+        assertThat(codings("b2884449-e4de-46a7-ac36-70bc7f1ddd6d")).isEqualTo("[]");
+        assertThat(codings("4135ea2d-6df8-44a3-9df3-4b5a84be39ad")).isEqualTo("[]");
         for (String id :
                 List.of(
                         "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",

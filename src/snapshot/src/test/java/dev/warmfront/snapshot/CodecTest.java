@@ -15,7 +15,10 @@ import dev.warmfront.snapshot.health.Probe;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Coding;
+import dev.warmfront.snapshot.policy.Forwarded;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
+import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
 import dev.warmfront.snapshot.waf.Action;
@@ -95,9 +98,13 @@ class CodecTest {
                                                 Duration.ZERO,
                                                 Duration.ofDays(1),
                                                 Duration.ofDays(365)),
+                                        Rules.USUAL,
                                         Selection.EVERYTHING,
                                         Selection.listed(List.of("accept")),
-                                        Selection.NOTHING),
+                                        Selection.NOTHING,
+                                        Forwarded.NOTHING,
+                                        List.of(Coding.GZIP, Coding.BR)),
+                                true,
                                 HEADERS)),
                 "",
                 "acl-1",

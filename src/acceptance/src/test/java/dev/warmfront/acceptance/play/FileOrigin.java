@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FileOrigin implements AutoCloseable {
 
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    private final Map<String, String> types = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -34,6 +35,11 @@ final class FileOrigin implements AutoCloseable {
         server.createContext("/", this::answer);
         server.setExecutor(workers);
         server.start();
+    }
+
+    FileOrigin with(String path, String type, byte[] content) {
+        types.put(path, type);
+        return with(path, content);
     }
 
     FileOrigin with(String path, byte[] content) {
@@ -62,14 +68,16 @@ final class FileOrigin implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             asked.incrementAndGet();
-            byte[] content = files.get(exchange.getRequestURI().getRawPath());
+            String path = exchange.getRequestURI().getRawPath();
+            byte[] content = files.get(path);
             exchange.getResponseHeaders().set("X-Origin", name);
             if (content == null) {
                 exchange.sendResponseHeaders(404, -1);
                 return;
             }
             exchange.getResponseHeaders().set("Cache-Control", "public, max-age=3600");
-            exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
+            String type = types.getOrDefault(path, "application/octet-stream");
+            exchange.getResponseHeaders().set("Content-Type", type);
             boolean empty = content.length == 0;
             exchange.sendResponseHeaders(200, empty ? -1 : content.length);
             if (!empty) {

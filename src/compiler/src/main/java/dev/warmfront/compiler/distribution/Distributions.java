@@ -100,6 +100,7 @@ public final class Distributions {
                 ViewerProtocolPolicy.valueOf(asked.viewerProtocolPolicy()),
                 asked.allowedMethods().stream().sorted().toList(),
                 CachePolicies.translate(policy),
+                asked.compress(),
                 responseHeaders(asked.responseHeadersPolicyId(), headers));
     }
 

@@ -3,6 +3,7 @@ package dev.warmfront.compiler.policy;
 import dev.warmfront.compiler.diagnostic.Complaints;
 import dev.warmfront.compiler.diagnostic.Pointer;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Forwarded;
 import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
@@ -36,6 +37,7 @@ public final class CachePolicies {
                 MOST_PERCENT,
                 Pointer.ROOT.at("heuristicPercent"),
                 asked.rules().heuristicPercent());
+        checkCodings(asked, complaints);
         String headers = asked.headers().behaviour();
         complaints.check(
                 !headers.equals("ALL") && !headers.equals("ALL_EXCEPT"),
@@ -64,7 +66,24 @@ public final class CachePolicies {
                         selection(
                                 asked.forwardedHeaders(),
                                 lowerCase(asked.forwardedHeaders().names())),
-                        selection(asked.forwardedCookies(), asked.forwardedCookies().names())));
+                        selection(asked.forwardedCookies(), asked.forwardedCookies().names())),
+                asked.contentCodings().stream().map(Coding::valueOf).toList());
+    }
+
+    /// `Accept-Encoding` is in the key once: as it comes, or reduced to the codings.
+    private static void checkCodings(DesiredCachePolicy asked, Complaints complaints) {
+        Pointer at = Pointer.ROOT.at("contentCodings");
+        complaints.distinct("coding-twice", at, asked.contentCodings());
+        for (int i = 0; i < asked.contentCodings().size(); i++) {
+            complaints.oneOf(Coding.class, at.at(i), asked.contentCodings().get(i));
+        }
+        List<String> headers = lowerCase(asked.headers().names());
+        complaints.check(
+                asked.contentCodings().isEmpty() || !headers.contains("accept-encoding"),
+                "accept-encoding-twice",
+                Pointer.ROOT.at("headers").at("names"),
+                asked.headers().names(),
+                "without Accept-Encoding, which contentCodings puts into the key");
     }
 
     private static void checkTtl(DesiredCachePolicy asked, Complaints complaints) {

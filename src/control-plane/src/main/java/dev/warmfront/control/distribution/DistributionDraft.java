@@ -148,6 +148,12 @@ record DistributionDraft(
                             defaultValue = Distributions.CACHING_OPTIMIZED,
                             description = "A cache policy; CachingOptimized unless you say")
                     String cachePolicyId,
+            @Schema(
+                            defaultValue = "true",
+                            description =
+                                    "Whether the edge compresses text that the origin sends as it"
+                                            + " is, in the cache policy's contentCodings")
+                    boolean compress,
             @Schema(description = "A response headers policy; none unless you say")
                     @Nullable String responseHeadersPolicyId) {}
 
@@ -169,6 +175,12 @@ record DistributionDraft(
                             defaultValue = Distributions.CACHING_OPTIMIZED,
                             description = "A cache policy; CachingOptimized unless you say")
                     String cachePolicyId,
+            @Schema(
+                            defaultValue = "true",
+                            description =
+                                    "Whether the edge compresses text that the origin sends as it"
+                                            + " is, in the cache policy's contentCodings")
+                    boolean compress,
             @Schema(description = "A response headers policy; none unless you say")
                     @Nullable String responseHeadersPolicyId) {}
 }

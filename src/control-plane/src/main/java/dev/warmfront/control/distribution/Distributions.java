@@ -106,6 +106,7 @@ public class Distributions {
                 draft.viewerProtocolPolicy().name(),
                 draft.allowedMethods(),
                 draft.cachePolicyId(),
+                draft.compress(),
                 draft.responseHeadersPolicyId());
     }
 
@@ -116,6 +117,7 @@ public class Distributions {
                 draft.viewerProtocolPolicy().name(),
                 draft.allowedMethods(),
                 draft.cachePolicyId(),
+                draft.compress(),
                 draft.responseHeadersPolicyId());
     }
 }

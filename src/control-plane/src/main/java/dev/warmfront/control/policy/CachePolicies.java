@@ -7,6 +7,7 @@ import dev.warmfront.control.policy.CachePolicyDraft.SelectionDraft;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
+import dev.warmfront.snapshot.policy.Coding;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -41,6 +42,7 @@ public class CachePolicies {
                 desired(draft.cookies()),
                 new DesiredRules(
                         draft.mode().name(), draft.heuristicPercent(), draft.keepSetCookie()),
+                draft.contentCodings().stream().map(Coding::name).toList(),
                 desired(draft.forwardedHeaders()),
                 desired(draft.forwardedCookies()));
     }

@@ -1,6 +1,7 @@
 package dev.warmfront.control.policy;
 
 import dev.warmfront.control.web.Tags;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Rules;
 import dev.warmfront.snapshot.policy.Selection;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -56,6 +57,15 @@ record CachePolicyDraft(
                                 "Whether an answer with Set-Cookie and a stated lifetime is kept,"
                                         + " cookie and all, where cookies go to the origin")
                 boolean keepSetCookie,
+        @Schema(
+                        defaultValue = "[]",
+                        description =
+                                "Codings in which answers are kept, for viewers who accept them:"
+                                        + " BR, ZSTD and GZIP. Accept-Encoding, reduced to these,"
+                                        + " is in the key and goes to the origin; without any,"
+                                        + " the origin is asked for answers as they are",
+                        example = "[\"BR\", \"GZIP\"]")
+                List<Coding> contentCodings,
         @Schema(
                         defaultValue = "{\"behaviour\": \"NONE\"}",
                         description =

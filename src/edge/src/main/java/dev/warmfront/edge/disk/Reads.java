@@ -1,6 +1,7 @@
 package dev.warmfront.edge.disk;
 
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.work.Hands;
 import dev.warmfront.engine.cache.CacheKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.coding.Press;
 import dev.warmfront.edge.http.State.Answered;
 import dev.warmfront.edge.http.State.Fetched;
 import dev.warmfront.edge.http.State.Found;
@@ -11,6 +12,9 @@ import dev.warmfront.edge.store.Flow;
 import dev.warmfront.edge.store.Moment;
 import dev.warmfront.engine.cache.Admission;
 import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Coded;
+import dev.warmfront.engine.cache.Codings;
+import dev.warmfront.engine.cache.Compression;
 import dev.warmfront.engine.cache.Conditions;
 import dev.warmfront.engine.cache.HttpDate;
 import dev.warmfront.engine.cache.Identity;
@@ -33,6 +37,7 @@ import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.distribution.CacheTagConfig;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Selection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +78,8 @@ final class Admitting {
         } else if (missed.request().method().equals("HEAD")) {
             compare(stale.entry());
         } else if (answer.status() == NOT_MODIFIED) {
-            boolean same = Conditions.confirms(answer.fields(), stale.entry().fields());
+            Fields asked = Coded.original(stale.entry().fields());
+            boolean same = Conditions.confirms(answer.fields(), asked);
             return same ? confirmed(stale) : contradicted(stale);
         } else if (answer.status() >= 500 && stale.entry().standsIn(nowMillis)) {
             // A failing origin is no reason to take away what is there.
@@ -144,7 +150,17 @@ final class Admitting {
                         nowMillis);
         return switch (admission) {
             case Admission.Refuse refuse -> unkept(refuse.reason());
-            case Admission.Keep keep -> sliced(octets, outline(octets, identity), all, keep);
+            case Admission.Keep keep -> {
+                boolean coded = isCoded(200, all, identity.length(), keep.lifetime());
+                // What is to be compressed is needed whole.
+                yield coded && coding() != null
+                        ? again(null)
+                        : sliced(
+                                octets,
+                                outline(octets, identity),
+                                coded ? Coded.varying(all) : all,
+                                keep);
+            }
         };
     }
 
@@ -256,7 +272,7 @@ final class Admitting {
                         askedMillis,
                         nowMillis);
         return switch (admission) {
-            case Admission.Refuse refuse -> passed(fields, refuse.reason());
+            case Admission.Refuse refuse -> passed(asIfGot(fields), refuse.reason());
             case Admission.Keep keep ->
                     answer.endsWithConnection()
                             ? passed(fields, NotStored.LENGTH_UNKNOWN)
@@ -281,23 +297,69 @@ final class Admitting {
         if (varies.size() > Variant.MOST_NAMES) {
             return passed(all, NotStored.VARIES_BY_ANYTHING);
         }
-        if (isCut(all)) {
-            return cut(all, varies, keep);
+        boolean coded = isCoded(answer.status(), all, answer.length(), keep.lifetime());
+        Press press = coded ? press() : null;
+        if (press == null && isCut(all)) {
+            return cut(coded ? Coded.varying(all) : all, varies, keep);
         }
-        Flow flow = shared.store().keep(answer.body(), answer.length());
+        Flow flow =
+                press == null
+                        ? shared.store().keep(answer.body(), answer.length())
+                        : shared.store().keep(press, -1);
         Flow.Cursor cursor = flow == null ? null : flow.open();
         if (flow == null || cursor == null) {
+            if (press != null) {
+                press.cancel();
+            }
             return passed(all, NotStored.TOO_LARGE);
         }
-        Fields fields = storable(all);
+        Fields fields = coded ? Coded.varying(storable(all)) : storable(all);
+        if (press != null) {
+            fields = Coded.of(fields, press.coding());
+        }
         int status = answer.status();
         byte[] head = Wire.head(status, fields);
         Tags tags = Tags.of(all, tagConfig);
         Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, null, tags);
         settleStored(entry, keep.lifetime());
-        answer.body().pourInto(flow, () -> shared.store().written(entry));
+        if (press == null) {
+            answer.body().pourInto(flow, () -> shared.store().written(entry));
+        } else {
+            press.pourInto(flow, () -> shared.store().written(entry));
+            answer.body().pourInto(press, () -> {});
+        }
         Account account = Account.stored(distributionId, missed.reason(), status);
         return new Found(missed.keyed(), entry, cursor, account);
+    }
+
+    /// Whether viewers who accept it get it compressed.
+    private boolean isCoded(int status, Fields fields, long length, Lifetime lifetime) {
+        return Compression.isFor(
+                missed.keyed().routed().behaviour(), status, fields, length, lifetime);
+    }
+
+    /// The way through a compressor; null if the viewer wants none, or there is none left.
+    private @Nullable Press press() {
+        Coding coding = coding();
+        return coding == null
+                ? null
+                : shared.presses().press(coding, answer.body(), answer.length(), lane.loop());
+    }
+
+    private @Nullable Coding coding() {
+        return shared.presses().first(Codings.of(policy, missed.request()));
+    }
+
+    /// A HEAD is answered with the fields that its GET would have (RFC 9110, section 9.3.2).
+    private Fields asIfGot(Fields fields) {
+        if (!missed.request().method().equals("HEAD")) {
+            return fields;
+        }
+        boolean kept =
+                again(answer.status(), fields) instanceof Admission.Keep keep
+                        && isCoded(answer.status(), fields, answer.length(), keep.lifetime());
+        Coding coding = kept ? coding() : null;
+        return coding != null ? Coded.of(fields, coding) : kept ? Coded.varying(fields) : fields;
     }
 
     private State passed(Fields all, NotStored reason) {
@@ -321,7 +383,8 @@ final class Admitting {
         }
         answer.body().pourInto(flow, () -> {});
         Account account = Account.passed(distributionId, missed.reason(), answer.status(), reason);
-        Answer passed = new Answer.Passed(answer.status(), fields, answer.length(), cursor);
+        long length = Coded.is(fields) ? -1 : answer.length();
+        Answer passed = new Answer.Passed(answer.status(), fields, length, cursor);
         return new Answered(missed.request(), passed, account);
     }
 
@@ -352,10 +415,15 @@ final class Admitting {
 
     /// What a HEAD says about what is stored for GET (RFC 9111, section 4.3.5).
     private void compare(Entry old) {
+        // The length of what was compressed here is not one that the origin knows of.
+        long length = Coded.is(old.fields()) ? -1 : old.length();
         boolean same =
                 answer.status() == old.status()
                         && Conditions.isSame(
-                                answer.fields(), answer.length(), old.fields(), old.length());
+                                answer.fields(),
+                                answer.length(),
+                                Coded.original(old.fields()),
+                                length);
         if ((same && updated(old) == null) || (!same && answer.status() < 500)) {
             shared.store().forget(old);
         }
@@ -365,17 +433,11 @@ final class Admitting {
     /// be kept any more.
     private @Nullable Entry updated(Entry old) {
         Fields fields = storable(Update.of(old.fields(), dated(answer.fields())));
-        Admission admission =
-                Admission.again(
-                        missed.request(),
-                        policy,
-                        errorSeconds(old.status()),
-                        old.status(),
-                        fields,
-                        askedMillis,
-                        nowMillis);
-        if (!(admission instanceof Admission.Keep keep)) {
+        if (!(again(old.status(), fields) instanceof Admission.Keep keep)) {
             return null;
+        } else if (Coded.is(old.fields())
+                || isCoded(old.status(), fields, old.length(), keep.lifetime())) {
+            fields = Coded.varying(fields);
         }
         List<String> varies = varies(keep);
         if (varies.size() > Variant.MOST_NAMES) {
@@ -390,6 +452,17 @@ final class Admitting {
             shared.store().forget(old);
         }
         return entry;
+    }
+
+    private Admission again(int status, Fields fields) {
+        return Admission.again(
+                missed.request(),
+                policy,
+                errorSeconds(status),
+                status,
+                fields,
+                askedMillis,
+                nowMillis);
     }
 
     /// What an answer says of its tags; else those of what it is about.

@@ -77,6 +77,9 @@ final class Head implements RequestView {
     private boolean expectsContinue;
     private boolean conditional;
     private boolean particular;
+    private boolean advised;
+    private int acceptsAt;
+    private int acceptsLength;
     private long contentLength;
     private @Nullable Refusal refusal;
     private @Nullable String method;
@@ -150,6 +153,9 @@ final class Head implements RequestView {
         copy.expectsContinue = expectsContinue;
         copy.conditional = conditional;
         copy.particular = particular;
+        copy.advised = advised;
+        copy.acceptsAt = acceptsAt - start;
+        copy.acceptsLength = acceptsLength;
         copy.contentLength = contentLength;
         for (int i = 0; i < fields; i++) {
             copy.nameAt[i] = nameAt[i] - start;
@@ -341,9 +347,36 @@ final class Head implements RequestView {
         return particular;
     }
 
-    /// A hash of host, and target from the path on.
+    /// Whether it says something about caching, or about what may be done to the answer.
+    boolean isAdvised() {
+        return advised;
+    }
+
+    /// The value of its one `Accept-Encoding`; null when there is none.
+    byte @Nullable [] accepts() {
+        return acceptsLength < 0
+                ? null
+                : Arrays.copyOfRange(octets, acceptsAt, acceptsAt + acceptsLength);
+    }
+
+    /// Whether [#accepts] is `value`, octet by octet.
+    boolean isAccepting(byte @Nullable [] value) {
+        return value == null
+                ? acceptsLength < 0
+                : acceptsLength == value.length
+                        && Arrays.equals(
+                                value,
+                                0,
+                                value.length,
+                                octets,
+                                acceptsAt,
+                                acceptsAt + value.length);
+    }
+
+    /// A hash of host, target from the path on, and `Accept-Encoding`.
     int plainHash() {
         int hash = hash(17, hostAt, hostLength);
+        hash = hash(hash, acceptsAt, acceptsLength);
         hash = hash(hash, pathAt, targetAt + targetLength - pathAt);
         return hash ^ hash >>> 15;
     }
@@ -385,6 +418,9 @@ final class Head implements RequestView {
         expectsContinue = false;
         conditional = false;
         particular = false;
+        advised = false;
+        acceptsAt = first;
+        acceptsLength = -1;
         contentLength = NO_LENGTH;
         refusal = null;
         method = null;
@@ -562,10 +598,21 @@ final class Head implements RequestView {
                     readConnection(field);
                 }
             }
-            case 13 -> conditional |= is(field, "if-none-match");
+            case 13 -> {
+                conditional |= is(field, "if-none-match");
+                advised |= is(field, "cache-control");
+            }
             case 14 -> {
                 if (is(field, "content-length")) {
                     readLength(field);
+                }
+            }
+            case 15 -> {
+                if (is(field, "accept-encoding")) {
+                    // More than one is rare, and not for the short way.
+                    conditional |= acceptsLength >= 0;
+                    acceptsAt = valueAt[field];
+                    acceptsLength = valueLength[field];
                 }
             }
             case 17 -> {

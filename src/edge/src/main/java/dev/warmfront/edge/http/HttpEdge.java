@@ -1,5 +1,6 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.coding.Presses;
 import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.origin.OriginClient;
 import dev.warmfront.edge.store.MemoryStore;
@@ -102,7 +103,16 @@ public final class HttpEdge implements AutoCloseable {
             AccessLog log) {
         AtomicBoolean draining = new AtomicBoolean();
         return new HttpEdge(
-                new Shared(settings, running, healthy, rates, store, metrics, log, draining));
+                new Shared(
+                        settings,
+                        running,
+                        healthy,
+                        rates,
+                        store,
+                        Presses.open(metrics),
+                        metrics,
+                        log,
+                        draining));
     }
 
     public int httpPort() {
@@ -112,6 +122,11 @@ public final class HttpEdge implements AutoCloseable {
     /// Where HTTPS is listened for; 0 if nowhere.
     public int httpsPort() {
         return httpsPort;
+    }
+
+    /// What compresses in it.
+    Presses presses() {
+        return shared.presses();
     }
 
     /// Says 503 to whoever asks for this edge's health from now on, and serves on.
@@ -141,6 +156,7 @@ public final class HttpEdge implements AutoCloseable {
                     lane.origins().close();
                 }));
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10_000);
+        shared.presses().close();
         background.shutdownNow();
     }
 

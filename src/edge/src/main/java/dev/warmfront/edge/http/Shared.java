@@ -1,5 +1,6 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.coding.Presses;
 import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
@@ -18,6 +19,7 @@ record Shared(
         Predicate<String> healthy,
         Rates rates,
         MemoryStore store,
+        Presses presses,
         Metrics metrics,
         AccessLog log,
         AtomicBoolean draining) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// entry, its lifetime, the purge log. A web ACL is asked each time. Whatever does not fit takes
 /// the long way.
 ///
+/// Where answers are kept in several codings, a shortcut is for one value of `Accept-Encoding`, as
+/// it came: nothing is parsed on the short way.
+///
 /// The head is the entry's, or what the behaviour's response headers policy makes of it for every
 /// request without `Origin` and `Pragma`; where a policy makes something else of each answer, there
 /// is no short way.
@@ -60,7 +63,7 @@ final class Shortcuts {
             return false;
         }
         long now = shared.nowMillis();
-        if (shortcut.dressed && head.isParticular()) {
+        if (shortcut.dressed && head.isParticular() || shortcut.coded && head.isAdvised()) {
             return false;
         }
         Entry entry = shortcut.entry;
@@ -85,7 +88,8 @@ final class Shortcuts {
                 request.isPlain()
                         && found.account().served() == Served.HIT
                         && CacheKey.isPlain(routed.behaviour().cachePolicy())
-                        && entry.key().rest().isEmpty()
+                        && entry.key().equals(found.keyed().url())
+                        && !(isCoded(routed) && request.isAdvised())
                         && entry.status() != 204
                         && !isShownAsPage(routed, entry.status())
                         && entry.length() >= 0
@@ -113,7 +117,13 @@ final class Shortcuts {
                         entry,
                         count,
                         start,
-                        policy != null);
+                        policy != null,
+                        isCoded(routed));
+    }
+
+    /// Whether what a viewer accepts tells answers apart.
+    private static boolean isCoded(State.Routed routed) {
+        return !routed.behaviour().cachePolicy().codings().isEmpty();
     }
 
     private static boolean isShownAsPage(State.Routed routed, int status) {
@@ -193,6 +203,8 @@ final class Shortcuts {
         private final byte[] contentType;
         private final byte[] start;
         private final boolean dressed;
+        private final boolean coded;
+        private final byte @Nullable [] accepts;
 
         Shortcut(
                 Head head,
@@ -201,9 +213,12 @@ final class Shortcuts {
                 Entry entry,
                 LongAdder count,
                 byte[] start,
-                boolean dressed) {
+                boolean dressed,
+                boolean coded) {
             this.start = start;
             this.dressed = dressed;
+            this.coded = coded;
+            this.accepts = coded ? head.accepts() : null;
             this.name = head.plainName();
             this.secure = head.secure();
             this.tlsName = head.peer().tlsName();
@@ -219,7 +234,8 @@ final class Shortcuts {
         boolean leads(Head head) {
             String other = head.peer().tlsName();
             boolean sameTls = tlsName == null ? other == null : tlsName.equals(other);
-            return secure == head.secure() && sameTls && head.isNamed(name);
+            boolean sameCodings = !coded || head.isAccepting(accepts);
+            return secure == head.secure() && sameTls && sameCodings && head.isNamed(name);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.store.Entry;
+import dev.warmfront.engine.cache.Coded;
 import dev.warmfront.engine.cache.HttpDate;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Served;
@@ -71,7 +72,7 @@ final class Wire {
         head.append("HTTP/1.1 ").append(status).append(' ').append(known.reasonPhrase());
         head.append("\r\n");
         fields.forEach((name, value) -> {
-            if (!name.equalsIgnoreCase("via")) {
+            if (!name.equalsIgnoreCase("via") && !Coded.isInner(name)) {
                 head.append(name).append(": ").append(value).append("\r\n");
             }
         });

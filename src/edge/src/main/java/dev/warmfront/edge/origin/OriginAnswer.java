@@ -1,6 +1,7 @@
 package dev.warmfront.edge.origin;
 
 import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.store.Sink;
 import dev.warmfront.engine.headers.Fields;
 
 /// The head of an origin's answer, and the way to its body.
@@ -15,7 +16,7 @@ public record OriginAnswer(
     public interface Body extends Flow.Source {
         /// Lets it flow.
         ///
-        /// @param whenEnded run after the flow has ended, well or not
-        void pourInto(Flow flow, Runnable whenEnded);
+        /// @param whenEnded run after it was told of the end, well or not
+        void pourInto(Sink into, Runnable whenEnded);
     }
 }

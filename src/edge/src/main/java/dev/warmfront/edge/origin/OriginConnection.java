@@ -4,7 +4,7 @@ import dev.warmfront.edge.message.AnswerHead;
 import dev.warmfront.edge.message.AnswerReader;
 import dev.warmfront.edge.message.BodyReader;
 import dev.warmfront.edge.message.FieldNames;
-import dev.warmfront.edge.store.Flow;
+import dev.warmfront.edge.store.Sink;
 import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -37,7 +37,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     private @Nullable ChannelHandlerContext context;
     private OriginClient.@Nullable Call call;
-    private @Nullable Flow flow;
+    private @Nullable Sink flow;
     private @Nullable Runnable whenEnded;
     private @Nullable BodyReader reader;
     private @Nullable OriginAnswer untold;
@@ -201,7 +201,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void pourInto(Flow into, Runnable ended) {
+    public void pourInto(Sink into, Runnable ended) {
         flow = into;
         whenEnded = ended;
         while (!waiting.isEmpty()) {
@@ -320,7 +320,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
     }
 
     private void take(ByteBuf bytes) {
-        Flow into = flow;
+        Sink into = flow;
         if (!bytes.isReadable()) {
             bytes.release();
         } else if (into == null) {
@@ -332,7 +332,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     /// The answer is complete: the connection is free for the next request, if it may be.
     private void finish() {
-        Flow done = flow;
+        Sink done = flow;
         Runnable ended = whenEnded;
         call = null;
         flow = null;
@@ -356,7 +356,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     private void fail(OriginFailure reason, String what) {
         OriginClient.Call failed = call;
-        Flow broken = flow;
+        Sink broken = flow;
         Runnable ended = whenEnded;
         boolean told = answered && untold == null;
         call = null;

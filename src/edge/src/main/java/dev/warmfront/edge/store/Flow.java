@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// that is much. A kept flow for which there is no more room becomes a passing one.
 ///
 /// Writer and readers may be on different threads. Memory is freed when nobody holds the flow.
-public final class Flow {
+public final class Flow implements Sink {
 
     /// Who wants to know that there is more. Called on any thread.
     public interface Reader {
@@ -112,9 +112,7 @@ public final class Flow {
         return new Flow(Budget.UNBOUNDED, source, false, -1);
     }
 
-    /// Adds bytes; takes over `bytes`.
-    ///
-    /// @return whether more is wanted now; if not, the source will be told to resume
+    @Override
     public boolean append(ByteBuf bytes) {
         if (announced >= 0 && written + bytes.readableBytes() > announced) {
             bytes.release();
@@ -133,8 +131,9 @@ public final class Flow {
         return wanted;
     }
 
-    /// There will be no more.
+    @Override
     public void finish() {
+        pack();
         synchronized (this) {
             ended = true;
             // Where the framing does not tell the length, something else may have.
@@ -144,7 +143,7 @@ public final class Flow {
         release();
     }
 
-    /// There should have been more.
+    @Override
     public void fail(OriginFailure reason) {
         synchronized (this) {
             ended = true;
@@ -213,6 +212,47 @@ public final class Flow {
             taken = 0;
         }
         budget.giveBack(freed);
+    }
+
+    /// Puts into one piece what came without a length, for the short way sends one piece only; and
+    /// gives back the room that was taken for more.
+    private void pack() {
+        int length = packedLength();
+        if (length == 0 || !budget.take(length)) {
+            return;
+        }
+        long freed;
+        synchronized (this) {
+            ByteBuf one = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
+            for (Cursor cursor : cursors) {
+                cursor.offset += before(cursor.segment);
+                cursor.segment = 0;
+            }
+            for (ByteBuf segment : segments) {
+                one.writeBytes(segment, segment.readerIndex(), segment.readableBytes());
+                segment.release();
+            }
+            segments.clear();
+            segments.add(one);
+            freed = taken;
+            taken = length;
+        }
+        budget.giveBack(freed);
+    }
+
+    /// How long that one piece would be; 0 if there is to be none.
+    private synchronized int packedLength() {
+        boolean fits = kept && announced < 0 && written <= LARGEST_SEGMENT;
+        boolean tight = segments.size() == 1 && !segments.getFirst().isWritable();
+        return fits && !tight ? (int) written : 0;
+    }
+
+    private int before(int segment) {
+        int before = 0;
+        for (int i = 0; i < segment && i < segments.size(); i++) {
+            before += segments.get(i).readableBytes();
+        }
+        return before;
     }
 
     private boolean grow(int bytes) {

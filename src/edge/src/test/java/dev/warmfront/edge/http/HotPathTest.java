@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.warmfront.engine.cache.Purge;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
@@ -12,6 +13,7 @@ import dev.warmfront.testkit.http.ScriptedOrigin;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,26 @@ class HotPathTest {
     }
 
     @Test
+    void what_the_edge_compressed_costs_a_plain_hit_nothing() throws Exception {
+        String text = "A line of text, and then the same line again. ".repeat(200);
+        origin.on(
+                "/a",
+                (request, stage) ->
+                        stage.answer(
+                                200,
+                                text,
+                                "Content-Type: text/plain",
+                                "Cache-Control: max-age=60"));
+        TestEdge.Site coded = site(origin.port()).codings(Coding.BR, Coding.GZIP);
+        try (TestEdge edge = TestEdge.with().loops(1).serving(coded.build())) {
+            String accepts = "Accept-Encoding: gzip, deflate, br, zstd";
+            assertThat(edge.get("/a", accepts).field("content-encoding")).isEqualTo("br");
+            assertThat(bytesPerHit(edge, accepts)).isLessThan(8);
+            assertThat(bytesPerHit(edge)).isLessThan(8);
+        }
+    }
+
+    @Test
     void invalidations_that_do_not_mean_it_cost_a_plain_hit_nothing() throws Exception {
         try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build());
                 RawViewer viewer = edge.viewer()) {
@@ -103,24 +125,28 @@ class HotPathTest {
         }
     }
 
-    private static double bytesPerHit(TestEdge edge) throws IOException {
+    private static double bytesPerHit(TestEdge edge, String... more) throws IOException {
+        String[] fields = Arrays.copyOf(more, more.length + 2);
+        fields[more.length] = "User-Agent: counter";
+        fields[more.length + 1] = "Accept: */*";
         try (RawViewer viewer = edge.viewer()) {
-            ask(viewer);
+            ask(viewer, () -> {}, fields);
             long before = allocated();
-            ask(viewer);
+            ask(viewer, () -> {}, fields);
             return (allocated() - before) / (double) REQUESTS;
         }
     }
 
-    private static void ask(RawViewer viewer) throws IOException {
-        ask(viewer, () -> {});
+    private static void ask(RawViewer viewer, Runnable before) throws IOException {
+        ask(viewer, before, "User-Agent: counter", "Accept: */*");
     }
 
-    private static void ask(RawViewer viewer, Runnable before) throws IOException {
+    private static void ask(RawViewer viewer, Runnable before, String... fields)
+            throws IOException {
         Reply last = null;
         for (int i = 0; i < REQUESTS; i++) {
             before.run();
-            last = viewer.get("shop.test", "/a", "User-Agent: counter", "Accept: */*");
+            last = viewer.get("shop.test", "/a", fields);
         }
         assertThat(last).isNotNull();
         assertThat(last.cache()).isEqualTo("Hit");

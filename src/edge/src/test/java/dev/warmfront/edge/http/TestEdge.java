@@ -1,5 +1,6 @@
 package dev.warmfront.edge.http;
 
+import dev.warmfront.edge.coding.Presses;
 import dev.warmfront.edge.config.Live;
 import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.disk.DiskSettings;
@@ -22,6 +23,7 @@ import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Forwarded;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.snapshot.policy.Rules;
@@ -207,6 +209,11 @@ final class TestEdge implements AutoCloseable {
         nowMillis.addAndGet(time.toMillis());
     }
 
+    /// What compresses in it.
+    Presses presses() {
+        return edge.presses();
+    }
+
     RawViewer viewer() throws IOException {
         return RawViewer.connect(edge.httpPort());
     }
@@ -255,6 +262,8 @@ final class TestEdge implements AutoCloseable {
         private Rules rules = Rules.USUAL;
         private Forwarded forwarded = Forwarded.NOTHING;
         private ResponseHeaders responseHeaders;
+        private List<Coding> codings = List.of();
+        private boolean compresses = true;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration readTimeout = Duration.ofSeconds(5);
         private Origin.Protocol originProtocol = Origin.Protocol.HTTP;
@@ -354,6 +363,17 @@ final class TestEdge implements AutoCloseable {
             return this;
         }
 
+        /// Keeps answers in these codings, and compresses.
+        Site codings(Coding... wanted) {
+            codings = List.of(wanted);
+            return this;
+        }
+
+        Site compressing(boolean wanted) {
+            compresses = wanted;
+            return this;
+        }
+
         Site readTimeout(Duration wanted) {
             readTimeout = wanted;
             return this;
@@ -423,7 +443,8 @@ final class TestEdge implements AutoCloseable {
                                 plan.check()));
             }
             CachePolicy policy =
-                    new CachePolicy("cp-1", ttl, rules, query, headers, cookies, forwarded);
+                    new CachePolicy(
+                            "cp-1", ttl, rules, query, headers, cookies, forwarded, codings);
             behaviours.add(
                     new Behaviour(
                             PathPattern.EVERYTHING,
@@ -431,6 +452,7 @@ final class TestEdge implements AutoCloseable {
                             protocol,
                             methods,
                             policy,
+                            compresses,
                             responseHeaders));
             return new Distribution(
                     id,

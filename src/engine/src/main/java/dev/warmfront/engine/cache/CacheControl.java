@@ -15,6 +15,7 @@ import java.util.List;
 /// @param mustRevalidate whether it says `must-revalidate` or `proxy-revalidate`
 /// @param staleIfError seconds (RFC 5861, section 4); [#ABSENT] when not given
 /// @param staleWhileRevalidate seconds (RFC 5861, section 3); [#ABSENT] when not given
+/// @param noTransform whether the body is to be left as it is (section 5.2.2.6)
 /// @param hiddenFields lower-case names that `private="..."` and `no-cache="..."` list
 public record CacheControl(
         boolean noStore,
@@ -27,6 +28,7 @@ public record CacheControl(
         long sharedMaxAge,
         long staleIfError,
         long staleWhileRevalidate,
+        boolean noTransform,
         List<String> hiddenFields) {
 
     /// A number that was not given.
@@ -80,6 +82,7 @@ public record CacheControl(
         private long sharedMaxAge = ABSENT;
         private long staleIfError = ABSENT;
         private long staleWhileRevalidate = ABSENT;
+        private boolean noTransform;
         private final List<String> hiddenFields = new ArrayList<>();
 
         void take(String name, String value) {
@@ -90,6 +93,7 @@ public record CacheControl(
                 case "public" -> isPublic = true;
                 case "must-revalidate", "proxy-revalidate" -> mustRevalidate = true;
                 case "must-understand" -> mustUnderstand = true;
+                case "no-transform" -> noTransform = true;
                 case "max-age" -> maxAge = smaller(maxAge, seconds(value));
                 case "s-maxage" -> sharedMaxAge = smaller(sharedMaxAge, seconds(value));
                 case "stale-if-error" -> staleIfError = smaller(staleIfError, seconds(value));
@@ -116,6 +120,7 @@ public record CacheControl(
                     sharedMaxAge,
                     staleIfError,
                     staleWhileRevalidate,
+                    noTransform,
                     hiddenFields);
         }
     }

@@ -3,15 +3,17 @@ package dev.warmfront.engine.cache;
 import dev.warmfront.engine.request.RequestView;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
+import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Selection;
 import java.util.HexFormat;
+import java.util.List;
 
 /// What tells two answers apart: the distribution, the path, and the parts of the request that the
 /// policy selects. Neither the host nor the scheme nor the method is in it.
 ///
 /// @param path with its leading slash
 /// @param query the selected parameters, as received; empty when there are none
-/// @param rest the selected header fields and cookies, one a line; no line can be forged, because a
+/// @param rest the accepted codings, the selected header fields and cookies, one a line; no line can be forged, because a
 ///     field's value holds no line feed
 /// @param root whether the path is what `/` stands for
 public record CacheKey(
@@ -58,20 +60,24 @@ public record CacheKey(
         }
     }
 
-    /// Whether only path and query tell answers apart, whatever else the request carries.
+    /// Whether only path, query and the accepted codings tell answers apart, whatever else the
+    /// request carries.
     public static boolean isPlain(CachePolicy policy) {
         return policy.headers().kind() == Selection.Kind.NONE
                 && policy.cookies().kind() == Selection.Kind.NONE;
     }
 
     private static String rest(CachePolicy policy, RequestView request) {
+        List<Coding> codings = Codings.of(policy, request);
+        String accepted =
+                codings.isEmpty() ? "" : "accept-encoding:" + Codings.told(codings) + "\n";
         if (isPlain(policy)) {
-            return "";
+            return accepted;
         }
-        StringBuilder rest = new StringBuilder();
+        StringBuilder rest = new StringBuilder(accepted);
         for (String name : policy.headers().names()) {
             String value = request.header(name);
-            if (value != null) {
+            if (value != null && !Codings.isKeyed(policy, name)) {
                 rest.append(name).append(':').append(value).append('\n');
             }
         }

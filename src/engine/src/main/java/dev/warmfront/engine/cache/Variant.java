@@ -47,7 +47,7 @@ public final class Variant {
             String name = Fields.lower(listed);
             if (cloudFront ? name.equals(ANYTHING) : UNKEYED.contains(name)) {
                 return List.of(ANYTHING);
-            } else if (!cloudFront && isSent(policy, name) && !policy.headers().means(name)) {
+            } else if (!cloudFront && isSent(policy, name) && !isKeyed(policy, name)) {
                 names.add(name);
             }
         }
@@ -85,6 +85,10 @@ public final class Variant {
         }
         return new CacheKey(
                 url.distributionId(), url.path(), url.query(), rest.toString(), url.root());
+    }
+
+    private static boolean isKeyed(CachePolicy policy, String name) {
+        return policy.headers().means(name) || Codings.isKeyed(policy, name);
     }
 
     private static boolean isSent(CachePolicy policy, String name) {

@@ -1,5 +1,7 @@
 package dev.warmfront.engine.origin;
 
+import dev.warmfront.engine.cache.Coded;
+import dev.warmfront.engine.cache.Codings;
 import dev.warmfront.engine.cache.Identity;
 import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Said;
@@ -90,7 +92,11 @@ public record Upstream(String method, String target, Fields fields) {
                         policy.cookies(), policy.forwarded().cookies(), request.header("cookie"));
         fields.put("cookie", cookies.isEmpty() ? null : cookies);
         fields.putIfAbsent("user-agent", "warmfront");
-        fields.putIfAbsent("accept-encoding", "identity");
+        if (policy.codings().isEmpty()) {
+            fields.putIfAbsent("accept-encoding", "identity");
+        } else {
+            fields.put("accept-encoding", Codings.told(Codings.of(policy, request)));
+        }
         fields.put("x-forwarded-for", appended(request.header("x-forwarded-for"), viewer));
         fields.put("x-forwarded-proto", request.secure() ? "https" : "http");
         fields.put("via", appended(request.header("via"), "1.1 warmfront"));
@@ -127,7 +133,7 @@ public record Upstream(String method, String target, Fields fields) {
     /// What makes an origin answer 304 when `stored` is still right.
     public static Fields validators(Fields stored) {
         List<String> lines = new ArrayList<>(4);
-        String etag = stored.first("etag");
+        String etag = Coded.original(stored).first("etag");
         if (etag != null) {
             lines.add("if-none-match");
             lines.add(etag);

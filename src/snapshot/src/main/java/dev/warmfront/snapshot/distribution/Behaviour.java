@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param targetId an origin or an origin group of the same distribution
 /// @param allowedMethods upper-case; anything else is answered 405
+/// @param compresses whether the edge compresses what the origin sends as it is, in the codings that
+///     the cache policy names
 /// @param responseHeaders what is done to the header fields of answers; null for nothing
 public record Behaviour(
         PathPattern pathPattern,
@@ -17,6 +19,7 @@ public record Behaviour(
         ViewerProtocolPolicy viewerProtocolPolicy,
         List<String> allowedMethods,
         CachePolicy cachePolicy,
+        boolean compresses,
         @Nullable ResponseHeaders responseHeaders) {
 
     public Behaviour {
@@ -30,13 +33,13 @@ public record Behaviour(
         Require.distinct("allowedMethods", allowedMethods, method -> method);
     }
 
-    /// A behaviour that leaves the header fields of answers alone.
+    /// A behaviour that leaves answers as they are.
     public Behaviour(
             PathPattern pathPattern,
             String targetId,
             ViewerProtocolPolicy viewerProtocolPolicy,
             List<String> allowedMethods,
             CachePolicy cachePolicy) {
-        this(pathPattern, targetId, viewerProtocolPolicy, allowedMethods, cachePolicy, null);
+        this(pathPattern, targetId, viewerProtocolPolicy, allowedMethods, cachePolicy, false, null);
     }
 }

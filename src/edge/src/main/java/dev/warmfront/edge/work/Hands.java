@@ -1,4 +1,4 @@
-package dev.warmfront.edge.disk;
+package dev.warmfront.edge.work;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -6,10 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// A few threads for work that may block. Giving them some takes no lock, so an event loop may.
-final class Hands<T> implements AutoCloseable {
+public final class Hands<T> implements AutoCloseable {
 
     /// What one of them does; each has its own.
-    interface Work<T> {
+    public interface Work<T> {
         void perform(T task);
     }
 
@@ -19,13 +19,13 @@ final class Hands<T> implements AutoCloseable {
     private final Queue<Thread> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    Hands(String name, int count, Supplier<Work<T>> work) {
+    public Hands(String name, int count, Supplier<Work<T>> work) {
         for (int i = 0; i < count; i++) {
             Thread.ofPlatform().name(name + "-" + i).daemon().start(() -> run(work.get()));
         }
     }
 
-    void give(T task) {
+    public void give(T task) {
         tasks.add(task);
         Thread sleeper = idle.poll();
         if (sleeper != null) {
