@@ -67,6 +67,11 @@ final class Cellar implements Upper, AutoCloseable {
         if (other != null) {
             return other;
         }
+        if (store.has(key)) {
+            // It came up since somebody looked, and need not be read again.
+            settle(fill, false);
+            return fill;
+        }
         if (disk.read(key, new Promotion(fill))) {
             return fill;
         }

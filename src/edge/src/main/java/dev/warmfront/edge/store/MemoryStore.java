@@ -292,6 +292,11 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return slots.get(url) instanceof Variants;
     }
 
+    /// Whether there is anything in memory under a key.
+    boolean has(CacheKey key) {
+        return slots.containsKey(key);
+    }
+
     /// Whether there is nothing newer in memory under the key of an entry.
     boolean isNewest(Entry entry) {
         Slot slot = slots.get(entry.key());
