@@ -49,36 +49,33 @@ final class TrafficServer {
             Files.copy(pair, etc.resolve("both.pem"));
         }
         Path layout = home.resolve("runroot.yaml");
-        Files.writeString(
-                layout,
-                """
-                prefix: /usr
-                exec_prefix: /usr
-                bindir: /usr/bin
-                sbindir: /usr/bin
-                includedir: /usr/include
-                libdir: /usr/lib/trafficserver
-                libexecdir: /usr/lib/trafficserver/modules
-                sysconfdir: %s
-                datadir: %s
-                cachedir: %s
-                localstatedir: %s
-                runtimedir: %s
-                logdir: %s
-                """
-                        .formatted(
-                                etc,
-                                cache,
-                                cache,
-                                folder(home, "var"),
-                                folder(home, "run"),
-                                folder(home, "log")));
+        Files.writeString(layout, layout(home, etc, cache));
         try (Stream<Path> all = Files.walk(home)) {
             for (Path path : all.toList()) {
                 open(path);
             }
         }
         return List.of("traffic_server", "--run-root=" + layout);
+    }
+
+    private static String layout(Path home, Path etc, Path cache) throws IOException {
+        return """
+        prefix: /usr
+        exec_prefix: /usr
+        bindir: /usr/bin
+        sbindir: /usr/bin
+        includedir: /usr/include
+        libdir: /usr/lib/trafficserver
+        libexecdir: /usr/lib/trafficserver/modules
+        sysconfdir: %1$s
+        datadir: %2$s
+        cachedir: %2$s
+        localstatedir: %3$s
+        runtimedir: %4$s
+        logdir: %5$s
+        """
+                .formatted(
+                        etc, cache, folder(home, "var"), folder(home, "run"), folder(home, "log"));
     }
 
     private static String records(int port, int tlsPort, Path etc) {

@@ -102,9 +102,7 @@ final class Rehearsal {
             }
             LOG.debug("Rehearsed with {} requests", asked);
         } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                    "The rehearsal before the start failed, and the first requests will be slow: {}",
-                    e.toString());
+            LOG.warn("The rehearsal failed, so the first requests will be slow: {}", e.toString());
         } finally {
             log.close();
             close(store);

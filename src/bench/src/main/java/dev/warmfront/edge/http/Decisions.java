@@ -56,7 +56,7 @@ public class Decisions {
 
     private static final String BROWSER =
             REQUEST
-                    + "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/131\r\n"
+                    + "User-Agent: Mozilla/5.0 (X11; Linux x86_64) Chrome/131\r\n"
                     + "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
                     + "Accept-Language: en-GB,en;q=0.9,de-DE;q=0.8,de;q=0.7\r\n"
                     + "Accept-Encoding: gzip, deflate, br, zstd\r\n"

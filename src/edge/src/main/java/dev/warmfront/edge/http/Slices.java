@@ -230,11 +230,12 @@ final class Slices implements Flow.Reel {
         Flow.Reader listener = reader;
         current = cursor;
         within = 0;
+        // First: whoever is told below may be done with everything before that returns.
+        readAhead();
         begun.complete(new Begun(fetched, null));
         if (listener != null) {
             cursor.listen(listener);
         }
-        readAhead();
     }
 
     /// Fetches the next slice that will be needed, if it is not there and nobody does.

@@ -144,7 +144,7 @@ class AnswerReaderTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 9999999999999999999\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n"
             })
     void what_two_recipients_could_understand_differently_is_refused(String text) {
