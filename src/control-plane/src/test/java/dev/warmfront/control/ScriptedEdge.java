@@ -46,6 +46,7 @@ final class ScriptedEdge implements AutoCloseable {
     private final List<ToEdge> heard = new ArrayList<>();
     private final List<ReleasePart> parts = new ArrayList<>();
     private ManagedChannel channel;
+    private Ear ear;
     private StreamObserver<FromEdge> toService;
     private Release running = Release.NONE;
     private long sequence;
@@ -108,10 +109,14 @@ final class ScriptedEdge implements AutoCloseable {
         metadata.put(
                 Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
                 "Bearer " + identity.getCredential());
+        Ear listening = new Ear();
+        synchronized (this) {
+            ear = listening;
+        }
         toService =
                 FleetGrpc.newStub(channel)
                         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-                        .attach(new Ear());
+                        .attach(listening);
         say(
                 FromEdge.newBuilder()
                         .setHello(
@@ -203,6 +208,7 @@ final class ScriptedEdge implements AutoCloseable {
             channel.shutdownNow();
         }
         synchronized (this) {
+            ear = null;
             heard.clear();
             parts.clear();
             end = null;
@@ -242,6 +248,10 @@ final class ScriptedEdge implements AutoCloseable {
         @Override
         public void onNext(ToEdge message) {
             synchronized (ScriptedEdge.this) {
+                if (ear != this) {
+                    // Still on its way when the edge went away.
+                    return;
+                }
                 heard.add(message);
                 if (message.hasReleasePart()) {
                     take(message.getReleasePart());

@@ -52,6 +52,7 @@ final class Rehearsal {
     private static final int STORE_BYTES = 1 << 20;
 
     private final Thread practising;
+    private volatile int answers;
 
     private Rehearsal(Duration time) {
         practising = Thread.ofPlatform().daemon().name("rehearsal").unstarted(() -> run(time));
@@ -69,11 +70,14 @@ final class Rehearsal {
     }
 
     /// Waits until it is over.
-    void end() throws InterruptedException {
+    ///
+    /// @return how many answers there were
+    int end() throws InterruptedException {
         practising.join();
+        return answers;
     }
 
-    private static void run(Duration time) {
+    private void run(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         Metrics metrics = new Metrics();
         MemoryStore store = new MemoryStore(STORE_BYTES, metrics, null, 0, HttpEdge::storedHead);
@@ -94,13 +98,11 @@ final class Rehearsal {
                         log)) {
             running.advanceTo(
                     Live.of(Release.of(1, Snapshot.of(sites(edge.httpPort()))), Map.of()));
-            int asked = 0;
             for (int round = 0; System.nanoTime() - end < 0; round++) {
                 // What is not stored takes longer and is asked for less.
                 ask(edge.httpPort(), round % 4 == 3 ? UNSTORED : STORED);
-                asked += AT_ONCE;
+                answers = (round + 1) * AT_ONCE;
             }
-            LOG.debug("Rehearsed with {} requests", asked);
         } catch (IOException | RuntimeException e) {
             LOG.warn("The rehearsal failed, so the first requests will be slow: {}", e.toString());
         } finally {
@@ -118,13 +120,18 @@ final class Rehearsal {
     }
 
     /// Many requests at once, over one connection, and reads to the end of the last answer.
+    ///
+    /// @throws IOException also when there is none
     private static void ask(int port, String host) throws IOException {
         String request = "GET /health HTTP/1.1\r\nHost: " + host + "\r\nAccept-Encoding: gzip\r\n";
         String all = (request + "\r\n").repeat(AT_ONCE - 1) + request + "Connection: close\r\n\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write(all.getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            long octets = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            if (octets == 0) {
+                throw new IOException(host + " did not answer");
+            }
         }
     }
 

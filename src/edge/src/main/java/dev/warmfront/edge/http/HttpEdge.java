@@ -149,7 +149,8 @@ public final class HttpEdge implements AutoCloseable {
     @Override
     public void close() {
         shared.draining().set(true);
-        listeners.forEach(Channel::close);
+        // None may hand a new connection to an event loop that is gone.
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly(1_000));
         lanes.forEach((executor, lane) ->
                 executor.execute(() -> {
                     lane.abort();
