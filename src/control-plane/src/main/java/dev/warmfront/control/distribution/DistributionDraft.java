@@ -57,6 +57,11 @@ record DistributionDraft(
         @Schema(description = "The web ACL that every request must pass") @Nullable String webAclId,
         @Schema(description = "The certificate for its names") @Nullable String certificateId) {
 
+    private static final String COMPRESS =
+            "Whether the edge compresses text that the origin sends as it is, in the cache policy's"
+                    + " contentCodings";
+
+
     /// What becomes of answers with one error status.
     @Schema(name = "CustomErrorResponse")
     record ErrorResponseDraft(
@@ -150,9 +155,7 @@ record DistributionDraft(
                     String cachePolicyId,
             @Schema(
                             defaultValue = "true",
-                            description =
-                                    "Whether the edge compresses text that the origin sends as it"
-                                            + " is, in the cache policy's contentCodings")
+                            description = COMPRESS)
                     boolean compress,
             @Schema(description = "A response headers policy; none unless you say")
                     @Nullable String responseHeadersPolicyId) {}
@@ -177,9 +180,7 @@ record DistributionDraft(
                     String cachePolicyId,
             @Schema(
                             defaultValue = "true",
-                            description =
-                                    "Whether the edge compresses text that the origin sends as it"
-                                            + " is, in the cache policy's contentCodings")
+                            description = COMPRESS)
                     boolean compress,
             @Schema(description = "A response headers policy; none unless you say")
                     @Nullable String responseHeadersPolicyId) {}

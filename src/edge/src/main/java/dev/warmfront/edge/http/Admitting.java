@@ -110,7 +110,7 @@ final class Admitting {
     /// Everything, in an answer to a request for some of it: as good as one to a request for
     /// everything (RFC 9111, section 3.3).
     private State complete(long length) {
-        Fields fields = answer.fields().without(name -> name.equals("content-range"));
+        Fields fields = answer.fields().without("content-range");
         OriginAnswer all = new OriginAnswer(200, fields, length, false, answer.body());
         Missed asked =
                 new Missed(
@@ -138,17 +138,8 @@ final class Admitting {
 
     /// The first slice of something that is kept in slices, or one more of what was kept so.
     private State sliced(Ranges.Range octets, Identity identity) {
-        Fields all = dated(answer.fields().without(name -> name.equals("content-range")));
-        Admission admission =
-                Admission.of(
-                        missed.request(),
-                        policy,
-                        errorSeconds(200),
-                        200,
-                        all,
-                        askedMillis,
-                        nowMillis);
-        return switch (admission) {
+        Fields all = dated(answer.fields().without("content-range"));
+        return switch (admission(200, all)) {
             case Admission.Refuse refuse -> unkept(refuse.reason());
             case Admission.Keep keep -> {
                 boolean coded = isCoded(200, all, identity.length(), keep.lifetime());
@@ -179,8 +170,7 @@ final class Admitting {
         Entry slice = Slices.put(shared, entry.key(), outline, index, flow, missed.start());
         settleStored(entry, keep.lifetime());
         answer.body().pourInto(flow, () -> shared.store().written(slice));
-        Account account = Account.stored(distributionId, missed.reason(), answer.status());
-        return new Found(missed.keyed(), entry, cursor, account);
+        return found(entry, cursor);
     }
 
     /// Whether a whole answer is so large that it is kept in slices: what of them is given up can
@@ -201,6 +191,10 @@ final class Admitting {
         Cutter.start(lane, shared, key(varies), outline, missed.start(), answer.body());
         Entry entry = put(all, varies, keep, cursor.flow(), outline);
         settleStored(entry, keep.lifetime());
+        return found(entry, cursor);
+    }
+
+    private Found found(Entry entry, Flow.Cursor cursor) {
         Account account = Account.stored(distributionId, missed.reason(), answer.status());
         return new Found(missed.keyed(), entry, cursor, account);
     }
@@ -262,16 +256,7 @@ final class Admitting {
 
     private State whole() {
         Fields fields = dated(answer.fields());
-        Admission admission =
-                Admission.of(
-                        missed.request(),
-                        policy,
-                        errorSeconds(answer.status()),
-                        answer.status(),
-                        fields,
-                        askedMillis,
-                        nowMillis);
-        return switch (admission) {
+        return switch (admission(answer.status(), fields)) {
             case Admission.Refuse refuse -> passed(asIfGot(fields), refuse.reason());
             case Admission.Keep keep ->
                     answer.endsWithConnection()
@@ -328,8 +313,7 @@ final class Admitting {
             press.pourInto(flow, () -> shared.store().written(entry));
             answer.body().pourInto(press, () -> {});
         }
-        Account account = Account.stored(distributionId, missed.reason(), status);
-        return new Found(missed.keyed(), entry, cursor, account);
+        return found(entry, cursor);
     }
 
     /// Whether viewers who accept it get it compressed.
@@ -452,6 +436,17 @@ final class Admitting {
             shared.store().forget(old);
         }
         return entry;
+    }
+
+    private Admission admission(int status, Fields fields) {
+        return Admission.of(
+                missed.request(),
+                policy,
+                errorSeconds(status),
+                status,
+                fields,
+                askedMillis,
+                nowMillis);
     }
 
     private Admission again(int status, Fields fields) {

@@ -69,34 +69,6 @@ public record Distribution(
         checkTargets(origins, originGroups, behaviours);
     }
 
-    /// A distribution that says nothing about tags.
-    public Distribution(
-            String id,
-            String domainName,
-            List<String> aliases,
-            boolean enabled,
-            List<Origin> origins,
-            List<OriginGroup> originGroups,
-            List<Behaviour> behaviours,
-            String defaultRootObject,
-            @Nullable String webAclId,
-            @Nullable String certificateId,
-            List<ErrorResponse> errorResponses) {
-        this(
-                id,
-                domainName,
-                aliases,
-                enabled,
-                origins,
-                originGroups,
-                behaviours,
-                defaultRootObject,
-                webAclId,
-                certificateId,
-                errorResponses,
-                null);
-    }
-
     /// A distribution that says nothing about errors and tags.
     public Distribution(
             String id,
@@ -120,7 +92,8 @@ public record Distribution(
                 defaultRootObject,
                 webAclId,
                 certificateId,
-                List.of());
+                List.of(),
+                null);
     }
 
     /// Where origins say which tags an answer has.
