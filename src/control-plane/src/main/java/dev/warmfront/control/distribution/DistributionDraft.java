@@ -61,7 +61,6 @@ record DistributionDraft(
             "Whether the edge compresses text that the origin sends as it is, in the cache policy's"
                     + " contentCodings";
 
-
     /// What becomes of answers with one error status.
     @Schema(name = "CustomErrorResponse")
     record ErrorResponseDraft(
@@ -153,10 +152,7 @@ record DistributionDraft(
                             defaultValue = Distributions.CACHING_OPTIMIZED,
                             description = "A cache policy; CachingOptimized unless you say")
                     String cachePolicyId,
-            @Schema(
-                            defaultValue = "true",
-                            description = COMPRESS)
-                    boolean compress,
+            @Schema(defaultValue = "true", description = COMPRESS) boolean compress,
             @Schema(description = "A response headers policy; none unless you say")
                     @Nullable String responseHeadersPolicyId) {}
 
@@ -178,10 +174,7 @@ record DistributionDraft(
                             defaultValue = Distributions.CACHING_OPTIMIZED,
                             description = "A cache policy; CachingOptimized unless you say")
                     String cachePolicyId,
-            @Schema(
-                            defaultValue = "true",
-                            description = COMPRESS)
-                    boolean compress,
+            @Schema(defaultValue = "true", description = COMPRESS) boolean compress,
             @Schema(description = "A response headers policy; none unless you say")
                     @Nullable String responseHeadersPolicyId) {}
 }

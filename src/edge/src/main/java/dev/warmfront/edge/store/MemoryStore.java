@@ -14,6 +14,7 @@ import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -115,11 +116,13 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     public Lookup lookup(CacheKey key, long nowMillis, boolean mayLead, boolean deeper) {
         Moment now = now();
         Slot slot = slots.get(key);
+        Slot seen = slot;
         MissReason reason = MissReason.NOT_STORED;
         Entry stale = null;
         if (slot instanceof Entry entry) {
             if (standing(entry) == Standing.PURGED) {
                 remove(entry);
+                seen = null;
                 if (cellar != null) {
                     cellar.remove(key);
                 }
@@ -140,13 +143,15 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 return new Lookup.Pass(MissReason.KNOWN_UNCACHEABLE, null);
             }
             remove(known);
+            seen = null;
         } else if (deeper && cellar != null && !fills.containsKey(key)) {
             Fill read = cellar.read(key, now);
             if (read != null) {
                 return new Lookup.Reading(read);
             }
         }
-        return joinOrLead(key, now, reason, stale, mayLead);
+        Lookup fetched = joinOrLead(key, now, seen, reason, stale, mayLead);
+        return fetched != null ? fetched : lookup(key, nowMillis, mayLead, deeper);
     }
 
     /// What an entry is good for; null if nothing can be done before the origin was asked.
@@ -159,7 +164,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             // Each must ask for itself, so nobody waits for another.
             return new Lookup.Pass(MissReason.ALWAYS_ASKED, entry);
         } else if (entry.bridges(nowMillis)) {
-            return new Lookup.Ageing(entry, mayLead ? lead(entry.key(), now) : null);
+            return new Lookup.Ageing(entry, mayLead ? lead(entry.key(), now, entry) : null);
         }
         return null;
     }
@@ -169,16 +174,19 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     ///
     /// @param deeper whether the disk may be asked
     public Lookup slice(CacheKey key, boolean deeper) {
-        if (slots.get(key) instanceof Entry entry) {
+        Slot slot = slots.get(key);
+        if (slot instanceof Entry entry) {
             entry.touch();
             return new Lookup.Fresh(entry);
         }
         Moment now = now();
         Fill read =
                 deeper && cellar != null && !fills.containsKey(key) ? cellar.read(key, now) : null;
-        return read != null
-                ? new Lookup.Reading(read)
-                : joinOrLead(key, now, MissReason.PARTIAL, null, true);
+        if (read != null) {
+            return new Lookup.Reading(read);
+        }
+        Lookup fetched = joinOrLead(key, now, slot, MissReason.PARTIAL, null, true);
+        return fetched != null ? fetched : slice(key, deeper);
     }
 
     /// Where the log of what was taken back stands: what is fetched from now on is newer than that.
@@ -392,7 +400,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// Begins to fetch what is under a key; null if somebody does, or has it already.
     public @Nullable Fill lead(CacheKey key) {
-        return slots.containsKey(key) ? null : lead(key, now());
+        return lead(key, now(), null);
     }
 
     /// Remembers that slices of what is under a key did not fit together.
@@ -462,22 +470,29 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         }
     }
 
-    private Lookup joinOrLead(
-            CacheKey key, Moment now, MissReason reason, @Nullable Entry stale, boolean mayLead) {
+    /// @param seen what was found under the key
+    /// @return null if something else is there since: then it is worth to look again
+    private @Nullable Lookup joinOrLead(
+            CacheKey key,
+            Moment now,
+            @Nullable Slot seen,
+            MissReason reason,
+            @Nullable Entry stale,
+            boolean mayLead) {
         Fill running = fills.get(key);
         if (running != null && !isOutdated(running)) {
             return new Lookup.Join(running);
         } else if (!mayLead) {
             return new Lookup.Pass(reason, stale);
         }
-        Fill fill = lead(key, now);
-        return fill != null
-                ? new Lookup.Lead(fill, reason, stale)
-                : joinOrLead(key, now, reason, stale, true);
+        Fill fill = lead(key, now, seen);
+        return fill == null ? null : new Lookup.Lead(fill, reason, stale);
     }
 
-    /// A new fill; null if somebody else fetches already.
-    private @Nullable Fill lead(CacheKey key, Moment now) {
+    /// A new fill; null if somebody else fetches already, or has just done so.
+    ///
+    /// @param seen what was found under the key
+    private @Nullable Fill lead(CacheKey key, Moment now, @Nullable Slot seen) {
         Fill running = fills.get(key);
         if (running != null && !isOutdated(running)) {
             return null;
@@ -489,6 +504,11 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 running == null
                         ? fills.putIfAbsent(key, fill) == null
                         : fills.replace(key, running, fill);
+        if (leads && !Objects.equals(slots.get(key), seen)) {
+            // Between the look and the fill another one stored what it fetched, and was done.
+            settle(fill, new Fill.Outcome.Left());
+            return null;
+        }
         return leads ? fill : null;
     }
 
