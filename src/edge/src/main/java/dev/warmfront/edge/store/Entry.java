@@ -224,6 +224,11 @@ public final class Entry extends Slot {
     }
 
     @Override
+    long weigh() {
+        return cost() + flow.taken();
+    }
+
+    @Override
     void leave() {
         dead = true;
         flow.release();

@@ -179,6 +179,11 @@ public final class Flow implements Sink {
         return announced >= 0 ? announced : isWhole() ? written : -1;
     }
 
+    /// Bytes of the budget that it has.
+    synchronized long taken() {
+        return taken;
+    }
+
     /// Whether all have been written.
     synchronized boolean isWhole() {
         return ended && failure == null;
