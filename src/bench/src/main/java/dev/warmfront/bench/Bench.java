@@ -1,5 +1,6 @@
 package dev.warmfront.bench;
 
+import dev.warmfront.bench.traces.HitRatios;
 import dev.warmfront.edge.http.Decisions;
 import dev.warmfront.testkit.system.Api;
 import dev.warmfront.testkit.system.Fleet;
@@ -65,6 +66,13 @@ public final class Bench implements Callable<Integer> {
                             + " allocate.")
     private boolean micro;
 
+    @Option(
+            names = "--traces",
+            description =
+                    "Replays real traces through the memory tier instead, and compares its hit"
+                            + " ratios with those of other policies.")
+    private boolean traces;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
@@ -73,6 +81,10 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, RunnerException {
         if (micro) {
             measureSteps();
+            return 0;
+        }
+        if (traces) {
+            HitRatios.print();
             return 0;
         }
         Path folder = Files.createTempDirectory("warmfront-bench");

@@ -299,7 +299,9 @@ public final class Flow implements Sink {
             if (last > 0) {
                 fill(segments.get(last - 1), bytes);
             }
-            fill(segments.get(last), bytes);
+            if (last >= 0) {
+                fill(segments.get(last), bytes); // An empty piece may come before there is room.
+            }
         } finally {
             bytes.release();
         }
