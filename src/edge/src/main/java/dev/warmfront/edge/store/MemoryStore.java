@@ -38,6 +38,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     private final Queues queues;
     private final PurgeLog purges = new PurgeLog();
     private final Writes writes = new Writes();
+    private final Texts texts = new Texts();
     private final Heads heads;
     private final @Nullable Cellar cellar;
 
@@ -241,7 +242,17 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             @Nullable Outline outline,
             Tags tags,
             Moment start) {
-        Entry entry = new Entry(key, status, fields, lifetime, flow, outline, head, tags, start);
+        Entry entry =
+                new Entry(
+                        texts.shared(key),
+                        status,
+                        texts.shared(fields),
+                        lifetime,
+                        flow,
+                        outline,
+                        head,
+                        tags,
+                        start);
         tagsDropped.add(tags.dropped());
         if (standing(entry) == Standing.PURGED && isGoodUnder(key)) {
             // It came too late, and only those who wait for it get it.
@@ -281,9 +292,9 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         }
         Entry entry =
                 new Entry(
-                        label.key(),
+                        texts.shared(label.key()),
                         label.status(),
-                        label.fields(),
+                        texts.shared(label.fields()),
                         label.lifetime(),
                         flow,
                         label.outline(),

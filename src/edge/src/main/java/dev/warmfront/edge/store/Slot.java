@@ -9,7 +9,7 @@ abstract class Slot {
     private static final int MOST_USES = 3;
 
     private final CacheKey key;
-    private final long cost;
+    private final int cost;
 
     /// Uses since the queues last asked, as far as they count. A plain field on purpose: a use that
     /// goes unseen only makes the order a little worse.
@@ -32,7 +32,7 @@ abstract class Slot {
 
     Slot(CacheKey key, long cost) {
         this.key = key;
-        this.cost = cost;
+        this.cost = (int) cost;
     }
 
     public final CacheKey key() {
