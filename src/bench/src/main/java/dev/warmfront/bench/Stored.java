@@ -30,15 +30,15 @@ record Stored(double heapBytes, double residentBytes, double countedBytes) {
         MemoryStore store = new MemoryStore(8L << 30, new Metrics());
         ByteBuf body = Unpooled.directBuffer(BODY).writeZero(BODY);
         put(store, -1, body);
-        long heap = heapBytes();
-        long resident = residentBytes();
+        long heap = heapNow();
+        long resident = residentNow();
         for (int i = 0; i < ANSWERS; i++) {
             put(store, i, body);
         }
         Stored stored =
                 new Stored(
-                        (heapBytes() - heap) / (double) ANSWERS,
-                        (residentBytes() - resident) / (double) ANSWERS,
+                        (heapNow() - heap) / (double) ANSWERS,
+                        (residentNow() - resident) / (double) ANSWERS,
                         store.usedBytes() / (double) ANSWERS);
         store.clear();
         return stored;
@@ -88,17 +88,17 @@ record Stored(double heapBytes, double residentBytes, double countedBytes) {
     }
 
     private static String fresh(String text) {
-        return new StringBuilder(text).toString();
+        return new String(text.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
     }
 
-    private static long heapBytes() {
+    private static long heapNow() {
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static long residentBytes() throws IOException {
+    private static long residentNow() throws IOException {
         return Memory.residentBytes(List.of(ProcessHandle.current().pid()));
     }
 }
