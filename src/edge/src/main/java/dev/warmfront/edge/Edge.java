@@ -173,9 +173,7 @@ public final class Edge implements AutoCloseable {
         admin = management;
         parts.push(management);
         id = await(stream.edgeId());
-        try {
-            stream.started().toCompletableFuture().get(CATCH_UP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        if (!hasCaughtUp()) {
             LOG.warn("Starting with release {}, without a control plane", version());
         }
         rehearsal.end();
@@ -220,6 +218,15 @@ public final class Edge implements AutoCloseable {
                 httpsPort(),
                 dnsPort(),
                 managementPort());
+    }
+
+    private boolean hasCaughtUp() throws InterruptedException {
+        try {
+            return stream.started().toCompletableFuture().get(CATCH_UP_SECONDS, TimeUnit.SECONDS)
+                    == FleetStream.Start.CAUGHT_UP;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 
     public String id() {
