@@ -74,6 +74,8 @@ final class Stages {
             return refused(request, Refusal.OTHER_TLS_NAME, id, asked.distribution().id());
         } else if (!site.distribution().enabled()) {
             return refused(request, Refusal.DISABLED, id, "");
+        } else if (request.path().equals("*")) {
+            return options(request, site);
         }
         String path = site.objectPath(request.path());
         return new Routed(received, site, site.behaviour(path), path);
@@ -280,6 +282,14 @@ final class Stages {
                         "https://" + authority + request.target());
         Answer answer = new Answer.Own(safe ? 301 : 307, fields, "");
         return new Answered(request, answer, Account.redirected(id));
+    }
+
+    /// `OPTIONS *` asks about the server as a whole (RFC 9110, section 9.3.7): that is the edge, and
+    /// no origin.
+    private State options(Head request, Site site) {
+        List<String> methods = site.behaviour(request.path()).allowedMethods();
+        Fields fields = Fields.of("allow", String.join(", ", methods), "cache-control", "no-store");
+        return new Answered(request, new Answer.Own(200, fields, ""), Account.local());
     }
 
     private State health(Received received) {
