@@ -2,6 +2,7 @@ package dev.warmfront.edge;
 
 import dev.warmfront.edge.config.HostPort;
 import dev.warmfront.edge.config.Token;
+import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.io.IOException;
@@ -134,6 +135,31 @@ public final class EdgeMain implements Callable<Integer> {
     private List<String> allowedOrigins = List.of();
 
     @Option(
+            names = "--connections",
+            paramLabel = "NUMBER",
+            description =
+                    "Connections of viewers at a time; more are reset (default: half of the files"
+                            + " that may be open).")
+    private @Nullable Integer connections;
+
+    @Option(
+            names = "--connections-per-address",
+            paramLabel = "NUMBER",
+            description =
+                    "Of these from one IPv4 address or IPv6 /64, or off (default: half of"
+                            + " --connections). Behind a balancer, all viewers have its address.")
+    private @Nullable String connectionsPerAddress;
+
+    @Option(
+            names = "--connections-exempt",
+            split = ",",
+            paramLabel = "CIDR",
+            description =
+                    "A network of which every address may have any number of them, for example"
+                            + " the balancers'; repeatable.")
+    private List<String> exempt = List.of();
+
+    @Option(
             names = "--cache-memory",
             paramLabel = "SIZE",
             defaultValue = "256m",
@@ -233,11 +259,33 @@ public final class EdgeMain implements Callable<Integer> {
                 publicAddresses.isEmpty() ? List.of(ownAddress(bind)) : publicAddresses,
                 new EdgeSettings.Listening(bind, httpPort, httpsPort, dnsPort, managementPort),
                 allowedOrigins.stream().map(Cidr::parse).toList(),
+                capacity(),
                 bytes("--cache-memory", cacheMemory),
                 diskBytes(diskCacheSize),
                 new EdgeSettings.Logging(accessLog, format(accessLogFormat)),
                 Duration.ofMillis(rehearsalMillis),
                 EdgeSettings.Leaving.USUAL);
+    }
+
+    private Capacity capacity() {
+        Capacity usual = Capacity.within(OpenFiles.most());
+        int most = connections == null ? usual.most() : connections;
+        int fromOne = Math.max(1, most / 2);
+        if ("off".equals(connectionsPerAddress)) {
+            fromOne = most;
+        } else if (connectionsPerAddress != null) {
+            fromOne = number("--connections-per-address", connectionsPerAddress);
+        }
+        return Capacity.of(most, fromOne, exempt.stream().map(Cidr::parse).toList());
+    }
+
+    private static int number(String option, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    option + ": " + text + " (expected: a number, or off)", e);
+        }
     }
 
     /// A number of bytes: `1000`, `64k`, `256m`, `2g`.
