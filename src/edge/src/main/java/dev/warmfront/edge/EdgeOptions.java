@@ -2,6 +2,7 @@ package dev.warmfront.edge;
 
 import dev.warmfront.edge.config.HostPort;
 import dev.warmfront.edge.config.Token;
+import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.io.IOException;
@@ -73,6 +74,24 @@ public final class EdgeOptions {
                 true,
                 "A network that origins may be in although it is this machine's own or "
                         + "its link's, for example 127.0.0.0/8; repeatable."),
+        CONNECTIONS(
+                "NUMBER",
+                null,
+                false,
+                "Connections of viewers at a time; more are reset (default: half of the files"
+                        + " that may be open)."),
+        CONNECTIONS_PER_ADDRESS(
+                "NUMBER",
+                null,
+                false,
+                "Of these from one IPv4 address or IPv6 /64, or off (default: half of"
+                        + " --connections). Behind a balancer, all viewers have its address."),
+        CONNECTIONS_EXEMPT(
+                "CIDR",
+                null,
+                true,
+                "A network of which every address may have any number of them, for example"
+                        + " the balancers'; repeatable."),
         CACHE_MEMORY("SIZE", "256m", false, "Memory for stored answers: bytes, or with k, m or g."),
         DISK_CACHE_SIZE(
                 "SIZE",
@@ -207,6 +226,7 @@ public final class EdgeOptions {
                         number(Choice.DNS_PORT),
                         number(Choice.MANAGEMENT_PORT)),
                 all(Choice.ALLOW_ORIGIN_RANGE).stream().map(Cidr::parse).toList(),
+                capacity(),
                 bytes("--cache-memory", text(Choice.CACHE_MEMORY)),
                 diskBytes(text(Choice.DISK_CACHE_SIZE)),
                 new EdgeSettings.Logging(
@@ -289,6 +309,20 @@ public final class EdgeOptions {
             all.add(one.strip());
         }
         return all;
+    }
+
+    private Capacity capacity() throws Misunderstood {
+        int most =
+                perhaps(Choice.CONNECTIONS) == null
+                        ? Capacity.within(OpenFiles.most()).most()
+                        : number(Choice.CONNECTIONS);
+        String each = perhaps(Choice.CONNECTIONS_PER_ADDRESS);
+        int fromOne =
+                each == null
+                        ? Math.max(1, most / 2)
+                        : each.equals("off") ? most : number(Choice.CONNECTIONS_PER_ADDRESS);
+        return Capacity.of(
+                most, fromOne, all(Choice.CONNECTIONS_EXEMPT).stream().map(Cidr::parse).toList());
     }
 
     private int number(Choice choice) throws Misunderstood {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warmfront.edge.config.HostPort;
+import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,9 @@ class EdgeMainTest {
                         "--dns-port=83",
                         "--management-port=84",
                         "--allow-origin-range=127.0.0.0/8,10.0.0.0/8",
+                        "--connections=1000",
+                        "--connections-per-address=50",
+                        "--connections-exempt=10.0.0.0/8,2001:db8::/32",
                         "--cache-memory=2g",
                         "--disk-cache-size=20g",
                         "--access-log=-",
@@ -51,6 +55,12 @@ class EdgeMainTest {
                 .isEqualTo(new EdgeSettings.Listening("127.0.0.1", 81, 82, 83, 84));
         assertThat(settings.allowedOrigins())
                 .containsExactly(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8"));
+        assertThat(settings.capacity())
+                .isEqualTo(
+                        Capacity.of(
+                                1000,
+                                50,
+                                List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("2001:db8::/32"))));
         assertThat(settings.cacheBytes()).isEqualTo(2L << 30);
         assertThat(settings.diskBytes()).isEqualTo(20L << 30);
         assertThat(settings.accessLog())
@@ -75,6 +85,32 @@ class EdgeMainTest {
         assertThat(settings.cacheBytes()).isEqualTo(64L << 20);
         assertThat(settings.diskBytes()).isZero();
         assertThat(settings.publicAddresses()).containsExactly("127.0.0.1");
+    }
+
+    @Test
+    void one_address_may_have_half_of_the_connections_unless_said_otherwise() throws Exception {
+        String plane = "--control-plane=a.test:1";
+        assertThat(settings(Map.of(), plane).capacity())
+                .isEqualTo(Capacity.within(OpenFiles.most()));
+        assertThat(settings(Map.of(), plane, "--connections=1000").capacity().fromOne())
+                .isEqualTo(500);
+        Map<String, String> off = Map.of("WARMFRONT_CONNECTIONS_PER_ADDRESS", "off");
+        assertThat(settings(off, plane, "--connections=1000").capacity().fromOne()).isEqualTo(1000);
+        assertThatThrownBy(() -> settings(Map.of(), plane, "--connections-per-address=few"))
+                .hasMessage("--connections-per-address: few (expected: a number)");
+        assertThatThrownBy(() -> settings(Map.of(), plane, "--connections-per-address=0"))
+                .hasMessageContaining("connections per address: 0");
+    }
+
+    @Test
+    void the_soft_limit_of_open_files_is_read_where_it_is_told() {
+        String title = "Limit                     Soft Limit           Hard Limit           Units";
+        String line = "Max open files            1024                 524288               files";
+        assertThat(OpenFiles.most(List.of(title, line))).isEqualTo(1024);
+        assertThat(OpenFiles.most(List.of(line.replace("1024", "unlimited")))).isPositive();
+        assertThat(OpenFiles.most(List.of(title))).isPositive();
+        assertThat(Capacity.within(1024)).isEqualTo(Capacity.of(512, 256, List.of()));
+        assertThat(Capacity.within(1)).isEqualTo(Capacity.of(1, 1, List.of()));
     }
 
     @Test
