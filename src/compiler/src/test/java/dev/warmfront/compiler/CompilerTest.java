@@ -6,6 +6,7 @@ import dev.warmfront.compiler.diagnostic.Diagnostic;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.dns.DesiredZone;
 import dev.warmfront.compiler.origin.AddressGuard;
+import dev.warmfront.compiler.policy.DesiredResponseHeaders;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompilerTest {
 
@@ -121,6 +123,30 @@ class CompilerTest {
                 .isNotEmpty()
                 .allSatisfy(diagnostic ->
                         assertThat(diagnostic.message()).doesNotContain("\n").hasSizeLessThan(500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nSet-Cookie: b=c", "a\nb", "a\rb", "a\0b", "a\u00e4"})
+    void no_header_that_is_asked_for_can_end_a_line(String text) {
+        for (DesiredResponseHeaders.Custom header :
+                List.of(
+                        new DesiredResponseHeaders.Custom("X-A", text, true),
+                        new DesiredResponseHeaders.Custom(text, "b", true))) {
+            DesiredResponseHeaders policy =
+                    new DesiredResponseHeaders(
+                            "rhp-1",
+                            List.of(),
+                            null,
+                            DesiredResponseHeaders.Security.NONE,
+                            List.of(header),
+                            null);
+            assertThat(compiler.check(policy))
+                    .extracting(Diagnostic::code)
+                    .containsExactly(
+                            header.name().equals(text)
+                                    ? "invalid-header-name"
+                                    : "invalid-header-value");
+        }
     }
 
     private Snapshot snapshot(Desired desired) {

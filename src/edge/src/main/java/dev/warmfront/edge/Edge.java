@@ -19,6 +19,7 @@ import dev.warmfront.edge.health.Peers;
 import dev.warmfront.edge.health.Prober;
 import dev.warmfront.edge.http.HttpEdge;
 import dev.warmfront.edge.http.HttpSettings;
+import dev.warmfront.edge.http.Memory;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.origin.OriginSettings;
 import dev.warmfront.edge.store.MemoryStore;
@@ -126,7 +127,7 @@ public final class Edge implements AutoCloseable {
         running = new Running(lastLive(good));
         store =
                 new MemoryStore(
-                        settings.cacheBytes(),
+                        cacheBytes(settings),
                         metrics,
                         disk(settings),
                         folder.known().invalidationSequence(),
@@ -139,6 +140,14 @@ public final class Edge implements AutoCloseable {
         prober = new Prober(loops, transport, guard(), board, metrics, () -> tellControlPlane());
         parts.push(prober);
         metrics.gauge("warmfront_release", "The release that runs.", this::version);
+        if (cacheBytes(settings) < settings.cacheBytes()) {
+            LOG.warn(
+                    "cache memory: {} bytes (expected: at most {}, three quarters of the JVM's"
+                            + " memory for buffers, which -XX:MaxDirectMemorySize sets; that is"
+                            + " taken now)",
+                    settings.cacheBytes(),
+                    cacheBytes(settings));
+        }
         prober.run(running.live().release().snapshot().healthChecks());
         if (identity != null) {
             id = identity.edgeId();
@@ -173,9 +182,7 @@ public final class Edge implements AutoCloseable {
         admin = management;
         parts.push(management);
         id = await(stream.edgeId());
-        try {
-            stream.started().toCompletableFuture().get(CATCH_UP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        if (!hasCaughtUp()) {
             LOG.warn("Starting with release {}, without a control plane", version());
         }
         rehearsal.end();
@@ -185,10 +192,13 @@ public final class Edge implements AutoCloseable {
         HttpEdge viewers =
                 HttpEdge.start(
                         HttpSettings.usual(
-                                id,
-                                web,
-                                new InetSocketAddress(listening.bind(), listening.https()),
-                                OriginSettings.usual(guard())),
+                                        id,
+                                        web,
+                                        new InetSocketAddress(listening.bind(), listening.https()),
+                                        OriginSettings.usual(guard()))
+                                .with(
+                                        settings.capacity(),
+                                        Memory.beside(store::usedBytes, cacheBytes(settings))),
                         running,
                         board::isHealthy,
                         new RateCells(RATE_BYTES),
@@ -220,6 +230,15 @@ public final class Edge implements AutoCloseable {
                 httpsPort(),
                 dnsPort(),
                 managementPort());
+    }
+
+    private boolean hasCaughtUp() throws InterruptedException {
+        try {
+            return stream.started().toCompletableFuture().get(CATCH_UP_SECONDS, TimeUnit.SECONDS)
+                    == FleetStream.Start.CAUGHT_UP;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 
     public String id() {
@@ -358,6 +377,11 @@ public final class Edge implements AutoCloseable {
                         new InetSocketAddress(loopback, wanted.management()),
                         "--management-port",
                         false));
+    }
+
+    /// What was asked for, unless that leaves too little for what is on its way to viewers.
+    private static long cacheBytes(EdgeSettings settings) {
+        return Math.min(settings.cacheBytes(), Memory.bytes() / 4 * 3);
     }
 
     private static @Nullable DiskSettings disk(EdgeSettings settings) {

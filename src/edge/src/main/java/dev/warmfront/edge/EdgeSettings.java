@@ -2,6 +2,7 @@ package dev.warmfront.edge;
 
 import dev.warmfront.edge.config.HostPort;
 import dev.warmfront.edge.config.Token;
+import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.waf.Cidr;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param publicAddresses at which viewers and other edges reach it
 /// @param allowedOrigins networks that origins and health checks may be in although they are this
 ///     machine's own or its link's
+/// @param capacity how many connections viewers may hold
 /// @param cacheBytes memory for stored answers
 /// @param diskBytes disk for stored answers; 0 for none
 /// @param rehearsal how long it practises before it listens; zero for not at all
@@ -30,6 +32,7 @@ public record EdgeSettings(
         List<String> publicAddresses,
         Listening listening,
         List<Cidr> allowedOrigins,
+        Capacity capacity,
         long cacheBytes,
         long diskBytes,
         Logging accessLog,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.warmfront.edge.config.ControlPlaneDouble;
 import dev.warmfront.edge.config.Token;
+import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
@@ -32,10 +33,13 @@ import dev.warmfront.snapshot.waf.Cidr;
 import dev.warmfront.snapshot.waf.Condition;
 import dev.warmfront.snapshot.waf.Rule;
 import dev.warmfront.snapshot.waf.WebAcl;
+import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.system.ServiceProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +47,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -344,8 +349,58 @@ class EdgeTest {
         }
     }
 
-    private ServiceProcess process(String name) throws Exception {
-        List<String> command =
+    @Test
+    void a_flood_of_connections_leaves_room_for_viewers_inside_and_for_healthz() throws Exception {
+        HttpServer origin =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        origin.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        origin.start();
+        int origins = origin.getAddress().getPort();
+        control.publish(Release.of(3, Snapshot.of(List.of(distribution(origins, null)))), Map.of());
+        List<Socket> flood = new ArrayList<>();
+        String allowed = "ulimit -n 512 && exec \"$@\"";
+        try (ServiceProcess edge = process("flooded", "sh", "-c", allowed, "edge")) {
+            int http = port(edge, "HTTP ");
+            int management = port(edge, "management ");
+            try (RawViewer inside = RawViewer.connect(http)) {
+                assertThat(inside.get("localhost", "/first").status()).isEqualTo(204);
+                for (int i = 0; i < 700; i++) {
+                    // From two addresses, because one may not have all of them.
+                    Socket one = new Socket();
+                    flood.add(one);
+                    one.bind(new InetSocketAddress("127.0.0." + (2 + i % 2), 0));
+                    try {
+                        one.connect(new InetSocketAddress("127.0.0.1", http), 10_000);
+                    } catch (SocketException e) {
+                        // It was reset before we knew that we were connected.
+                    }
+                }
+                assertThat(get(management, "/healthz").statusCode()).isEqualTo(200);
+                eventually(() -> get(management, "/metrics").body().contains("_connections 256\n"));
+                eventually(() -> get(management, "/metrics").body().contains("=\"full\"} 445\n"));
+                // What is not stored needs one more connection, and there is room for it.
+                assertThat(inside.get("localhost", "/second").status()).isEqualTo(204);
+                assertThat(edge.output()).doesNotContain("Too many open files");
+            } finally {
+                for (Socket one : flood) {
+                    one.close();
+                }
+            }
+            eventually(() -> bytes(http, "/third").statusCode() == 204);
+        } finally {
+            origin.stop(0);
+        }
+    }
+
+    /// @param before what the command line begins with
+    private ServiceProcess process(String name, String... before) throws Exception {
+        List<String> command = new ArrayList<>(List.of(before));
+        command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -365,7 +420,7 @@ class EdgeTest {
                         "--management-port=0",
                         "--allow-origin-range=127.0.0.0/8",
                         "--cache-memory=16m",
-                        "--disk-cache-size=64m");
+                        "--disk-cache-size=64m"));
         ServiceProcess edge = ServiceProcess.start(name, temp, command, Map.of());
         edge.awaitLine(line -> line.contains("serves release 3"), Duration.ofSeconds(30));
         return edge;
@@ -425,6 +480,7 @@ class EdgeTest {
                 List.of("127.0.0.1"),
                 new EdgeSettings.Listening("127.0.0.1", httpPort, 0, 0, 0),
                 List.of(Cidr.parse("127.0.0.0/8")),
+                Capacity.USUAL,
                 16 << 20,
                 64 << 20,
                 EdgeSettings.Logging.OFF,

@@ -4,10 +4,12 @@ import dev.warmfront.control.ControlPlane;
 import dev.warmfront.control.fleet.Fleet;
 import dev.warmfront.edge.Edge;
 import dev.warmfront.edge.EdgeFailure;
-import dev.warmfront.edge.EdgeMain;
+import dev.warmfront.edge.EdgeOptions;
 import dev.warmfront.edge.EdgeSettings;
+import dev.warmfront.edge.OpenFiles;
 import dev.warmfront.edge.config.HostPort;
 import dev.warmfront.edge.config.Token;
+import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.postgres.LocalPostgres;
 import dev.warmfront.postgres.PostgresFailure;
@@ -157,8 +159,9 @@ public final class Standalone implements Callable<Integer> {
                         settings.dnsPort,
                         settings.edgeManagementPort),
                 settings.originRanges().stream().map(Cidr::parse).toList(),
-                EdgeMain.bytes("--cache-memory", settings.cacheMemory),
-                EdgeMain.diskBytes(settings.diskCacheSize),
+                Capacity.within(OpenFiles.most()),
+                EdgeOptions.bytes("--cache-memory", settings.cacheMemory),
+                EdgeOptions.diskBytes(settings.diskCacheSize),
                 new EdgeSettings.Logging(
                         installation.accessLog().toString(), AccessLog.Format.JSON),
                 EdgeSettings.USUAL_REHEARSAL,

@@ -61,5 +61,11 @@ sealed interface Answer {
     /// What the edge says itself.
     ///
     /// @param body in ASCII
-    record Own(int status, Fields fields, String body) implements Answer {}
+    record Own(int status, Fields fields, String body) implements Answer {
+        /// The same, to be asked for again after so long (RFC 9110, section 10.2.3).
+        Own retriedAfter(int seconds) {
+            Fields later = Fields.of("retry-after", Integer.toString(seconds));
+            return new Own(status, fields.replacedBy(later), body);
+        }
+    }
 }

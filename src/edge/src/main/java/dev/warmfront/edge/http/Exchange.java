@@ -82,7 +82,8 @@ final class Exchange {
     }
 
     /// The data plane, on one screen. There is no default branch: a new state does not compile
-    /// until somebody has decided what happens in it.
+    /// until somebody has decided what happens in it. A buffer that cannot be had ends one request,
+    /// and nobody waits for it in vain.
     private State next(Step step) {
         try {
             return switch (step) {
@@ -95,7 +96,7 @@ final class Exchange {
                 case Fetched fetched -> stages.admit(fetched);
                 case Answered answered -> pages.deliver(answered);
             };
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | OutOfMemoryError bug) {
             return stages.apologise(step, bug);
         }
     }

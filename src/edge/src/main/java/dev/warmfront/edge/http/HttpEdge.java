@@ -48,6 +48,7 @@ public final class HttpEdge implements AutoCloseable {
             new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     private final Shared shared;
+    private final Door door;
     private final EventLoopGroup group;
     private final ExecutorService background;
     private final Map<EventExecutor, Lane> lanes = new LinkedHashMap<>();
@@ -58,6 +59,7 @@ public final class HttpEdge implements AutoCloseable {
     private HttpEdge(Shared shared) {
         HttpSettings settings = shared.settings();
         this.shared = shared;
+        this.door = new Door(settings.capacity(), shared.metrics());
         this.group =
                 new MultiThreadIoEventLoopGroup(
                         settings.loops(),
@@ -122,6 +124,11 @@ public final class HttpEdge implements AutoCloseable {
     /// Where HTTPS is listened for; 0 if nowhere.
     public int httpsPort() {
         return httpsPort;
+    }
+
+    /// Where viewers come in.
+    Door door() {
+        return door;
     }
 
     /// What compresses in it.
@@ -197,6 +204,7 @@ public final class HttpEdge implements AutoCloseable {
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                        .handler(door)
                         .childHandler(new Accepted(secure));
         if (shares) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);

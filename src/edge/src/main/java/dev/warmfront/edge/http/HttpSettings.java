@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param https where to listen for HTTPS; null for nowhere
 /// @param redirectPort the port in the `Location` of a redirect to HTTPS; 0 for the usual one, 443
 /// @param loops event loops, and with them cores in use
+/// @param memory whose shortage keeps new requests out
 /// @param sliceBytes of a slice of a large body; 0 for bodies in one piece only
 /// @param clock the wall clock: ages, dates, the log
 /// @param shortcuts whether plain hits may take the short way; only tests say no
@@ -26,6 +27,8 @@ public record HttpSettings(
         int loops,
         Transport transport,
         Limits limits,
+        Capacity capacity,
+        Memory memory,
         OriginSettings origins,
         int sliceBytes,
         InstantSource clock,
@@ -55,9 +58,29 @@ public record HttpSettings(
                 Runtime.getRuntime().availableProcessors(),
                 Transport.best(),
                 Limits.USUAL,
+                Capacity.USUAL,
+                Memory.beside(() -> 0, 0),
                 origins,
                 USUAL_SLICE,
                 InstantSource.system(),
                 true);
+    }
+
+    /// The same, for so many viewers and so much memory.
+    public HttpSettings with(Capacity places, Memory room) {
+        return new HttpSettings(
+                edgeId,
+                http,
+                https,
+                redirectPort,
+                loops,
+                transport,
+                limits,
+                places,
+                room,
+                origins,
+                sliceBytes,
+                clock,
+                shortcuts);
     }
 }

@@ -31,6 +31,8 @@ final class Lane {
     private final @Nullable Shortcuts shortcuts;
     private final Counters counters;
     private final @Nullable AccessLines log;
+    private final Memory memory;
+    private boolean memoryShort;
     private final SplittableRandom random = new SplittableRandom();
     private final Set<Behind> behind = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<ViewerConnection> connections =
@@ -41,6 +43,7 @@ final class Lane {
         this.origins = origins;
         this.counters = new Counters(shared.metrics());
         this.log = shared.log().lines();
+        this.memory = shared.settings().memory();
         this.shortcuts = shared.settings().shortcuts() ? new Shortcuts(shared, this) : null;
         Limits limits = shared.settings().limits();
         long shortest =
@@ -60,8 +63,10 @@ final class Lane {
         return origins;
     }
 
+    /// Null where there are none, and while memory is short: then only the long way knows what to
+    /// say.
     @Nullable Shortcuts shortcuts() {
-        return shortcuts;
+        return memoryShort ? null : shortcuts;
     }
 
     Counters counters() {
@@ -118,6 +123,7 @@ final class Lane {
     /// One timer for all connections: arming one for each request would cost more than looking.
     private void tick() {
         long now = System.nanoTime();
+        memoryShort = memory.isShort();
         for (ViewerConnection connection : List.copyOf(connections)) {
             connection.tick(now);
         }

@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class Stages {
 
     private static final Logger LOG = LoggerFactory.getLogger(Stages.class);
+    private static final int RETRY_SECONDS = 1;
     private static final String HEALTH = "/.well-known/warmfront/health";
 
     private final ViewerConnection connection;
@@ -61,6 +62,9 @@ final class Stages {
         Head request = received.request();
         if (request.path().equals(HEALTH) && request.method().equals("GET")) {
             return health(received);
+        } else if (shared.settings().memory().isShort()) {
+            delivery.mustClose();
+            return refused(request, Refusal.SHORT_OF_MEMORY, "", "");
         }
         Site site = received.live().router().site(request.host());
         if (site == null) {
@@ -74,6 +78,8 @@ final class Stages {
             return refused(request, Refusal.OTHER_TLS_NAME, id, asked.distribution().id());
         } else if (!site.distribution().enabled()) {
             return refused(request, Refusal.DISABLED, id, "");
+        } else if (request.path().equals("*")) {
+            return options(request, site);
         }
         String path = site.objectPath(request.path());
         return new Routed(received, site, site.behaviour(path), path);
@@ -282,6 +288,14 @@ final class Stages {
         return new Answered(request, answer, Account.redirected(id));
     }
 
+    /// `OPTIONS *` asks about the server as a whole (RFC 9110, section 9.3.7): that is the edge, and
+    /// no origin.
+    private State options(Head request, Site site) {
+        List<String> methods = site.behaviour(request.path()).allowedMethods();
+        Fields fields = Fields.of("allow", String.join(", ", methods), "cache-control", "no-store");
+        return new Answered(request, new Answer.Own(200, fields, ""), Account.local());
+    }
+
     private State health(Received received) {
         boolean draining = shared.draining().get();
         String body =
@@ -301,9 +315,10 @@ final class Stages {
     ///
     /// @param detail for the log, never for the viewer
     State refused(Head request, Refusal refusal, String distributionId, String detail) {
+        Answer.Own answer = own(refusal.status(), refusal.sentence());
         return new Answered(
                 request,
-                own(refusal.status(), refusal.sentence()),
+                refusal == Refusal.SHORT_OF_MEMORY ? answer.retriedAfter(RETRY_SECONDS) : answer,
                 Account.refused(refusal, distributionId, detail));
     }
 
@@ -314,7 +329,7 @@ final class Stages {
                 Account.broken(id(keyed), reason, failure, detail));
     }
 
-    private Answer own(int status, String sentence) {
+    private Answer.Own own(int status, String sentence) {
         String allow = delivery.allowed();
         Fields fields =
                 allow.isEmpty()

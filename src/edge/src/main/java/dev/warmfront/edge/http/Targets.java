@@ -3,8 +3,9 @@ package dev.warmfront.edge.http;
 import dev.warmfront.edge.message.Octets;
 
 /// What a path and a query may look like. Behaviour, key, invalidation and origin all see the same
-/// octets, so what an origin might read as another path is refused: dot segments, encoded or not,
-/// backslashes, NUL.
+/// octets, so what an origin might read as another path is refused: backslashes, NUL, and dot
+/// segments, encoded or not, also between encoded slashes and before a semicolon, where some begin
+/// a segment's parameters.
 final class Targets {
 
     private Targets() {}
@@ -12,6 +13,7 @@ final class Targets {
     static boolean isClean(byte[] octets, int pathAt, int pathEnd, int end) {
         int segmentDots = 0;
         int segmentLength = 0;
+        boolean parameters = false;
         for (int i = pathAt; i < end; i++) {
             int octet = octets[i];
             if (octet == '%') {
@@ -27,8 +29,6 @@ final class Targets {
                 if (octet == 0 || (octet == '\\' && i < pathEnd)) {
                     return false;
                 }
-                // An encoded slash is no separator here, and stays as it is.
-                octet = octet == '/' ? 'x' : octet;
                 i += 2;
             } else if (octet == '#' || octet == '\\') {
                 return false;
@@ -40,7 +40,10 @@ final class Targets {
                     }
                     segmentDots = 0;
                     segmentLength = 0;
-                } else {
+                    parameters = false;
+                } else if (octet == ';') {
+                    parameters = true;
+                } else if (!parameters) {
                     segmentDots += octet == '.' ? 1 : 0;
                     segmentLength++;
                 }

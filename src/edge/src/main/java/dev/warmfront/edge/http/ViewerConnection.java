@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// One viewer's connection: reads one request after the other, answers in order, and keeps the
@@ -62,6 +63,10 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     private boolean partial;
     private long movedNanos = System.nanoTime();
     private long readNanos = movedNanos;
+    private final long sinceNanos = movedNanos;
+
+    /// Requests that may still come; with none left, the one in hand is the last.
+    private int left;
 
     /// @param channel whose only handler for requests this is
     ViewerConnection(Shared shared, Lane lane, Peer peer, Channel channel) {
@@ -70,6 +75,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         this.peer = peer;
         this.channel = channel;
         this.head = new Head(shared.settings().limits(), peer);
+        this.left = shared.settings().capacity().requests();
     }
 
     Channel channel() {
@@ -224,12 +230,17 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     /// Whether this answer says that it is the last one.
     boolean isLast(Head request) {
         boolean unread = body != null && !body.isDone();
-        return !request.keepsAlive() || shared.draining().get() || inputEnded || unread;
+        boolean over = left <= 0 || shared.draining().get();
+        return !request.keepsAlive() || over || inputEnded || unread;
     }
 
     void tick(long nowNanos) {
         Limits limits = shared.settings().limits();
         long since = nowNanos - movedNanos;
+        boolean unused = left == shared.settings().capacity().requests();
+        if (nowNanos - sinceNanos > shared.settings().capacity().age().toNanos()) {
+            left = Math.min(left, 1);
+        }
         switch (phase) {
             case HEAD -> {
                 if (!channel.isWritable()) {
@@ -237,8 +248,10 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
                 } else if (partial && since > limits.head().toNanos()) {
                     refuse(Refusal.HEAD_TOO_SLOW);
                     flush();
-                } else if (!partial && since > limits.idle().toNanos()) {
-                    channel.close();
+                } else if (!partial) {
+                    // Whoever has not asked yet is to ask soon.
+                    Duration patience = unused ? limits.head() : limits.idle();
+                    closeIfLonger(since, patience);
                 }
             }
             case BODY -> {
@@ -316,6 +329,12 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         }
     }
 
+    private void closeIfLonger(long since, Duration patience) {
+        if (since > patience.toNanos()) {
+            channel.close();
+        }
+    }
+
     private void closeIfStalled(long since, Limits limits) {
         if (!channel.isWritable() && since > limits.stall().toNanos()) {
             channel.close();
@@ -389,7 +408,8 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     }
 
     private void serve() {
-        Shortcuts shortcuts = lane.shortcuts();
+        // The long way says that an answer is the last.
+        Shortcuts shortcuts = --left > 0 ? lane.shortcuts() : null;
         if (shortcuts != null && shortcuts.serve(this, head)) {
             movedNanos = readNanos;
             return;

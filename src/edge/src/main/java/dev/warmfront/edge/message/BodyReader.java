@@ -25,6 +25,7 @@ public final class BodyReader {
         DATA_END_1,
         DATA_END_2,
         TRAILER_START,
+        TRAILER_NAME,
         TRAILER,
         TRAILER_END,
         LAST_END,
@@ -125,7 +126,12 @@ public final class BodyReader {
             }
             case TRAILER_START -> {
                 require(octet == '\r' || Octets.isToken(octet));
-                place = octet == '\r' ? Place.LAST_END : Place.TRAILER;
+                place = octet == '\r' ? Place.LAST_END : Place.TRAILER_NAME;
+            }
+            case TRAILER_NAME -> {
+                boolean named = octet == ':';
+                require((named || Octets.isToken(octet)) && ++trailers <= MOST_TRAILERS);
+                place = named ? Place.TRAILER : Place.TRAILER_NAME;
             }
             case TRAILER -> {
                 require((octet == '\r' || Octets.isValue(octet)) && ++trailers <= MOST_TRAILERS);

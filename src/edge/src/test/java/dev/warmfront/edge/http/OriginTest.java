@@ -8,8 +8,11 @@ import dev.warmfront.snapshot.health.Probe;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -290,6 +293,18 @@ class OriginTest {
                         "control in value",
                         "HTTP/1.1 200 OK\r\nX-A: b\0c\r\nContent-Length: 2\r\n\r\nab"),
                 Arguments.of("switching protocols", "HTTP/1.1 101 Go\r\nUpgrade: x\r\n\r\n"),
+                Arguments.of(
+                        "carriage return in value",
+                        "HTTP/1.1 200 OK\r\nX-A: b\rX-C: d\r\nContent-Length: 2\r\n\r\nab"),
+                Arguments.of(
+                        "bare line feed after a field",
+                        "HTTP/1.1 200 OK\r\nX-A: b\nX-C: d\r\nContent-Length: 2\r\n\r\nab"),
+                Arguments.of(
+                        "field without a colon",
+                        "HTTP/1.1 200 OK\r\nX-A\r\nContent-Length: 2\r\n\r\nab"),
+                Arguments.of(
+                        "coding nobody asked for",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
                 Arguments.of("flood of interim answers", "HTTP/1.1 103 Early\r\n\r\n".repeat(17)),
                 Arguments.of(
                         "huge header",
@@ -313,6 +328,94 @@ class OriginTest {
             assertThat(origin.connections()).isEqualTo(2);
             assertThat(last(edge, "/bad").cache()).isEqualTo("Error");
             assertThat(origin.timesAsked("/bad")).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 20",
+                "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Le",
+                "HTTP/1.1 103 Early Hints\r\n\r\n"
+            })
+    void an_answer_that_breaks_off_within_its_head_is_502_and_not_stored(String said)
+            throws Exception {
+        origin.on(
+                "/cut",
+                (request, stage) -> {
+                    if (origin.timesAsked("/cut") == 1) {
+                        stage.raw(said);
+                        stage.hangUp();
+                    } else {
+                        stage.answer(200, "whole", "Cache-Control: max-age=60");
+                    }
+                });
+        try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build())) {
+            assertThat(last(edge, "/cut").status()).isEqualTo(502);
+            assertThat(edge.get("/cut").text()).isEqualTo("whole");
+            assertThat(origin.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void an_answer_before_all_of_the_body_was_sent_ends_both_connections() throws Exception {
+        try (ServerSocket hasty = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> answerAtOnce(hasty));
+            try (TestEdge edge =
+                            TestEdge.with().loops(1).serving(site(hasty.getLocalPort()).build());
+                    RawViewer viewer = edge.viewer()) {
+                viewer.send("POST /a HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 99999\r\n\r\n");
+                viewer.send("some of it");
+                Reply reply = viewer.read();
+                assertThat(reply.status()).isEqualTo(413);
+                assertThat(reply.text()).isEqualTo("much");
+                // What follows can only be the rest of the body, whatever it looks like.
+                assertThat(reply.field("connection")).isEqualTo("close");
+                viewer.send("GET /b HTTP/1.1\r\nHost: shop.test\r\n\r\n");
+                assertThat(viewer.readToEnd()).isEmpty();
+                assertThat(edge.get("/a").status()).isEqualTo(413);
+                assertThat(edge.get("/a").cache()).isEqualTo("Error");
+            }
+        }
+    }
+
+    /// Reads a head and no more, says that it is too much, and closes.
+    private static void answerAtOnce(ServerSocket listener) {
+        String answer = "HTTP/1.1 413 Much\r\nContent-Length: 4\r\n\r\nmuch";
+        while (!listener.isClosed()) {
+            try (java.net.Socket socket = listener.accept()) {
+                StringBuilder head = new StringBuilder();
+                while (head.indexOf("\r\n\r\n") < 0) {
+                    head.append((char) socket.getInputStream().read());
+                }
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                socket.shutdownOutput();
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                // The test is over, or the edge has hung up.
+            }
+        }
+    }
+
+    @Test
+    void what_is_not_stored_is_not_fetched_on_when_its_viewer_leaves() throws Exception {
+        byte[] chunk = new byte[64 * 1024];
+        origin.on(
+                "/endless",
+                (request, stage) -> {
+                    stage.raw("HTTP/1.1 200 OK\r\nCache-Control: no-store\r\n");
+                    stage.raw("Content-Length: 99999999999\r\n\r\n");
+                    while (request != null) {
+                        stage.raw(chunk);
+                    }
+                });
+        try (TestEdge edge = TestEdge.with().serving(site(origin.port()).build())) {
+            try (RawViewer viewer = edge.viewer()) {
+                viewer.send(RawViewer.request("GET", "shop.test", "/endless"));
+                assertThat(viewer.readHead().status()).isEqualTo(200);
+            }
+            ScriptedOrigin.await(() -> origin.openConnections() == 0, "the origin is let go");
         }
     }
 

@@ -65,8 +65,11 @@ final class TestEdge implements AutoCloseable {
     private boolean shortcuts = true;
     private int sliceBytes = 1 << 20;
     private Limits limits = Limits.USUAL;
+    private Capacity capacity = Capacity.USUAL;
+    private Memory memory = Memory.beside(() -> 0, 0);
     private int loops = 2;
     private long storeBytes = 16 << 20;
+    private int originConnections = 1024;
     private boolean loopbackAllowed = true;
     private boolean tls;
     private DiskSettings disk;
@@ -108,8 +111,24 @@ final class TestEdge implements AutoCloseable {
         return this;
     }
 
+    TestEdge capacity(Capacity wanted) {
+        capacity = wanted;
+        return this;
+    }
+
+    TestEdge memory(Memory wanted) {
+        memory = wanted;
+        return this;
+    }
+
     TestEdge loops(int wanted) {
         loops = wanted;
+        return this;
+    }
+
+    /// So many at a time to one origin from one event loop.
+    TestEdge originConnections(int wanted) {
+        originConnections = wanted;
         return this;
     }
 
@@ -176,11 +195,13 @@ final class TestEdge implements AutoCloseable {
                         loops,
                         transport,
                         limits,
+                        capacity,
+                        memory,
                         new OriginSettings(
                                 new AddressGuard(allowed),
                                 trusted,
-                                1024,
-                                128,
+                                originConnections,
+                                Math.min(128, originConnections),
                                 Duration.ofSeconds(4)),
                         sliceBytes,
                         clock,

@@ -1,25 +1,37 @@
 package dev.warmfront.engine.cache;
 
+import dev.warmfront.engine.headers.HopByHop;
 import dev.warmfront.engine.request.RequestView;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Selection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /// What tells two answers apart: the distribution, the path, and the parts of the request that the
 /// policy selects. Neither the host nor the scheme nor the method is in it.
+///
+/// Anybody can find paths whose hash codes are the same. Being comparable, such keys are told apart
+/// by the hash tables of the JDK in logarithmic time.
 ///
 /// @param path with its leading slash
 /// @param query the selected parameters, as received; empty when there are none
 /// @param rest the accepted codings, the selected header fields and cookies, one a line; no line
 ///     can be forged, because a field's value holds no line feed
 /// @param root whether the path is what `/` stands for
-public record CacheKey(
-        String distributionId, String path, String query, String rest, boolean root) {
+public record CacheKey(String distributionId, String path, String query, String rest, boolean root)
+        implements Comparable<CacheKey> {
 
     private static final int LONGEST_TOLD = 512;
+    private static final Comparator<CacheKey> ORDER =
+            Comparator.comparing(CacheKey::path)
+                    .thenComparing(CacheKey::query)
+                    .thenComparing(key -> key.rest())
+                    .thenComparing(CacheKey::distributionId)
+                    .thenComparing(key -> key.root());
 
     /// The key of a request.
     ///
@@ -32,6 +44,11 @@ public record CacheKey(
                 query,
                 rest(policy, request),
                 request.path().equals("/"));
+    }
+
+    @Override
+    public int compareTo(CacheKey other) {
+        return ORDER.compare(this, other);
     }
 
     /// What everybody may know of it, as a string of the structured fields (RFC 9651, section
@@ -75,8 +92,10 @@ public record CacheKey(
             return accepted;
         }
         StringBuilder rest = new StringBuilder(accepted);
+        // What ends at this hop is not there for the origin, and so it is not there for the key.
+        Set<String> ending = HopByHop.named(request.header("connection"));
         for (String name : policy.headers().names()) {
-            String value = request.header(name);
+            String value = ending.contains(name) ? null : request.header(name);
             if (value != null && !Codings.isKeyed(policy, name)) {
                 rest.append(name).append(':').append(value).append('\n');
             }

@@ -1,6 +1,7 @@
 package dev.warmfront.engine.cache;
 
 import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.headers.HopByHop;
 import dev.warmfront.engine.headers.Tokens;
 import dev.warmfront.engine.request.RequestView;
 import dev.warmfront.snapshot.policy.CachePolicy;
@@ -68,14 +69,14 @@ public final class Variant {
             return url;
         }
         StringBuilder rest = new StringBuilder(url.rest());
+        // What ends at this hop the origin has not seen.
+        Set<String> ending = HopByHop.named(request.header("connection"));
         for (String name : names) {
+            String sent = ending.contains(name) ? null : request.header(name);
             String value =
                     name.equals("cookie")
-                            ? Selected.cookies(
-                                    policy.cookies(),
-                                    policy.forwarded().cookies(),
-                                    request.header(name))
-                            : request.header(name);
+                            ? Selected.cookies(policy.cookies(), policy.forwarded().cookies(), sent)
+                            : sent;
             // A field that is not there is another one than an empty one. No line can be forged: a
             // value holds no line feed.
             rest.append('\n').append(name);

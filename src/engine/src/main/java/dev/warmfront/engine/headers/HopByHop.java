@@ -11,6 +11,7 @@ public final class HopByHop {
     private static final Set<String> KNOWN =
             Set.of(
                     "connection",
+                    "http2-settings",
                     "keep-alive",
                     "proxy-connection",
                     "proxy-authenticate",
@@ -22,23 +23,28 @@ public final class HopByHop {
                     "upgrade");
 
     /// What `Connection` may not take away, whoever lists it: without these a message means
-    /// something else at the next hop than here.
+    /// something else at the next hop than here, or the edge says them itself.
     private static final Set<String> ESSENTIAL =
             Set.of(
                     "age",
                     "cache-control",
+                    "cdn-loop",
                     "content-encoding",
                     "content-length",
                     "content-range",
                     "content-type",
+                    "cookie",
                     "date",
                     "etag",
                     "expires",
                     "host",
                     "last-modified",
                     "set-cookie",
+                    "surrogate-capability",
                     "vary",
-                    "via");
+                    "via",
+                    "x-forwarded-for",
+                    "x-forwarded-proto");
 
     private HopByHop() {}
 

@@ -46,6 +46,22 @@ public record Upstream(String method, String target, Fields fields) {
                     "forwarded",
                     "x-http-method-override");
 
+    /// What some origins take for another host, path, port or method than those of the request. It
+    /// is in no key, so it is not meant by "all": only a policy that lists it by name sends it on.
+    private static final Set<String> OVERRIDING =
+            Set.of(
+                    "x-forwarded-host",
+                    "x-forwarded-port",
+                    "x-forwarded-prefix",
+                    "x-forwarded-scheme",
+                    "x-forwarded-server",
+                    "x-host",
+                    "x-http-method",
+                    "x-method-override",
+                    "x-original-host",
+                    "x-original-url",
+                    "x-rewrite-url");
+
     private static final List<String> CONDITIONS =
             List.of(
                     "range",
@@ -78,7 +94,9 @@ public record Upstream(String method, String target, Fields fields) {
         if (isAnySent(policy)) {
             Set<String> ending = HopByHop.named(request.header("connection"));
             request.forEachHeader((name, value) -> {
-                boolean ends = isOurs(name) || HopByHop.isKnown(name) || ending.contains(name);
+                // Where fields become variables, an underscore is the same as a hyphen.
+                String read = name.replace('_', '-');
+                boolean ends = isOurs(read) || HopByHop.isKnown(read) || ending.contains(name);
                 if (!ends && isSent(policy, name)) {
                     fields.put(name, value);
                 }
@@ -192,7 +210,13 @@ public record Upstream(String method, String target, Fields fields) {
     }
 
     private static boolean isSent(CachePolicy policy, String name) {
-        return policy.headers().means(name) || policy.forwarded().headers().means(name);
+        return isMeant(policy.headers(), name) || isMeant(policy.forwarded().headers(), name);
+    }
+
+    private static boolean isMeant(Selection selection, String name) {
+        boolean listed = selection.kind() == Selection.Kind.LISTED;
+        boolean plain = name.indexOf('_') < 0 && !OVERRIDING.contains(name);
+        return selection.means(name) && (listed || plain);
     }
 
     /// Fields that become one after the other; few enough to look through.

@@ -29,6 +29,7 @@ public enum Refusal {
     HTTPS_ONLY(403, "This path is served over HTTPS only"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed for this path"),
     NOT_IN_STORE(504, "Only what is stored was asked for, and nothing is"),
+    SHORT_OF_MEMORY(503, "The edge is short of memory"),
     LOOP(508, "The request has passed through Warmfront too often"),
     BUG(500, "The edge failed at this request");
 
@@ -49,6 +50,6 @@ public enum Refusal {
     }
 
     public Blame blame() {
-        return this == BUG ? Blame.EDGE : Blame.VIEWER;
+        return this == BUG || this == SHORT_OF_MEMORY ? Blame.EDGE : Blame.VIEWER;
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.headers.HopByHop;
 import dev.warmfront.snapshot.policy.Selection;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class KeyTest {
@@ -20,6 +23,52 @@ class KeyTest {
         assertThat(Selected.query(NOT_AB, "b=1&c=2&a&%61=4")).isEqualTo("c=2&%61=4");
         assertThat(Selected.query(Selection.EVERYTHING, "b=1&&c")).isEqualTo("b=1&&c");
         assertThat(Selected.query(Selection.NOTHING, "b=1")).isEmpty();
+    }
+
+    @Test
+    void paths_that_were_chosen_to_collide_are_found_as_fast_as_others() {
+        int bits = 16;
+        Map<CacheKey, Integer> table = new ConcurrentHashMap<>();
+        org.junit.jupiter.api.Assertions.assertTimeout(
+                Duration.ofSeconds(10),
+                () -> {
+                    for (int i = 0; i < 1 << bits; i++) {
+                        CacheKey key = new CacheKey("d-1", colliding(bits, i), "", "", false);
+                        table.put(key, i);
+                        assertThat(key)
+                                .hasSameHashCodeAs(
+                                        new CacheKey("d-1", colliding(bits, 0), "", "", false));
+                        assertThat(table.get(key)).isEqualTo(i);
+                    }
+                });
+        assertThat(table).hasSize(1 << bits);
+    }
+
+    /// `Aa` and `BB` have the same hash code, and so has whatever is made of as many of them.
+    private static String colliding(int bits, int choice) {
+        StringBuilder path = new StringBuilder("/");
+        for (int bit = 0; bit < bits; bit++) {
+            path.append((choice >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return path.toString();
+    }
+
+    @Test
+    void keys_are_in_order_by_all_that_they_are() {
+        List<CacheKey> keys =
+                List.of(
+                        new CacheKey("d-1", "/a", "", "", false),
+                        new CacheKey("d-2", "/a", "", "", false),
+                        new CacheKey("d-2", "/a", "", "", true),
+                        new CacheKey("d-1", "/a", "", "r", false),
+                        new CacheKey("d-1", "/a", "q", "", false),
+                        new CacheKey("d-1", "/b", "", "", false));
+        for (int i = 0; i < keys.size(); i++) {
+            for (int j = 0; j < keys.size(); j++) {
+                assertThat(Integer.signum(keys.get(i).compareTo(keys.get(j))))
+                        .isEqualTo(Integer.compare(i, j));
+            }
+        }
     }
 
     @Test

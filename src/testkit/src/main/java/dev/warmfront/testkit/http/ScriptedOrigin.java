@@ -91,6 +91,11 @@ public final class ScriptedOrigin implements AutoCloseable {
         return connections.get();
     }
 
+    /// How many of them are open now.
+    public int openConnections() {
+        return sockets.size();
+    }
+
     /// Waits until a path was asked for so often.
     public void awaitAsked(String path, int times) throws InterruptedException {
         await(() -> timesAsked(path) >= times, path + " asked for " + times + " times");

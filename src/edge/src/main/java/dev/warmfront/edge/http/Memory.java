@@ -1,0 +1,58 @@
+package dev.warmfront.edge.http;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
+import java.util.function.LongSupplier;
+
+/// The memory for buffers outside the heap, and whether there is enough of it to begin something.
+///
+/// What is stored has a budget of its own in it. The rest is for what is on its way: requests
+/// begin only while less than 85 % of that is taken, so that those under way can end.
+public final class Memory {
+
+    private static final int SHORT_PERCENT = 85;
+
+    private final LongSupplier takenBytes;
+    private final LongSupplier idleBytes;
+    private final long mostBytes;
+
+    private Memory(LongSupplier takenBytes, LongSupplier idleBytes, long roomBytes) {
+        this.takenBytes = takenBytes;
+        this.idleBytes = idleBytes;
+        this.mostBytes = roomBytes / 100 * SHORT_PERCENT;
+    }
+
+    /// What the JVM may use.
+    public static long bytes() {
+        return PlatformDependent.maxDirectMemory();
+    }
+
+    /// Beside a store.
+    ///
+    /// @param storedBytes what it has taken
+    /// @param storeBytes what it may take
+    public static Memory beside(LongSupplier storedBytes, long storeBytes) {
+        return new Memory(
+                () -> PlatformDependent.usedDirectMemory() - storedBytes.getAsLong(),
+                Memory::idle,
+                Math.max(0, bytes() - storeBytes));
+    }
+
+    /// Of which so much is taken, and so much there.
+    static Memory of(LongSupplier takenBytes, long roomBytes) {
+        return new Memory(takenBytes, () -> 0, roomBytes);
+    }
+
+    /// Whether nothing new should begin.
+    boolean isShort() {
+        long taken = takenBytes.getAsLong();
+        return taken > mostBytes && taken - idleBytes.getAsLong() > mostBytes;
+    }
+
+    /// What the pool keeps for whoever is next. Counting it takes a lock, so it is only asked for
+    /// when it matters.
+    private static long idle() {
+        PooledByteBufAllocator pool = PooledByteBufAllocator.DEFAULT;
+        return Math.max(0, pool.metric().usedDirectMemory() - pool.pinnedDirectMemory());
+    }
+}
