@@ -182,25 +182,15 @@ public final class Edge implements AutoCloseable {
         admin = management;
         parts.push(management);
         id = await(stream.edgeId());
-        try {
-            stream.started().toCompletableFuture().get(CATCH_UP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        if (!hasCaughtUp()) {
             LOG.warn("Starting with release {}, without a control plane", version());
         }
         rehearsal.end();
         AccessLog log = accessLog();
         parts.push(log);
-        InetSocketAddress web = new InetSocketAddress(listening.bind(), listening.http());
         HttpEdge viewers =
                 HttpEdge.start(
-                        HttpSettings.usual(
-                                        id,
-                                        web,
-                                        new InetSocketAddress(listening.bind(), listening.https()),
-                                        OriginSettings.usual(guard()))
-                                .with(
-                                        settings.capacity(),
-                                        Memory.beside(store::usedBytes, cacheBytes(settings))),
+                        httpSettings(),
                         running,
                         board::isHealthy,
                         new RateCells(RATE_BYTES),
@@ -232,6 +222,24 @@ public final class Edge implements AutoCloseable {
                 httpsPort(),
                 dnsPort(),
                 managementPort());
+    }
+
+    private HttpSettings httpSettings() {
+        return HttpSettings.usual(
+                        id,
+                        new InetSocketAddress(listening.bind(), listening.http()),
+                        new InetSocketAddress(listening.bind(), listening.https()),
+                        OriginSettings.usual(guard()))
+                .with(settings.capacity(), Memory.beside(store::usedBytes, cacheBytes(settings)));
+    }
+
+    private boolean hasCaughtUp() throws InterruptedException {
+        try {
+            return stream.started().toCompletableFuture().get(CATCH_UP_SECONDS, TimeUnit.SECONDS)
+                    == FleetStream.Start.CAUGHT_UP;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 
     public String id() {

@@ -136,7 +136,7 @@ final class Rehearsal {
     }
 
     /// Two distributions before the page with which every edge tells how it is.
-    private static List<Distribution> sites(int port) {
+    static List<Distribution> sites(int port) {
         Duration day = Duration.ofDays(1);
         return List.of(
                 site("d-stored", STORED, port, new Ttl(day, day, day)),

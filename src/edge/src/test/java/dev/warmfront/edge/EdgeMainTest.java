@@ -7,15 +7,15 @@ import dev.warmfront.edge.config.HostPort;
 import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.snapshot.waf.Cidr;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class EdgeMainTest {
 
@@ -97,7 +97,7 @@ class EdgeMainTest {
         Map<String, String> off = Map.of("WARMFRONT_CONNECTIONS_PER_ADDRESS", "off");
         assertThat(settings(off, plane, "--connections=1000").capacity().fromOne()).isEqualTo(1000);
         assertThatThrownBy(() -> settings(Map.of(), plane, "--connections-per-address=few"))
-                .hasMessage("--connections-per-address: few (expected: a number, or off)");
+                .hasMessage("--connections-per-address: few (expected: a number)");
         assertThatThrownBy(() -> settings(Map.of(), plane, "--connections-per-address=0"))
                 .hasMessageContaining("connections per address: 0");
     }
@@ -117,12 +117,12 @@ class EdgeMainTest {
     void sizes_are_read_or_refused_with_the_option_and_the_value() {
         assertThat(
                         List.of(
-                                EdgeMain.bytes("--x", "1000"),
-                                EdgeMain.bytes("--x", "2k"),
-                                EdgeMain.bytes("--x", "3M")))
+                                EdgeOptions.bytes("--x", "1000"),
+                                EdgeOptions.bytes("--x", "2k"),
+                                EdgeOptions.bytes("--x", "3M")))
                 .containsExactly(1000L, 2048L, 3L << 20);
         for (String wrong : List.of("", "m", "1t", "9999999999g", "-")) {
-            assertThatThrownBy(() -> EdgeMain.bytes("--cache-memory", wrong))
+            assertThatThrownBy(() -> EdgeOptions.bytes("--cache-memory", wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("--cache-memory: " + wrong);
         }
@@ -141,17 +141,40 @@ class EdgeMainTest {
                 .doesNotContain("wfe_secret");
     }
 
+    @Test
+    void what_cannot_be_understood_is_said_with_where_to_look() {
+        for (Map.Entry<String, String> wrong :
+                Map.of(
+                                "--control-plain=a.test:1", "--control-plain",
+                                "--control-plane=a.test:1 more", "more (expected: an option)",
+                                "--control-plane=a.test:1 --http-port=x",
+                                        "--http-port: x (expected: a number)",
+                                "--control-plane=a.test:1 --name=a --name=b",
+                                        "--name: twice (expected: once)",
+                                "--control-plane", "control-plane",
+                                "--name=a", "--control-plane: none (expected: HOST:PORT)")
+                        .entrySet()) {
+            assertThat(says(2, wrong.getKey().split(" ", -1)))
+                    .as(wrong.getKey())
+                    .contains(wrong.getValue())
+                    .endsWith("edge --help lists every option.");
+        }
+    }
+
+    @Test
+    void help_names_every_option_and_the_version_is_said() {
+        assertThat(says(0, "--help"))
+                .contains("edge --control-plane HOST:PORT [options]")
+                .contains("--disk-cache-size", "--rehearsal", "--version");
+        assertThat(says(0, "--version")).isEqualTo("Warmfront edge development");
+    }
+
     private static EdgeSettings settings(Map<String, String> environment, String... options)
             throws Exception {
-        EdgeMain main = new EdgeMain();
-        EdgeMain.commandLine(main, environment).parseArgs(options);
-        return main.settings();
+        return EdgeOptions.parse(environment, options).settings();
     }
 
     private static String fails(String... options) {
-        StringWriter said = new StringWriter();
-        CommandLine line = EdgeMain.commandLine(new EdgeMain(), Map.of());
-        line.setErr(new PrintWriter(said, true));
         String[] all = java.util.Arrays.copyOf(options, options.length + 5);
         System.arraycopy(
                 new String[] {
@@ -165,7 +188,17 @@ class EdgeMainTest {
                 all,
                 options.length,
                 5);
-        assertThat(line.execute(all)).isEqualTo(1);
-        return said.toString().strip();
+        return says(1, all);
+    }
+
+    private static String says(int status, String... options) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        try {
+            assertThat(EdgeMain.run(out, out, Map.of(), options)).isEqualTo(status);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return said.toString(StandardCharsets.UTF_8).strip();
     }
 }

@@ -4,7 +4,7 @@ import dev.warmfront.control.ControlPlane;
 import dev.warmfront.control.fleet.Fleet;
 import dev.warmfront.edge.Edge;
 import dev.warmfront.edge.EdgeFailure;
-import dev.warmfront.edge.EdgeMain;
+import dev.warmfront.edge.EdgeOptions;
 import dev.warmfront.edge.EdgeSettings;
 import dev.warmfront.edge.OpenFiles;
 import dev.warmfront.edge.config.HostPort;
@@ -160,8 +160,8 @@ public final class Standalone implements Callable<Integer> {
                         settings.edgeManagementPort),
                 settings.originRanges().stream().map(Cidr::parse).toList(),
                 Capacity.within(OpenFiles.most()),
-                EdgeMain.bytes("--cache-memory", settings.cacheMemory),
-                EdgeMain.diskBytes(settings.diskCacheSize),
+                EdgeOptions.bytes("--cache-memory", settings.cacheMemory),
+                EdgeOptions.diskBytes(settings.diskCacheSize),
                 new EdgeSettings.Logging(
                         installation.accessLog().toString(), AccessLog.Format.JSON),
                 EdgeSettings.USUAL_REHEARSAL,

@@ -103,7 +103,7 @@ final class HouseRules {
                     .and()
                     .resideOutsideOfPackages("..edge.config..", "..edge.admin..")
                     .and()
-                    .haveSimpleNameNotStartingWith("EdgeMain")
+                    .haveSimpleNameNotStartingWith("EdgeOptions")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("java.util.regex..")

@@ -85,7 +85,8 @@ public final class DataFolder implements AutoCloseable {
         return read("identity", in -> new Identity(in.readUTF(), in.readUTF(), in.readUTF()));
     }
 
-    void save(Identity identity) throws IOException {
+    /// Notes who this edge is.
+    public void save(Identity identity) throws IOException {
         replace(
                 "identity",
                 true,
@@ -103,7 +104,8 @@ public final class DataFolder implements AutoCloseable {
         return read("last-good", DataFolder::readLastGood);
     }
 
-    void save(LastGood good) throws IOException {
+    /// Keeps the release that runs from now on.
+    public void save(LastGood good) throws IOException {
         replace("last-good", true, out -> writeLastGood(out, good));
     }
 

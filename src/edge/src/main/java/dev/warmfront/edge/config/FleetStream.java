@@ -19,6 +19,8 @@ import io.grpc.stub.MetadataUtils;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -44,7 +46,9 @@ public final class FleetStream implements AutoCloseable {
         /// Everything that was missed has come.
         CAUGHT_UP,
         /// The control plane does not want this edge.
-        REFUSED
+        REFUSED,
+        /// Nobody answered, wherever it looked, and it can do without; it goes on looking.
+        UNREACHABLE
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(FleetStream.class);
@@ -52,6 +56,7 @@ public final class FleetStream implements AutoCloseable {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int KNOCK_MILLIS = 3_000;
     private static final long SHORTEST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final int LARGEST_MESSAGE = 64 << 20;
@@ -116,7 +121,7 @@ public final class FleetStream implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("fleet-stream").unstarted(this::run);
     }
 
-    /// Completed once: when this edge has caught up, or was refused.
+    /// Completed once: when this edge has caught up, was refused, or has tried everybody in vain.
     public CompletionStage<Start> started() {
         return start.copy();
     }
@@ -163,6 +168,9 @@ public final class FleetStream implements AutoCloseable {
                 connected = false;
             }
             failures = worked ? 0 : failures + 1;
+            if (identity != null && failures == settings.controlPlanes().size()) {
+                start.complete(Start.UNREACHABLE);
+            }
             if (!pause(failures)) {
                 return;
             }
@@ -188,6 +196,9 @@ public final class FleetStream implements AutoCloseable {
         if (who == null && token == null) {
             throw new IllegalStateException("no identity and no enrolment token");
         }
+        if (!isThere(address)) {
+            return false;
+        }
         String pin = who != null ? who.caFingerprint() : token == null ? "" : token.caFingerprint();
         ManagedChannel channel = channel(address, pin);
         try {
@@ -197,6 +208,18 @@ public final class FleetStream implements AutoCloseable {
             return who != null && attach(channel, who, address);
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    /// Whether anybody listens there. A plain connection tells at once, while a channel for nobody
+    /// costs a start on one core a quarter of a second.
+    private boolean isThere(HostPort address) {
+        try (Socket knock = new Socket()) {
+            knock.connect(new InetSocketAddress(address.host(), address.port()), KNOCK_MILLIS);
+            return true;
+        } catch (IOException e) {
+            tell(address, Status.UNAVAILABLE.withCause(e));
+            return false;
         }
     }
 
