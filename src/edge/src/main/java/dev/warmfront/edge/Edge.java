@@ -188,17 +188,9 @@ public final class Edge implements AutoCloseable {
         rehearsal.end();
         AccessLog log = accessLog();
         parts.push(log);
-        InetSocketAddress web = new InetSocketAddress(listening.bind(), listening.http());
         HttpEdge viewers =
                 HttpEdge.start(
-                        HttpSettings.usual(
-                                        id,
-                                        web,
-                                        new InetSocketAddress(listening.bind(), listening.https()),
-                                        OriginSettings.usual(guard()))
-                                .with(
-                                        settings.capacity(),
-                                        Memory.beside(store::usedBytes, cacheBytes(settings))),
+                        httpSettings(),
                         running,
                         board::isHealthy,
                         new RateCells(RATE_BYTES),
@@ -230,6 +222,15 @@ public final class Edge implements AutoCloseable {
                 httpsPort(),
                 dnsPort(),
                 managementPort());
+    }
+
+    private HttpSettings httpSettings() {
+        return HttpSettings.usual(
+                        id,
+                        new InetSocketAddress(listening.bind(), listening.http()),
+                        new InetSocketAddress(listening.bind(), listening.https()),
+                        OriginSettings.usual(guard()))
+                .with(settings.capacity(), Memory.beside(store::usedBytes, cacheBytes(settings)));
     }
 
     private boolean hasCaughtUp() throws InterruptedException {

@@ -312,21 +312,27 @@ public final class EdgeOptions {
     }
 
     private Capacity capacity() throws Misunderstood {
+        String all = perhaps(Choice.CONNECTIONS);
+        String one = perhaps(Choice.CONNECTIONS_PER_ADDRESS);
         int most =
-                perhaps(Choice.CONNECTIONS) == null
+                all == null
                         ? Capacity.within(OpenFiles.most()).most()
-                        : number(Choice.CONNECTIONS);
-        String each = perhaps(Choice.CONNECTIONS_PER_ADDRESS);
-        int fromOne =
-                each == null
-                        ? Math.max(1, most / 2)
-                        : each.equals("off") ? most : number(Choice.CONNECTIONS_PER_ADDRESS);
+                        : number(Choice.CONNECTIONS, all);
+        int fromOne = Math.max(1, most / 2);
+        if ("off".equals(one)) {
+            fromOne = most;
+        } else if (one != null) {
+            fromOne = number(Choice.CONNECTIONS_PER_ADDRESS, one);
+        }
         return Capacity.of(
                 most, fromOne, all(Choice.CONNECTIONS_EXEMPT).stream().map(Cidr::parse).toList());
     }
 
     private int number(Choice choice) throws Misunderstood {
-        String text = text(choice);
+        return number(choice, text(choice));
+    }
+
+    private static int number(Choice choice, String text) throws Misunderstood {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {

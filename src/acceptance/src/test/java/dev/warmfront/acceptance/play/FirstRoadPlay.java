@@ -52,7 +52,7 @@ class FirstRoadPlay {
             assertThat(origin.timesAsked()).as("without a control plane").isEqualTo(before);
 
             one.process().kill();
-            Fleet.Edge again = fleet.restart(one);
+            Fleet.Edge again = fleet.restart(one, List.of());
             everyFileIsTheSame(fleet, again, site, origin.files());
         }
     }

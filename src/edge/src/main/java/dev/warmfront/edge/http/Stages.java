@@ -288,8 +288,8 @@ final class Stages {
         return new Answered(request, answer, Account.redirected(id));
     }
 
-    /// `OPTIONS *` asks about the server as a whole (RFC 9110, section 9.3.7): that is the edge, and
-    /// no origin.
+    /// `OPTIONS *` asks about the server as a whole (RFC 9110, section 9.3.7): that is the edge,
+    /// and no origin.
     private State options(Head request, Site site) {
         List<String> methods = site.behaviour(request.path()).allowedMethods();
         Fields fields = Fields.of("allow", String.join(", ", methods), "cache-control", "no-store");

@@ -448,8 +448,8 @@ class SmugglingTest {
         try (RawViewer viewer = edge.viewer()) {
             viewer.send(
                     POST
-                            + "Connection: Content-Length, Host, Via, CDN-Loop, X-Forwarded-Proto\r\n"
-                            + "CDN-Loop: other\r\nContent-Length: 2"
+                            + "Connection: Content-Length, Host, Via, CDN-Loop, "
+                            + "X-Forwarded-Proto\r\nCDN-Loop: other\r\nContent-Length: 2"
                             + END
                             + "ab");
             assertThat(viewer.read().status()).isEqualTo(200);

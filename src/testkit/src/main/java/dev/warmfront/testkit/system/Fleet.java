@@ -130,16 +130,18 @@ public final class Fleet implements AutoCloseable {
                         .expecting(201);
         Path data = Files.createDirectories(folder.resolve(name));
         Files.writeString(data.resolve("token"), token.text("/token"));
-        Edge edge = launch(name, "127.0.0." + (edges.size() + 2), data, prefix);
+        Edge edge = launch(name, "127.0.0." + (edges.size() + 2), data, List.of(), prefix);
         edges.add(edge);
         return edge;
     }
 
     /// Starts an edge again that has ended, with the data it left.
     ///
+    /// @param jvm options for the JVM
     /// @param prefix put before the command
-    public Edge restart(Edge ended, String... prefix) throws IOException, InterruptedException {
-        Edge edge = launch(ended.name(), ended.address(), ended.data(), prefix);
+    public Edge restart(Edge ended, List<String> jvm, String... prefix)
+            throws IOException, InterruptedException {
+        Edge edge = launch(ended.name(), ended.address(), ended.data(), jvm, prefix);
         edges.set(edges.indexOf(ended), edge);
         return edge;
     }
@@ -155,11 +157,13 @@ public final class Fleet implements AutoCloseable {
         postgres.close();
     }
 
-    private Edge launch(String name, String address, Path data, String... prefix)
+    private Edge launch(String name, String address, Path data, List<String> jvm, String... prefix)
             throws IOException, InterruptedException {
         int managementPort = Installation.freePort();
         List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(Installation.java("edge", "-Xmx512m", "-XX:+UseSerialGC"));
+        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        options.addAll(jvm);
+        command.addAll(Installation.java("edge", options.toArray(String[]::new)));
         command.addAll(
                 List.of(
                         "--control-plane",
