@@ -1,5 +1,6 @@
 package dev.warmfront.bench;
 
+import dev.warmfront.bench.traces.HitRatios;
 import dev.warmfront.edge.http.Decisions;
 import dev.warmfront.testkit.system.Api;
 import dev.warmfront.testkit.system.Fleet;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Option;
 public final class Bench implements Callable<Integer> {
 
     private static final Map<String, Integer> FILES = files();
+    private static final long IDLE_MILLIS = 10_000;
+    private static final int IDLE_GOAL_MB = 120;
 
     @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).")
     private int rounds = 7;
@@ -65,6 +68,20 @@ public final class Bench implements Callable<Integer> {
                             + " allocate.")
     private boolean micro;
 
+    @Option(
+            names = "--traces",
+            description =
+                    "Replays real traces through the memory tier instead, and compares its hit"
+                            + " ratios with those of other policies.")
+    private boolean traces;
+
+    @Option(
+            names = "--memory",
+            description =
+                    "Measures instead what a million stored answers take, and what an edge takes"
+                            + " that nobody asks anything.")
+    private boolean memory;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
@@ -73,6 +90,15 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, RunnerException {
         if (micro) {
             measureSteps();
+            return 0;
+        }
+        if (traces) {
+            HitRatios.print();
+            return 0;
+        }
+        if (memory) {
+            System.out.print(Stored.measure().text());
+            measureIdle();
             return 0;
         }
         Path folder = Files.createTempDirectory("warmfront-bench");
@@ -104,6 +130,16 @@ public final class Bench implements Callable<Integer> {
             System.out.print(Start.of(fleet, edge, all.getFirst(), small, connections).text());
             peers.absent().forEach(absent -> System.out.println("not measured: " + absent));
             return 0;
+        }
+    }
+
+    private static void measureIdle() throws IOException, InterruptedException {
+        try (Fleet fleet = Fleet.start(Files.createTempDirectory("warmfront-bench"))) {
+            List<Long> edge = List.of(fleet.addEdge().process().pid());
+            Thread.sleep(IDLE_MILLIS);
+            System.out.printf(
+                    "an edge that nobody asks anything: %d MB resident (goal: %d MB)%n",
+                    Memory.residentBytes(edge) >> 20, IDLE_GOAL_MB);
         }
     }
 

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of one answer: written once by whoever fetches it, read by any number of viewers, each
@@ -73,11 +73,19 @@ public final class Flow implements Sink {
     private static final int FIRST_SEGMENT = 16 * 1024;
     private static final int LARGEST_SEGMENT = 1024 * 1024;
 
+    /// A field and not an object of its own: there is one for each answer that is stored.
+    private static final AtomicIntegerFieldUpdater<Flow> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(Flow.class, "holders");
+
     private final long announced;
     private final Budget budget;
     private final Source source;
-    private final List<ByteBuf> segments = new ArrayList<>(1);
-    private final List<Cursor> cursors = new ArrayList<>(1);
+
+    /// Unchangeable where there is never more than one.
+    private List<ByteBuf> segments;
+
+    /// Unchangeable while there is none, as of most of what is stored.
+    private List<Cursor> cursors = List.of();
 
     /// How many segments before the first in `segments` are gone.
     private int gone;
@@ -90,13 +98,14 @@ public final class Flow implements Sink {
     private long taken;
 
     /// Counted without the lock: every hit holds and lets go.
-    private final AtomicInteger holders = new AtomicInteger(1);
+    private volatile int holders = 1;
 
     private Flow(Budget budget, Source source, boolean kept, long announced) {
         this.announced = announced;
         this.budget = budget;
         this.source = source;
         this.kept = kept;
+        segments = announced >= 0 ? List.of() : new ArrayList<>(1);
     }
 
     /// A flow that holds everything; null if there is no room for it.
@@ -159,6 +168,9 @@ public final class Flow implements Sink {
             return null;
         }
         Cursor cursor = new Cursor();
+        if (cursors.isEmpty()) {
+            cursors = new ArrayList<>(1);
+        }
         cursors.add(cursor);
         return cursor;
     }
@@ -170,13 +182,18 @@ public final class Flow implements Sink {
 
     /// Everything in one piece, if it is all there and lies in one piece. Not retained.
     synchronized @Nullable ByteBuf whole() {
-        boolean complete = ended && failure == null && kept && holders.get() > 0;
+        boolean complete = ended && failure == null && kept && holders > 0;
         return complete && segments.size() == 1 ? segments.getFirst() : null;
     }
 
     /// How many bytes there are, or will be; -1 while nobody knows.
     public synchronized long length() {
         return announced >= 0 ? announced : isWhole() ? written : -1;
+    }
+
+    /// Bytes of the budget that it has.
+    synchronized long taken() {
+        return taken;
     }
 
     /// Whether all have been written.
@@ -193,21 +210,21 @@ public final class Flow implements Sink {
     ///
     /// @return false if it is freed already
     boolean hold() {
-        int now = holders.get();
-        while (now > 0 && !holders.compareAndSet(now, now + 1)) {
-            now = holders.get();
+        int now = holders;
+        while (now > 0 && !HOLDERS.compareAndSet(this, now, now + 1)) {
+            now = holders;
         }
         return now > 0;
     }
 
     void release() {
-        if (holders.decrementAndGet() > 0) {
+        if (HOLDERS.decrementAndGet(this) > 0) {
             return;
         }
         long freed;
         synchronized (this) {
             segments.forEach(ByteBuf::release);
-            segments.clear();
+            segments = List.of();
             freed = taken;
             taken = 0;
         }
@@ -232,8 +249,7 @@ public final class Flow implements Sink {
                 one.writeBytes(segment, segment.readerIndex(), segment.readableBytes());
                 segment.release();
             }
-            segments.clear();
-            segments.add(one);
+            segments = List.of(one);
             freed = taken;
             taken = length;
         }
@@ -262,7 +278,12 @@ public final class Flow implements Sink {
         }
         synchronized (this) {
             taken += bytes;
-            segments.add(UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes));
+            ByteBuf segment = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+            if (announced >= 0) {
+                segments = List.of(segment); // All that there will ever be.
+            } else {
+                segments.add(segment);
+            }
         }
         return true;
     }
@@ -294,7 +315,9 @@ public final class Flow implements Sink {
             if (last > 0) {
                 fill(segments.get(last - 1), bytes);
             }
-            fill(segments.get(last), bytes);
+            if (last >= 0) {
+                fill(segments.get(last), bytes); // An empty piece may come before there is room.
+            }
         } finally {
             bytes.release();
         }
@@ -427,6 +450,9 @@ public final class Flow implements Sink {
                 }
                 closed = true;
                 cursors.remove(this);
+                if (cursors.isEmpty()) {
+                    cursors = List.of();
+                }
                 abandoned = !kept && !ended && cursors.isEmpty();
             }
             reader = null;

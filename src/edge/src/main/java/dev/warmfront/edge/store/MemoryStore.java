@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// a disk, which has what memory gave up and what was there before a restart.
 ///
 /// Safe to use from every event loop; a lookup takes no lock. What does not fit pushes out what was
-/// not used ([Sieve]); a body larger than a quarter of the budget is not taken.
+/// used least ([Queues]); a body larger than a quarter of the budget is not taken.
 public final class MemoryStore implements Invalidator, AutoCloseable {
 
     private static final long UNSTORABLE_MILLIS = 60_000;
@@ -35,9 +35,10 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     private final AtomicLong used = new AtomicLong();
     private final ConcurrentMap<CacheKey, Slot> slots = new ConcurrentHashMap<>();
     private final ConcurrentMap<CacheKey, Fill> fills = new ConcurrentHashMap<>();
-    private final Sieve sieve = new Sieve();
+    private final Queues queues;
     private final PurgeLog purges = new PurgeLog();
     private final Writes writes = new Writes();
+    private final Texts texts = new Texts();
     private final Heads heads;
     private final @Nullable Cellar cellar;
 
@@ -83,6 +84,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             long known,
             Heads heads) {
         this.budgetBytes = budgetBytes;
+        queues = new Queues(budgetBytes);
         this.heads = heads;
         evictions =
                 metrics.counter("warmfront_store_evictions_total", "Answers given up to make room");
@@ -240,7 +242,17 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             @Nullable Outline outline,
             Tags tags,
             Moment start) {
-        Entry entry = new Entry(key, status, fields, lifetime, flow, outline, head, tags, start);
+        Entry entry =
+                new Entry(
+                        texts.shared(key),
+                        status,
+                        texts.shared(fields),
+                        lifetime,
+                        flow,
+                        outline,
+                        head,
+                        tags,
+                        start);
         tagsDropped.add(tags.dropped());
         if (standing(entry) == Standing.PURGED && isGoodUnder(key)) {
             // It came too late, and only those who wait for it get it.
@@ -280,9 +292,9 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         }
         Entry entry =
                 new Entry(
-                        label.key(),
+                        texts.shared(label.key()),
                         label.status(),
-                        label.fields(),
+                        texts.shared(label.fields()),
                         label.lifetime(),
                         flow,
                         label.outline(),
@@ -356,6 +368,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// Forgets an entry whose body did not arrive whole, or found no room.
     public void written(Entry entry) {
+        queues.weigh(entry, entry.weigh()); // Its length may not have been known.
         if (!entry.flow().isWhole() || !entry.flow().isKept()) {
             remove(entry);
         } else if (slots.get(entry.key()) instanceof Entry now && now.flow().equals(entry.flow())) {
@@ -531,9 +544,10 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             slot.leave();
             return;
         }
-        sieve.add(slot);
+        queues.add(slot, slot.weigh());
         Slot before = slots.put(slot.key(), slot);
         if (before != null) {
+            queues.inherit(slot, before);
             discard(before);
         }
     }
@@ -544,7 +558,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             slot.leave();
             return;
         }
-        sieve.add(slot);
+        queues.add(slot, slot.weigh());
         if (slots.putIfAbsent(slot.key(), slot) != null) {
             discard(slot);
         }
@@ -556,7 +570,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     }
 
     private void discard(Slot slot) {
-        if (sieve.remove(slot)) {
+        if (queues.remove(slot)) {
             used.addAndGet(-slot.cost());
             slot.leave();
         }
@@ -579,7 +593,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     }
 
     private boolean evictOne() {
-        Slot slot = sieve.evict();
+        Slot slot = queues.evict();
         if (slot == null) {
             return false;
         }

@@ -6,23 +6,33 @@ import org.jspecify.annotations.Nullable;
 /// A place in the store, and in the order in which places are given up.
 abstract class Slot {
 
-    private final CacheKey key;
-    private final long cost;
+    private static final int MOST_USES = 3;
 
-    /// Set on every use, cleared when the hand passes. A plain field on purpose: a use that goes
-    /// unseen only makes the order a little worse.
-    private boolean visited;
+    private final CacheKey key;
+    private final int cost;
+
+    /// Uses since the queues last asked, as far as they count. A plain field on purpose: a use that
+    /// goes unseen only makes the order a little worse.
+    private byte uses;
 
     /// Set on every use, cleared when the disk wants to know.
     private boolean asked;
 
+    /// The queue it is in, and its neighbours there: the queues' own.
+    Queues.@Nullable Row row;
+
     @Nullable Slot newer;
     @Nullable Slot older;
-    boolean linked;
+
+    /// In bytes, as the queues know it.
+    long weight;
+
+    /// Whether it goes round the small queue for the second time.
+    boolean again;
 
     Slot(CacheKey key, long cost) {
         this.key = key;
-        this.cost = cost;
+        this.cost = (int) cost;
     }
 
     public final CacheKey key() {
@@ -36,8 +46,8 @@ abstract class Slot {
 
     /// Notes that it was used.
     public final void touch() {
-        if (!visited) {
-            visited = true;
+        if (uses < MOST_USES) {
+            uses++;
         }
         if (!asked) {
             asked = true;
@@ -51,10 +61,18 @@ abstract class Slot {
         return was;
     }
 
-    final boolean wasVisited() {
-        boolean was = visited;
-        visited = false;
-        return was;
+    final int uses() {
+        return uses;
+    }
+
+    /// Sets how often it counts as used.
+    final void used(int times) {
+        uses = (byte) times;
+    }
+
+    /// Bytes with the body.
+    long weigh() {
+        return cost;
     }
 
     /// Called once, when it is no longer in the store.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The header fields of a message, in order, several of one name allowed. Immutable. Names compare
@@ -88,6 +89,15 @@ public final class Fields {
         String[] all = Arrays.copyOf(rest.lines, rest.lines.length + newer.lines.length);
         System.arraycopy(newer.lines, 0, all, rest.lines.length, newer.lines.length);
         return new Fields(all);
+    }
+
+    /// These with other texts for their names and values.
+    public Fields with(UnaryOperator<String> text) {
+        String[] changed = new String[lines.length];
+        for (int i = 0; i < lines.length; i++) {
+            changed[i] = text.apply(lines[i]);
+        }
+        return new Fields(changed);
     }
 
     /// How many fields there are.
