@@ -312,27 +312,21 @@ public final class EdgeOptions {
     }
 
     private Capacity capacity() throws Misunderstood {
-        String all = perhaps(Choice.CONNECTIONS);
-        String one = perhaps(Choice.CONNECTIONS_PER_ADDRESS);
         int most =
-                all == null
+                perhaps(Choice.CONNECTIONS) == null
                         ? Capacity.within(OpenFiles.most()).most()
-                        : number(Choice.CONNECTIONS, all);
-        int fromOne = Math.max(1, most / 2);
-        if ("off".equals(one)) {
-            fromOne = most;
-        } else if (one != null) {
-            fromOne = number(Choice.CONNECTIONS_PER_ADDRESS, one);
-        }
+                        : number(Choice.CONNECTIONS);
+        String each = perhaps(Choice.CONNECTIONS_PER_ADDRESS);
+        int fromOne =
+                each == null
+                        ? Math.max(1, most / 2)
+                        : each.equals("off") ? most : number(Choice.CONNECTIONS_PER_ADDRESS);
         return Capacity.of(
                 most, fromOne, all(Choice.CONNECTIONS_EXEMPT).stream().map(Cidr::parse).toList());
     }
 
     private int number(Choice choice) throws Misunderstood {
-        return number(choice, text(choice));
-    }
-
-    private static int number(Choice choice, String text) throws Misunderstood {
+        String text = text(choice);
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {

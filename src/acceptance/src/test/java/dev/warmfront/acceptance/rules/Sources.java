@@ -19,11 +19,18 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /// The project's files, as text.
 final class Sources {
+
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /// One for all: it takes longer to make than a file to read.
+    private static final StandardJavaFileManager FILES =
+            COMPILER.getStandardFileManager(problem -> {}, null, StandardCharsets.UTF_8);
 
     /// A file: its path from the project's folder, and what it says.
     record Source(String path, String text) {
@@ -86,7 +93,6 @@ final class Sources {
 
     /// Methods longer than `most` lines, as `Class.method: lines`.
     static List<String> methodsLongerThan(int most, Source source) {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         JavaFileObject file =
                 new SimpleJavaFileObject(
                         URI.create("string:///" + source.path()), JavaFileObject.Kind.SOURCE) {
@@ -96,7 +102,14 @@ final class Sources {
                     }
                 };
         JavacTask task =
-                (JavacTask) compiler.getTask(null, null, problem -> {}, null, null, List.of(file));
+                (JavacTask)
+                        COMPILER.getTask(
+                                null,
+                                FILES,
+                                problem -> {},
+                                List.of("-proc:none"),
+                                null,
+                                List.of(file));
         List<String> tooLong = new ArrayList<>();
         try {
             SourcePositions positions = Trees.instance(task).getSourcePositions();
