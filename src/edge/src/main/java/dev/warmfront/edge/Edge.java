@@ -52,8 +52,8 @@ import org.slf4j.LoggerFactory;
 
 /// A whole edge: everything wired together, from the data folder to the listeners.
 ///
-/// It starts with what it kept, tries for two seconds to hear what it missed, and only then takes
-/// traffic; after that it needs nobody.
+/// It starts with what it kept, tries for two seconds to hear what it missed (less, if nobody is
+/// there to tell), and only then takes traffic; after that it needs nobody.
 public final class Edge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);

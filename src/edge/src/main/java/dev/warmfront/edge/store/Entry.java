@@ -228,6 +228,11 @@ public final class Entry extends Slot {
     }
 
     @Override
+    boolean isArriving() {
+        return flow.isArriving();
+    }
+
+    @Override
     void leave() {
         dead = true;
         flow.release();

@@ -196,6 +196,11 @@ public final class Flow implements Sink {
         return taken;
     }
 
+    /// Whether more will be written.
+    synchronized boolean isArriving() {
+        return !ended;
+    }
+
     /// Whether all have been written.
     synchronized boolean isWhole() {
         return ended && failure == null;

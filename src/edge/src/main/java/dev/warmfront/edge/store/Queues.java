@@ -67,7 +67,8 @@ final class Queues {
         return row != null;
     }
 
-    /// The next to be given up, taken out; null when there is none.
+    /// The next to be given up, taken out; null when there is none, or nothing but what still
+    /// arrives.
     synchronized @Nullable Slot evict() {
         int patience = MOST_SPARED;
         for (; ; ) {
@@ -78,7 +79,9 @@ final class Queues {
                 return null;
             }
             patience--;
-            if (patience <= 0 || !isSpared(slot, row)) {
+            if (patience <= 0 && slot.isArriving()) {
+                return null;
+            } else if (patience <= 0 || !isSpared(slot, row)) {
                 row.remove(slot);
                 if (row == small) {
                     ghosts.add(slot.key().hashCode(), slot.weight, small.count + main.count);
@@ -96,10 +99,10 @@ final class Queues {
     private @Nullable Slot evictFromMain(int patience) {
         for (int left = patience; ; left--) {
             Slot slot = main.oldest;
-            if (slot == null || left <= 0 || !isSpared(slot, main)) {
-                if (slot != null) {
-                    main.remove(slot);
-                }
+            if (slot == null || (left <= 0 && slot.isArriving())) {
+                return null;
+            } else if (left <= 0 || !isSpared(slot, main)) {
+                main.remove(slot);
                 return slot;
             }
         }
@@ -107,6 +110,11 @@ final class Queues {
 
     /// Whether the oldest of a queue stays, and is not the oldest any more.
     private boolean isSpared(Slot slot, Row row) {
+        if (slot.isArriving()) {
+            // Nobody can have used it twice yet, and its room is not free before it is whole.
+            move(slot, row);
+            return true;
+        }
         int uses = slot.uses();
         if (uses == 0) {
             return false;

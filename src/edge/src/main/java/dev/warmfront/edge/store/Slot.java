@@ -75,6 +75,11 @@ abstract class Slot {
         return cost;
     }
 
+    /// Whether a body is still being written, by somebody who holds it.
+    boolean isArriving() {
+        return false;
+    }
+
     /// Called once, when it is no longer in the store.
     abstract void leave();
 }

@@ -17,6 +17,8 @@ import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.waf.Action;
 import dev.warmfront.snapshot.waf.WebAcl;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -199,12 +202,48 @@ class FleetStreamTest {
 
     @Test
     void another_control_plane_is_tried_when_one_does_not_answer() throws Exception {
-        HostPort dead;
-        try (ControlPlaneDouble gone = new ControlPlaneDouble()) {
-            dead = gone.address();
-        }
-        connect(control.token(), List.of(dead, control.address()));
+        connect(control.token(), List.of(nobody(), control.address()));
         assertThat(stream.isConnected()).isTrue();
+    }
+
+    @Test
+    void who_has_enrolled_waits_for_nobody_when_all_were_tried_in_vain() throws Exception {
+        connect(control.token());
+        again();
+        start(null, List.of(nobody(), nobody()));
+        assertThat(stream.started().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .isEqualTo(FleetStream.Start.UNREACHABLE);
+        again();
+        connect(null, List.of(nobody(), control.address()));
+    }
+
+    @Test
+    void who_has_not_enrolled_goes_on_trying() throws Exception {
+        AtomicInteger came = new AtomicInteger();
+        try (ServerSocket rude = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> {
+                        try {
+                            while (true) {
+                                rude.accept().close();
+                                came.incrementAndGet();
+                            }
+                        } catch (IOException closed) {
+                            came.incrementAndGet();
+                        }
+                    });
+            start(control.token(), List.of(new HostPort("127.0.0.1", rude.getLocalPort())));
+            // Each attempt comes twice at most: to see whether anybody is there, and to talk.
+            eventually(() -> came.get() > 4);
+            assertThat(stream.started().toCompletableFuture()).isNotDone();
+        }
+    }
+
+    private static HostPort nobody() throws Exception {
+        try (ControlPlaneDouble gone = new ControlPlaneDouble()) {
+            return gone.address();
+        }
     }
 
     @Test
