@@ -196,7 +196,7 @@ public final class FleetStream implements AutoCloseable {
         if (who == null && token == null) {
             throw new IllegalStateException("no identity and no enrolment token");
         }
-        if (!isThere(address)) {
+        if (who != null && !start.isDone() && !isThere(address)) {
             return false;
         }
         String pin = who != null ? who.caFingerprint() : token == null ? "" : token.caFingerprint();
@@ -211,8 +211,8 @@ public final class FleetStream implements AutoCloseable {
         }
     }
 
-    /// Whether anybody listens there. A plain connection tells at once, while a channel for nobody
-    /// costs a start on one core a quarter of a second.
+    /// Whether anybody listens there; for the start only. A plain connection tells at once, while a
+    /// channel for nobody costs a start on one core a quarter of a second.
     private boolean isThere(HostPort address) {
         try (Socket knock = new Socket()) {
             knock.connect(new InetSocketAddress(address.host(), address.port()), KNOCK_MILLIS);

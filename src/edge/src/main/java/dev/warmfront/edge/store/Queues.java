@@ -111,7 +111,7 @@ final class Queues {
     /// Whether the oldest of a queue stays, and is not the oldest any more.
     private boolean isSpared(Slot slot, Row row) {
         if (slot.isArriving()) {
-            // Nobody can have used it twice yet, and its room is not free before it is whole.
+            // Its room is not free before it is whole, and the disk would not get it.
             move(slot, row);
             return true;
         }

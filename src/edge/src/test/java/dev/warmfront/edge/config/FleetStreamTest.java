@@ -234,7 +234,6 @@ class FleetStreamTest {
                         }
                     });
             start(control.token(), List.of(new HostPort("127.0.0.1", rude.getLocalPort())));
-            // Each attempt comes twice at most: to see whether anybody is there, and to talk.
             eventually(() -> came.get() > 4);
             assertThat(stream.started().toCompletableFuture()).isNotDone();
         }
