@@ -162,8 +162,7 @@ public final class Bench implements Callable<Integer> {
         List<Work> works = Work.all().stream().filter(this::isWanted).toList();
         for (int round = 0; round <= rounds; round++) {
             for (Work work : works) {
-                String what = round == 0 ? "warming up" : "round " + round + " of " + rounds;
-                say(what + ": " + work.name() + " ...");
+                say(round(round) + ": " + work.name() + " ...");
                 for (Peer peer : peers) {
                     if (peer.can(work)) {
                         int length = round == 0 ? warmUpSeconds : seconds;
@@ -178,6 +177,10 @@ public final class Bench implements Callable<Integer> {
         return table;
     }
 
+    private String round(int round) {
+        return round == 0 ? "warming up" : "round " + round + " of " + rounds;
+    }
+
     private boolean isWanted(Work work) {
         return only.isEmpty() || only.contains(work.name());
     }
@@ -185,11 +188,13 @@ public final class Bench implements Callable<Integer> {
     /// Hits of 1 KiB at a fixed rate.
     private Latencies measureLatency(List<Peer> peers) throws IOException, InterruptedException {
         Latencies latencies = new Latencies(fixedRate);
-        for (int round = 1; round <= rounds && fixedRate > 0; round++) {
-            say("round " + round + " of " + rounds + ": latency at a fixed rate ...");
+        for (int round = 0; round <= rounds && fixedRate > 0; round++) {
+            say(round(round) + ": latency at a fixed rate ...");
             for (Peer peer : peers) {
-                latencies.add(
-                        peer.name(), FixedRate.run(peer, "/1KiB", fixedRate, connections, seconds));
+                FixedRate run = FixedRate.run(peer, "/1KiB", fixedRate, connections, seconds);
+                if (round > 0) {
+                    latencies.add(peer.name(), run);
+                }
             }
         }
         return latencies;

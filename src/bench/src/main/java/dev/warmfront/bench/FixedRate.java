@@ -9,16 +9,27 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /// Latencies of requests that are due at fixed times, whether or not the server keeps up: the time
 /// a request waits because others are late counts as its own (no coordinated omission).
+///
+/// Whoever asks never waits, has the generator's core to itself and makes no garbage, or its own
+/// pauses would be told of the server. It wants a run that does not count before the first that
+/// does, to be compiled.
 final class FixedRate {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(StandardCharsets.US_ASCII);
+    private static final Path THIS_TASK = Path.of("/proc/thread-self");
 
     private final long[] sorted;
 
@@ -36,7 +47,18 @@ final class FixedRate {
     ///
     /// @throws IOException if the peer closes, or falls ten seconds behind
     static FixedRate run(Peer peer, String path, int rate, int connections, int seconds)
-            throws IOException {
+            throws IOException, InterruptedException {
+        try (ExecutorService asking = Executors.newSingleThreadExecutor()) {
+            return asking.submit(() -> askAlone(peer, path, rate, connections, seconds)).get();
+        } catch (ExecutionException e) {
+            throw new IOException(peer.name() + " at a fixed rate", e.getCause());
+        }
+    }
+
+    private static FixedRate askAlone(
+            Peer peer, String path, int rate, int connections, int seconds)
+            throws IOException, InterruptedException {
+        keepToCore(Load.CORE);
         URI at = URI.create(peer.plain());
         String request = "GET " + path + " HTTP/1.1\r\nHost: " + peer.host() + "\r\n\r\n";
         try (Selector selector = Selector.open()) {
@@ -80,6 +102,20 @@ final class FixedRate {
             }
         }
         return nanos;
+    }
+
+    /// Has this thread, and no other, run on that core only.
+    private static void keepToCore(int core) throws IOException, InterruptedException {
+        String task = THIS_TASK.toRealPath().getFileName().toString();
+        List<String> command = List.of("taskset", "-cp", String.valueOf(core), task);
+        Process pinning =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        if (pinning.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + " failed");
+        }
     }
 
     private static long due(int number, int rate) {
@@ -126,23 +162,39 @@ final class FixedRate {
 
         /// How long the answer is with its head; -1 while the head is not all there.
         private int whole() throws IOException {
-            byte[] octets = answer.array();
-            for (int i = 0; i + 3 < answer.position(); i++) {
-                if (Arrays.equals(octets, i, i + 4, END_OF_HEAD, 0, 4)) {
-                    String head = new String(octets, 0, i, StandardCharsets.ISO_8859_1);
-                    return i + 4 + contentLength(head);
+            int end = find(END_OF_HEAD, answer.position());
+            if (end < 0) {
+                return -1;
+            }
+            int field = find(LENGTH, end);
+            if (field < 0) {
+                throw new IOException("an answer without a length");
+            }
+            int content = 0;
+            for (int i = field + LENGTH.length; i < end && answer.get(i) != '\r'; i++) {
+                if (answer.get(i) != ' ') {
+                    content = 10 * content + answer.get(i) - '0';
+                }
+            }
+            return end + END_OF_HEAD.length + content;
+        }
+
+        /// Where that is in the answer before `end`, in any case of letters; -1 if it is not.
+        private int find(byte[] lowerCase, int end) {
+            for (int at = 0; at + lowerCase.length <= end; at++) {
+                int same = 0;
+                while (same < lowerCase.length && lower(answer.get(at + same)) == lowerCase[same]) {
+                    same++;
+                }
+                if (same == lowerCase.length) {
+                    return at;
                 }
             }
             return -1;
         }
 
-        private static int contentLength(String head) throws IOException {
-            for (String line : head.lines().toList()) {
-                if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
-                    return Integer.parseInt(line.substring(15).strip());
-                }
-            }
-            throw new IOException("an answer without a length:\n" + head);
+        private static int lower(byte octet) {
+            return octet >= 'A' && octet <= 'Z' ? octet + 32 : octet;
         }
     }
 }

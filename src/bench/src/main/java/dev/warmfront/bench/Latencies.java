@@ -31,7 +31,13 @@ final class Latencies {
                                 .mapToDouble(run -> run.micros(percentile))
                                 .sorted()
                                 .toArray();
-                text.append(String.format("  p%s %8.0f us", percentile, sorted[sorted.length / 2]));
+                text.append(
+                        String.format(
+                                "  p%s %8.0f us (%.0f..%.0f)",
+                                percentile,
+                                sorted[sorted.length / 2],
+                                sorted[0],
+                                sorted[sorted.length - 1]));
             }
             text.append('\n');
         });

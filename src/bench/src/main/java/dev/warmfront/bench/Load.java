@@ -12,7 +12,10 @@ import java.util.Locale;
 /// @param cpuMicros the server's CPU time for one request
 record Load(double requestsPerSecond, double cpuMicros) {
 
-    /// Sends requests for `seconds` over `connections` keep-alive connections from core 1.
+    /// The generator's core.
+    static final int CORE = 1;
+
+    /// Sends requests for `seconds` over `connections` keep-alive connections from [#CORE].
     ///
     /// @throws IOException if the generator fails or the peer answers anything but 2xx
     static Load run(Peer peer, Work work, int connections, int seconds)
@@ -22,7 +25,7 @@ record Load(double requestsPerSecond, double cpuMicros) {
                         List.of(
                                 "taskset",
                                 "-c",
-                                "1",
+                                Integer.toString(CORE),
                                 "wrk",
                                 "-t1",
                                 "-c" + connections,
