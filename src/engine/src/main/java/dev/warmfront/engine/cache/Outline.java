@@ -53,6 +53,13 @@ public record Outline(long length, int sliceBytes, long making) {
         return new Range(first, first + sliceBytes - 1);
     }
 
+    /// The slices some octets are in.
+    public static Range around(Range octets, int sliceBytes) {
+        boolean open = octets.last() == Ranges.END;
+        long last = open ? Ranges.END : around(octets.last(), sliceBytes).last();
+        return new Range(around(octets.first(), sliceBytes).first(), last);
+    }
+
     /// Which slice an octet is in, counted from 0.
     public long indexOf(long octet) {
         return octet / sliceBytes;
