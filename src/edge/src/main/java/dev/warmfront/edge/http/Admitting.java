@@ -111,7 +111,11 @@ final class Admitting {
     /// Everything, in an answer to a request for some of it: as good as one to a request for
     /// everything (RFC 9111, section 3.3).
     private State complete(long length) {
-        Fields fields = answer.fields().without("content-range");
+        // Whoever answers a range knows ranges, even if it does not say so.
+        Fields fields =
+                answer.fields()
+                        .without("content-range")
+                        .replacedBy(Fields.of("accept-ranges", "bytes"));
         OriginAnswer all = new OriginAnswer(200, fields, length, false, answer.body());
         Missed asked =
                 new Missed(
@@ -272,10 +276,10 @@ final class Admitting {
 
     /// The body of an outline.
     private Flow.Cursor nothing() {
-        Flow nothing = shared.store().keep(Flow.Source.NOBODY, 0);
-        Flow.Cursor cursor = nothing == null ? null : nothing.open();
-        if (nothing == null || cursor == null) {
-            throw new AssertionError("unreachable: there is room for nothing");
+        Flow nothing = Slices.nothing(shared);
+        Flow.Cursor cursor = nothing.open();
+        if (cursor == null) {
+            throw new AssertionError("unreachable: a new flow is open");
         }
         nothing.finish();
         return cursor;
@@ -383,7 +387,8 @@ final class Admitting {
         Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, null, tags);
         settleStored(entry, keep.lifetime());
         if (press == null) {
-            answer.body().pourInto(flow, () -> shared.store().written(entry));
+            answer.body()
+                    .pourInto(flow, () -> Salvage.written(lane, shared, entry, missed.start()));
         } else {
             press.pourInto(flow, () -> shared.store().written(entry));
             answer.body().pourInto(press, () -> {});

@@ -43,6 +43,14 @@ public record Outline(long length, int sliceBytes, long making) {
     public static boolean isCut(int sliceBytes, int status, Fields fields, long length) {
         return status == 200
                 && length > (long) MOST_IN_ONE * sliceBytes
+                && isPossible(fields, length);
+    }
+
+    /// Whether slices of a body can be told from others, and each can be had alone.
+    ///
+    /// @param length of the body, -1 when not known
+    public static boolean isPossible(Fields fields, long length) {
+        return length > 0
                 && Identity.of(fields, length) != null
                 && Tokens.of(fields.all("accept-ranges")).contains("bytes");
     }
