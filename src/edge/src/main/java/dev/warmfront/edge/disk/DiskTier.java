@@ -22,6 +22,7 @@ public final class DiskTier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskTier.class);
     private static final long DRAFT_COST = 1024;
+    private static final long LARGE_HEAD = 4096;
     private static final long PAUSE_NANOS = 50_000_000;
     private static final long CLOSING_MILLIS = 10_000;
 
@@ -104,6 +105,29 @@ public final class DiskTier implements AutoCloseable {
         }
         nudge();
         return true;
+    }
+
+    /// Whether so much of one body may be written, slice by slice, in slices of so many bytes: not
+    /// more than a quarter of the budget, so that the first slices are there when the last comes.
+    public boolean takes(long length, int sliceBytes) {
+        return !closed
+                && loaded != null
+                && !unwritable.isOn()
+                && takesAtOnce(sliceBytes)
+                && length <= settings.budgetBytes() / 4;
+    }
+
+    /// Whether so much is written in one piece.
+    public boolean takesAtOnce(long length) {
+        return length + LARGE_HEAD <= settings.segmentBytes();
+    }
+
+    /// Whether so much more can wait to be written, and leave room for others.
+    public boolean keepsUp(long length) {
+        long waiting = queued.get();
+        return waiting == 0
+                || unwritable.isOn()
+                || waiting + length + DRAFT_COST <= settings.queueBytes() / 2;
     }
 
     /// Takes an answer out of the index. It is not found any more, until a restart.

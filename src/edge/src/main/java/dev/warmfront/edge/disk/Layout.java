@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// | 20 | 4 | CRC-32C of the body |
 /// | 24 | 4 | kind, status |
 /// | 28 | 48 | lifetime, last invalidation, writes |
-/// | 76 | 1 | what else there is: 1 the path stands for `/`, 2 an outline |
+/// | 76 | 1 | what else there is: 1 the path stands for `/`, 2 an outline, 4 of one answer |
 /// | 77 | 20 | the outline, if there is one |
 /// | | | tags by fingerprint; key, fields and names, each text with its length |
 final class Layout {
@@ -43,6 +43,7 @@ final class Layout {
     private static final int OUTLINE = 20;
     private static final int IS_ROOT = 1;
     private static final int HAS_OUTLINE = 2;
+    private static final int IS_OF_ONE = 4;
 
     /// A head that was read.
     ///
@@ -82,6 +83,7 @@ final class Layout {
         head.putLong(lifetime.staleIfErrorMillis()).putLong(lifetime.staleWhileRevalidateMillis());
         head.putLong(label.purges()).putLong(label.writes());
         int flags = (label.key().root() ? IS_ROOT : 0) | (outline == null ? 0 : HAS_OUTLINE);
+        flags |= outline == null || outline.mendable() ? 0 : IS_OF_ONE;
         head.put((byte) flags);
         if (outline != null) {
             head.putLong(outline.length()).putInt(outline.sliceBytes()).putLong(outline.making());
@@ -162,7 +164,11 @@ final class Layout {
         Outline outline =
                 (flags & HAS_OUTLINE) == 0
                         ? null
-                        : new Outline(head.getLong(), head.getInt(), head.getLong());
+                        : new Outline(
+                                head.getLong(),
+                                head.getInt(),
+                                head.getLong(),
+                                (flags & IS_OF_ONE) == 0);
         boolean root = (flags & IS_ROOT) != 0;
         String[] lines = new String[2 * head.getShort()];
         int names = head.getShort();

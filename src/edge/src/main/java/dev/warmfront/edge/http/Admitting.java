@@ -166,7 +166,7 @@ final class Admitting {
             return unkept(piece.octets(), outline.length(), NotStored.VARIES_BY_ANYTHING);
         }
         long index = outline.indexOf(first.first());
-        Flow.Cursor cursor = nothing();
+        Flow.Cursor cursor = nothing(true);
         if (!piece.octets().equals(outline.slice(index))) {
             Cutter.start(
                     lane,
@@ -259,13 +259,27 @@ final class Admitting {
                 && shared.store().isSteady(missed.keyed().key(), nowMillis);
     }
 
-    private State cut(Fields said, List<String> varies, Admission.Keep keep) {
+    /// Whether a whole answer goes to disk in slices, of which none can be had again alone.
+    private boolean isSpilt(Lifetime lifetime) {
+        int slice = shared.settings().sliceBytes();
+        return slice > 0
+                && answer.status() == 200
+                && shared.store().spills(answer.length(), slice, lifetime);
+    }
+
+    /// @param mendable whether a slice can be had again alone
+    private State cut(Fields said, List<String> varies, Admission.Keep keep, boolean mendable) {
         int sliceBytes = shared.settings().sliceBytes();
-        Outline outline = new Outline(answer.length(), sliceBytes, Slices.making());
-        Flow.Cursor cursor = nothing();
+        Outline outline = new Outline(answer.length(), sliceBytes, Slices.making(), mendable);
+        Flow.Cursor cursor = nothing(mendable);
         Ranges.Range all = new Ranges.Range(0, outline.length() - 1);
-        Cutter.start(lane, shared, key(varies), outline, missed.start(), answer.body(), all, 0);
+        Cutter cutter =
+                Cutter.start(
+                        lane, shared, key(varies), outline, missed.start(), answer.body(), all, 0);
         Entry entry = put(said, varies, keep, cursor.flow(), outline);
+        if (!mendable) {
+            cutter.finishes(entry);
+        }
         return outlined(entry, cursor);
     }
 
@@ -275,13 +289,17 @@ final class Admitting {
     }
 
     /// The body of an outline.
-    private Flow.Cursor nothing() {
+    ///
+    /// @param whole whether its slices need not all be there
+    private Flow.Cursor nothing(boolean whole) {
         Flow nothing = Slices.nothing(shared);
         Flow.Cursor cursor = nothing.open();
         if (cursor == null) {
             throw new AssertionError("unreachable: a new flow is open");
         }
-        nothing.finish();
+        if (whole) {
+            nothing.finish();
+        }
         return cursor;
     }
 
@@ -302,6 +320,7 @@ final class Admitting {
         boolean same =
                 old != null
                         && known != null
+                        && known.mendable()
                         && known.sliceBytes() == sliceBytes
                         && identity.equals(Identity.of(old.fields(), known.length()));
         return same && known != null
@@ -363,8 +382,8 @@ final class Admitting {
         }
         boolean coded = isCoded(answer.status(), all, answer.length(), keep.lifetime());
         Press press = coded ? press() : null;
-        if (press == null && isCut(all)) {
-            return cut(coded ? Coded.varying(all) : all, varies, keep);
+        if (press == null && (isCut(all) || isSpilt(keep.lifetime()))) {
+            return cut(coded ? Coded.varying(all) : all, varies, keep, isCut(all));
         }
         Flow flow =
                 press == null

@@ -30,6 +30,11 @@ final class Cutter implements Flow.Reader, Lane.Behind {
     private static final int AT_ONCE = 256 * 1024;
     private static final long PATIENCE_MILLIS = 5_000;
 
+    /// With what cannot be had again without all of it.
+    private static final long MORE_PATIENCE_MILLIS = 60_000;
+
+    private static final long DISK_MILLIS = 20;
+
     private final Lane lane;
     private final Shared shared;
     private final CacheKey whole;
@@ -47,6 +52,15 @@ final class Cutter implements Flow.Reader, Lane.Behind {
     private long left;
     private @Nullable Flow into;
     private @Nullable Entry slice;
+
+    /// Who waits for any slice that cannot be asked for alone; null if each can.
+    private @Nullable Fill stream;
+
+    /// Where the outline is, if it is only good with all slices.
+    private @Nullable Entry outlined;
+
+    /// Whether every slice so far goes to disk.
+    private boolean complete = true;
 
     /// Who waits for the next slice; null if somebody else fetches that.
     private @Nullable Fill next;
@@ -80,7 +94,7 @@ final class Cutter implements Flow.Reader, Lane.Behind {
     /// @param whole where the outline will be kept: it is not there yet, so that nobody is ahead
     /// @param octets that the body has
     /// @param first which slice somebody waits for; it is among them
-    static void start(
+    static Cutter start(
             Lane lane,
             Shared shared,
             CacheKey whole,
@@ -96,9 +110,17 @@ final class Cutter implements Flow.Reader, Lane.Behind {
         }
         Cutter cutter = new Cutter(lane, shared, whole, outline, start, from, octets, first);
         lane.add(cutter);
+        cutter.stream = outline.mendable() ? null : shared.store().lead(outline.stream(whole));
         cutter.begin(null);
         body.pourInto(flow, () -> {});
         from.listen(cutter);
+        return cutter;
+    }
+
+    /// Finishes the body of an outline when all slices are there, and forgets it if they do not
+    /// come: no slice of it can be had later.
+    void finishes(Entry entry) {
+        outlined = entry;
     }
 
     @Override
@@ -145,7 +167,7 @@ final class Cutter implements Flow.Reader, Lane.Behind {
         slice = null;
         if (full != null && stored != null) {
             full.finish();
-            shared.store().written(stored);
+            complete &= shared.store().written(stored);
         }
         index++;
         if (!comes(index)) {
@@ -163,13 +185,21 @@ final class Cutter implements Flow.Reader, Lane.Behind {
                 lane.loop()
                         .schedule(
                                 () -> end(OriginFailure.VIEWER_LEFT),
-                                PATIENCE_MILLIS,
+                                outline.mendable() ? PATIENCE_MILLIS : MORE_PATIENCE_MILLIS,
                                 TimeUnit.MILLISECONDS);
         mine.wanted().thenRunAsync(() -> wanted(mine), lane.loop());
+        Fill any = stream;
+        if (any != null) {
+            any.wanted().thenRunAsync(() -> wanted(mine), lane.loop());
+        }
     }
 
     private void wanted(Fill mine) {
-        if (!waiting || done) {
+        if (!waiting || done || mine != next) {
+            return;
+        } else if (!outline.mendable() && !shared.store().keepsUp(outline.sliceBytes())) {
+            // Memory has to give it up, and must not before the disk has it.
+            lane.loop().schedule(() -> wanted(mine), DISK_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
         waiting = false;
@@ -188,9 +218,14 @@ final class Cutter implements Flow.Reader, Lane.Behind {
         into = shared.store().keep(Flow.Source.NOBODY, left);
         if (into == null) {
             leave(fill); // Whoever wants it asks for it alone.
+            if (!outline.mendable()) {
+                lane.loop().execute(this::giveUp);
+            }
         } else {
             slice = Slices.put(shared, whole, outline, index, into, start);
             settle(fill, new Fill.Outcome.Stored(slice));
+            Fill before = stream;
+            stream = before == null ? null : shared.store().renewed(before);
         }
     }
 
@@ -213,8 +248,23 @@ final class Cutter implements Flow.Reader, Lane.Behind {
             into.fail(failure == null ? OriginFailure.BODY_CUT : failure);
             shared.store().written(slice);
         }
+        finishOutline(failure);
         leave(next);
+        leave(stream);
         next = null;
+        stream = null;
+    }
+
+    private void finishOutline(@Nullable OriginFailure failure) {
+        Entry entry = outlined;
+        if (entry != null) {
+            if (failure == null && complete) {
+                entry.flow().finish();
+            } else {
+                entry.flow().fail(failure == null ? OriginFailure.SLICE_LOST : failure);
+            }
+            shared.store().written(entry);
+        }
     }
 
     private void leave(@Nullable Fill fill) {

@@ -210,14 +210,31 @@ final class Slices implements Flow.Reel {
             case Lookup.Reading reading -> await(reading.fill());
             case Lookup.Join join -> await(join.fill());
             case Lookup.Lead lead -> fetch(lead.fill());
+            case Lookup.Pass pass -> stream();
             case Lookup.Ageing ageing -> throw Slices.ageless();
             case Lookup.Resting resting -> throw Slices.ageless();
-            case Lookup.Pass pass -> throw Slices.ageless();
+        }
+    }
+
+    /// It cannot be asked for alone: it comes with all the others, or it is gone.
+    private void stream() {
+        Fill stream = shared.store().running(outline.stream(entry.key()));
+        if (stream != null) {
+            await(stream);
+        } else if (triedAgain != index) {
+            triedAgain = index;
+            open(true); // It may have come since it was looked up.
+        } else {
+            if (!shared.store().mayHold(outline.key(entry.key(), index))) {
+                shared.store().forget(entry);
+            }
+            OriginFailure lost = OriginFailure.SLICE_LOST;
+            failed(new Fetching.Failure(lost, lost.sentence()), false);
         }
     }
 
     private Lookup lookup(long wanted, boolean deeper) {
-        return shared.store().slice(outline.key(entry.key(), wanted), deeper);
+        return shared.store().slice(outline.key(entry.key(), wanted), deeper, outline.mendable());
     }
 
     private static AssertionError ageless() {

@@ -198,7 +198,11 @@ final class Stages {
                     found.request(),
                     answer,
                     more ? Account.stored(id(found.keyed()), MissReason.PARTIAL, 206) : account);
-        } else if (failure.kind() == OriginFailure.BODY_CHANGED && found.keyed().changes() < 2) {
+        }
+        boolean other =
+                failure.kind() == OriginFailure.BODY_CHANGED
+                        || failure.kind() == OriginFailure.SLICE_LOST;
+        if (other && found.keyed().changes() < 2) {
             return found.keyed().changed();
         }
         complain("", failure);

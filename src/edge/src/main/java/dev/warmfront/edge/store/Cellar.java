@@ -9,6 +9,7 @@ import dev.warmfront.edge.disk.Reading;
 import dev.warmfront.edge.disk.Upper;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -80,12 +81,35 @@ final class Cellar implements Upper, AutoCloseable {
     }
 
     /// Writes an answer that is whole.
-    void keep(Entry entry) {
-        long fresh = entry.lifetime().freshForMillis();
-        boolean lasts = fresh == 0 || fresh >= LEAST_FRESH_MILLIS;
-        if (lasts && entry.flow().length() <= Integer.MAX_VALUE && entry.flow().hold()) {
-            disk.write(new Answer(entry));
-        }
+    ///
+    /// @return false if it will not be written
+    boolean keep(Entry entry) {
+        return lasts(entry.lifetime())
+                && entry.flow().length() <= Integer.MAX_VALUE
+                && entry.flow().hold()
+                && disk.write(new Answer(entry));
+    }
+
+    private static boolean lasts(Lifetime lifetime) {
+        long fresh = lifetime.freshForMillis();
+        return fresh == 0 || fresh >= LEAST_FRESH_MILLIS;
+    }
+
+    /// Whether a body of that length is written slice by slice, and not in one piece.
+    boolean takes(long length, int sliceBytes, Lifetime lifetime) {
+        return lasts(lifetime) && disk.takes(length, sliceBytes);
+    }
+
+    boolean takesAtOnce(long length) {
+        return disk.takesAtOnce(length);
+    }
+
+    boolean keepsUp(long length) {
+        return disk.keepsUp(length);
+    }
+
+    boolean mayHold(CacheKey key) {
+        return disk.mayHold(key);
     }
 
     /// Writes by what answers of a URL vary.

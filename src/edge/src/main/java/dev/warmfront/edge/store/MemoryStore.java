@@ -175,7 +175,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// and for how long it is good, is its outline's affair.
     ///
     /// @param deeper whether the disk may be asked
-    public Lookup slice(CacheKey key, boolean deeper) {
+    /// @param mayLead whether it can be asked for alone
+    public Lookup slice(CacheKey key, boolean deeper, boolean mayLead) {
         Slot slot = slots.get(key);
         if (slot instanceof Entry entry) {
             entry.touch();
@@ -187,8 +188,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         if (read != null) {
             return new Lookup.Reading(read);
         }
-        Lookup fetched = joinOrLead(key, now, slot, MissReason.PARTIAL, null, true);
-        return fetched != null ? fetched : slice(key, deeper);
+        Lookup fetched = joinOrLead(key, now, slot, MissReason.PARTIAL, null, mayLead);
+        return fetched != null ? fetched : slice(key, deeper, mayLead);
     }
 
     /// Where the log of what was taken back stands: what is fetched from now on is newer than that.
@@ -217,6 +218,21 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// Whether it takes bodies of that length.
     public boolean takes(long length) {
         return length <= budgetBytes / 4;
+    }
+
+    /// Whether a body is to go to disk slice by slice while it comes: one that is too long for
+    /// memory, or for the disk in one piece, and not too long for all of it.
+    public boolean spills(long length, int sliceBytes, Lifetime lifetime) {
+        return cellar != null
+                && length > 0
+                && takes(sliceBytes)
+                && !(takes(length) && cellar.takesAtOnce(length))
+                && cellar.takes(length, sliceBytes, lifetime);
+    }
+
+    /// Whether so much more can go to disk before something else has been written.
+    public boolean keepsUp(long length) {
+        return cellar == null || cellar.keepsUp(length);
     }
 
     /// Room for a body; null when it is too large or there is none.
@@ -312,6 +328,11 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return slots.get(url) instanceof Variants;
     }
 
+    /// Whether there is anything under a key, or may be on disk.
+    public boolean mayHold(CacheKey key) {
+        return has(key) || (cellar != null && cellar.mayHold(key));
+    }
+
     /// Whether there is anything in memory under a key.
     boolean has(CacheKey key) {
         return slots.containsKey(key);
@@ -367,21 +388,25 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     }
 
     /// Forgets an entry whose body did not arrive whole, or found no room.
-    public void written(Entry entry) {
+    ///
+    /// @return whether it will be written to disk
+    public boolean written(Entry entry) {
         queues.weigh(entry, entry.weigh()); // Its length may not have been known.
         if (!entry.flow().isWhole() || !entry.flow().isKept()) {
             remove(entry);
-        } else if (slots.get(entry.key()) instanceof Entry now && now.flow().equals(entry.flow())) {
-            keepOnDisk(now); // It may have been confirmed meanwhile.
-        } else {
-            keepOnDisk(entry);
+            return false;
         }
+        // It may have been confirmed meanwhile.
+        return slots.get(entry.key()) instanceof Entry now && now.flow().equals(entry.flow())
+                ? keepOnDisk(now)
+                : keepOnDisk(entry);
     }
 
-    private void keepOnDisk(Entry entry) {
-        if (cellar != null && entry.flow().isWhole() && entry.flow().isKept()) {
-            cellar.keep(entry);
-        }
+    private boolean keepOnDisk(Entry entry) {
+        return cellar != null
+                && entry.flow().isWhole()
+                && entry.flow().isKept()
+                && cellar.keep(entry);
     }
 
     /// What is past its lifetime and may stand in for a failing origin; null if there is nothing.
@@ -414,6 +439,19 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// Begins to fetch what is under a key; null if somebody does, or has it already.
     public @Nullable Fill lead(CacheKey key) {
         return lead(key, now(), null);
+    }
+
+    /// What is being fetched under a key; null if nothing is.
+    public @Nullable Fill running(CacheKey key) {
+        return fills.get(key);
+    }
+
+    /// Lets everybody who waits for a fill look again, and those who come then wait for another.
+    public Fill renewed(Fill before) {
+        Fill next = new Fill(before.key(), now());
+        fills.replace(before.key(), before, next);
+        before.settle(new Fill.Outcome.Left());
+        return next;
     }
 
     /// Remembers that slices of what is under a key did not fit together.

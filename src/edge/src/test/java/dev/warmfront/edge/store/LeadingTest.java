@@ -34,7 +34,7 @@ class LeadingTest {
 
     @Test
     void a_slice_that_one_has_just_stored_no_other_fetches_again() throws Exception {
-        assertThat(leaders(key -> store.slice(key, false))).isEqualTo(KEYS);
+        assertThat(leaders(key -> store.slice(key, false, true))).isEqualTo(KEYS);
     }
 
     /// How many were told to fetch, when all look for each key at once and fetch as they are told.

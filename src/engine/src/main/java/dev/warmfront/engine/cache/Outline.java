@@ -14,7 +14,9 @@ import java.util.List;
 /// @param length of the whole, in bytes
 /// @param sliceBytes of every slice but the last
 /// @param making a random number, chosen when the first slice came
-public record Outline(long length, int sliceBytes, long making) {
+/// @param mendable whether a slice that is missing can be asked for alone. If not, all of them are
+///     of one answer, and it takes another to have them again.
+public record Outline(long length, int sliceBytes, long making, boolean mendable) {
 
     /// No slice is smaller: a head for every few bytes would cost more than it is worth.
     public static final int LEAST_SLICE = 1024;
@@ -34,6 +36,11 @@ public record Outline(long length, int sliceBytes, long making) {
                             + sliceBytes
                             + " (expected: a length, and a slice of 1 KiB to 16 MiB)");
         }
+    }
+
+    /// An outline of which every slice can be asked for alone.
+    public Outline(long length, int sliceBytes, long making) {
+        this(length, sliceBytes, making, true);
     }
 
     /// Whether an answer with everything is to be kept in slices: it is large, its slices can be
@@ -90,6 +97,11 @@ public record Outline(long length, int sliceBytes, long making) {
             }
         }
         return -1;
+    }
+
+    /// Where it is told how far the one answer has come that all slices are of.
+    public CacheKey stream(CacheKey whole) {
+        return key(whole, -1);
     }
 
     /// Where a slice is kept. It means the same URL to whoever invalidates that.

@@ -19,6 +19,8 @@ public enum OriginFailure {
     BODY_STALLED(504, Blame.ORIGIN, Retry.NEVER, "The origin stopped sending within the body"),
     BODY_CHANGED(502, Blame.ORIGIN, Retry.NEVER, "What was being sent changed at the origin"),
     SLICE_REFUSED(502, Blame.ORIGIN, Retry.NEVER, "The origin did not send the octets asked for"),
+    SLICE_LOST(
+            502, Blame.EDGE, Retry.NEVER, "Some of what was kept is gone, and cannot be had alone"),
     TOO_BUSY(503, Blame.EDGE, Retry.NEVER, "Too many requests wait for the origin"),
     VIEWER_LEFT(502, Blame.VIEWER, Retry.NEVER, "The viewer went away while sending its body"),
     EDGE_FAILED(500, Blame.EDGE, Retry.NEVER, "The edge failed at the request"),
