@@ -14,10 +14,6 @@ import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// a disk, which has what memory gave up and what was there before a restart.
 ///
 /// Safe to use from every event loop; a lookup takes no lock. What does not fit pushes out what was
-/// used least ([Queues]); a body larger than a quarter of the budget is not taken.
+/// used least ([Shelf]); a body larger than a quarter of the budget is not taken.
 public final class MemoryStore implements Invalidator, AutoCloseable {
 
     private static final long UNSTORABLE_MILLIS = 60_000;
     private static final long UNSTEADY_MILLIS = 600_000;
 
     private final long budgetBytes;
-    private final AtomicLong used = new AtomicLong();
-    private final ConcurrentMap<CacheKey, Slot> slots = new ConcurrentHashMap<>();
-    private final ConcurrentMap<CacheKey, Fill> fills = new ConcurrentHashMap<>();
-    private final Queues queues;
+    private final Shelf shelf;
+    private final Fills fills;
     private final PurgeLog purges = new PurgeLog();
     private final Writes writes = new Writes();
     private final Texts texts = new Texts();
@@ -50,18 +44,6 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     private final LongAdder evictions;
     private final LongAdder tagsDropped;
-    private final Budget budget =
-            new Budget() {
-                @Override
-                public boolean take(long bytes) {
-                    return makeRoom(bytes);
-                }
-
-                @Override
-                public void giveBack(long bytes) {
-                    used.addAndGet(-bytes);
-                }
-            };
 
     /// An empty store, with nothing below it.
     ///
@@ -84,7 +66,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             long known,
             Heads heads) {
         this.budgetBytes = budgetBytes;
-        queues = new Queues(budgetBytes);
+        shelf = new Shelf(budgetBytes, this::evicted);
+        fills = new Fills(shelf, purges, writes);
         this.heads = heads;
         evictions =
                 metrics.counter("warmfront_store_evictions_total", "Answers given up to make room");
@@ -96,15 +79,15 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 "warmfront_store_purge_targets",
                 "Paths and tags of invalidations that are told apart",
                 purges::count);
-        metrics.gauge("warmfront_store_used_bytes", "Memory in use for answers", used::get);
+        metrics.gauge("warmfront_store_used_bytes", "Memory in use for answers", shelf::usedBytes);
         metrics.gauge("warmfront_store_budget_bytes", "Memory for answers", () -> budgetBytes);
-        metrics.gauge("warmfront_store_entries", "Answers stored", slots::size);
+        metrics.gauge("warmfront_store_entries", "Answers stored", shelf::count);
         cellar = disk == null ? null : new Cellar(this, purges, writes, disk, known, metrics);
     }
 
     /// What answers of a URL vary by, besides what its key holds.
     public List<String> varies(CacheKey url) {
-        if (slots.get(url) instanceof Variants variants) {
+        if (shelf.get(url) instanceof Variants variants) {
             variants.touch();
             return variants.names();
         }
@@ -117,13 +100,13 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// @param deeper whether the disk may be asked
     public Lookup lookup(CacheKey key, long nowMillis, boolean mayLead, boolean deeper) {
         Moment now = now();
-        Slot slot = slots.get(key);
+        Slot slot = shelf.get(key);
         Slot seen = slot;
         MissReason reason = MissReason.NOT_STORED;
         Entry stale = null;
         if (slot instanceof Entry entry) {
             if (standing(entry) == Standing.PURGED) {
-                remove(entry);
+                shelf.remove(entry);
                 seen = null;
                 if (cellar != null) {
                     cellar.remove(key);
@@ -144,15 +127,15 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 known.touch();
                 return new Lookup.Pass(MissReason.KNOWN_UNCACHEABLE, null);
             }
-            remove(known);
+            shelf.remove(known);
             seen = null;
-        } else if (deeper && cellar != null && !fills.containsKey(key)) {
+        } else if (deeper && cellar != null && !fills.has(key)) {
             Fill read = cellar.read(key, now);
             if (read != null) {
                 return new Lookup.Reading(read);
             }
         }
-        Lookup fetched = joinOrLead(key, now, seen, reason, stale, mayLead);
+        Lookup fetched = fills.joinOrLead(key, now, seen, reason, stale, mayLead);
         return fetched != null ? fetched : lookup(key, nowMillis, mayLead, deeper);
     }
 
@@ -166,7 +149,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             // Each must ask for itself, so nobody waits for another.
             return new Lookup.Pass(MissReason.ALWAYS_ASKED, entry);
         } else if (entry.bridges(nowMillis)) {
-            return new Lookup.Ageing(entry, mayLead ? lead(entry.key(), now, entry) : null);
+            return new Lookup.Ageing(entry, mayLead ? fills.lead(entry.key(), now, entry) : null);
         }
         return null;
     }
@@ -177,18 +160,17 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// @param deeper whether the disk may be asked
     /// @param mayLead whether it can be asked for alone
     public Lookup slice(CacheKey key, boolean deeper, boolean mayLead) {
-        Slot slot = slots.get(key);
+        Slot slot = shelf.get(key);
         if (slot instanceof Entry entry) {
             entry.touch();
             return new Lookup.Fresh(entry);
         }
         Moment now = now();
-        Fill read =
-                deeper && cellar != null && !fills.containsKey(key) ? cellar.read(key, now) : null;
+        Fill read = deeper && cellar != null && !fills.has(key) ? cellar.read(key, now) : null;
         if (read != null) {
             return new Lookup.Reading(read);
         }
-        Lookup fetched = joinOrLead(key, now, slot, MissReason.PARTIAL, null, mayLead);
+        Lookup fetched = fills.joinOrLead(key, now, slot, MissReason.PARTIAL, null, mayLead);
         return fetched != null ? fetched : slice(key, deeper, mayLead);
     }
 
@@ -239,7 +221,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     ///
     /// @param length in bytes, -1 when not known
     public @Nullable Flow keep(Flow.Source source, long length) {
-        return !takes(length) ? null : Flow.kept(budget, source, length);
+        return !takes(length) ? null : Flow.kept(shelf.budget(), source, length);
     }
 
     /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed,
@@ -276,7 +258,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         }
         // The store's own hold; the writer's is another.
         if (flow.hold()) {
-            insert(entry);
+            shelf.put(entry);
         }
         if (cellar != null) {
             cellar.remove(key);
@@ -298,7 +280,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     }
 
     private boolean isGoodUnder(CacheKey key) {
-        return slots.get(key) instanceof Entry other && standing(other) == Standing.GOOD;
+        return shelf.get(key) instanceof Entry other && standing(other) == Standing.GOOD;
     }
 
     /// Stores what was read from disk, unless something newer is there by now.
@@ -317,15 +299,15 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                         heads.head(label.status(), label.fields()),
                         label.tags(),
                         new Moment(label.purges(), label.writes()));
-        insertIfAbsent(entry);
+        shelf.putIfAbsent(entry);
     }
 
     /// Notes by what answers of a URL vary, as it was before a restart.
     ///
     /// @return whether it is known now
     boolean restoreNames(CacheKey url, List<String> names) {
-        insertIfAbsent(new Variants(url, names));
-        return slots.get(url) instanceof Variants;
+        shelf.putIfAbsent(new Variants(url, names));
+        return shelf.get(url) instanceof Variants;
     }
 
     /// Whether there is anything under a key, or may be on disk.
@@ -335,18 +317,18 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// Whether there is anything in memory under a key.
     boolean has(CacheKey key) {
-        return slots.containsKey(key);
+        return shelf.has(key);
     }
 
     /// Whether there is nothing newer in memory under the key of an entry.
     boolean isNewest(Entry entry) {
-        Slot slot = slots.get(entry.key());
+        Slot slot = shelf.get(entry.key());
         return slot == null || slot.equals(entry);
     }
 
     /// Whether what memory has under a key was asked for since this was last asked.
     boolean wasAsked(CacheKey key) {
-        Slot slot = slots.get(key);
+        Slot slot = shelf.get(key);
         return slot != null && slot.wasAsked();
     }
 
@@ -355,12 +337,12 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     public void vary(CacheKey url, List<String> names, CacheKey key) {
         Variants variants;
         synchronized (varying) {
-            Slot slot = slots.get(url);
+            Slot slot = shelf.get(url);
             if (slot instanceof Variants known && known.names().equals(names)) {
                 variants = known;
             } else {
                 variants = new Variants(url, names);
-                insert(variants);
+                shelf.put(variants);
                 if (cellar != null) {
                     cellar.keep(url, names);
                 }
@@ -391,13 +373,13 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     ///
     /// @return whether it will be written to disk
     public boolean written(Entry entry) {
-        queues.weigh(entry, entry.weigh()); // Its length may not have been known.
+        shelf.weigh(entry); // Its length may not have been known.
         if (!entry.flow().isWhole() || !entry.flow().isKept()) {
-            remove(entry);
+            shelf.remove(entry);
             return false;
         }
         // It may have been confirmed meanwhile.
-        return slots.get(entry.key()) instanceof Entry now && now.flow().equals(entry.flow())
+        return shelf.get(entry.key()) instanceof Entry now && now.flow().equals(entry.flow())
                 ? keepOnDisk(now)
                 : keepOnDisk(entry);
     }
@@ -411,7 +393,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// What is past its lifetime and may stand in for a failing origin; null if there is nothing.
     public @Nullable Entry standIn(CacheKey key, long nowMillis) {
-        return slots.get(key) instanceof Entry entry
+        return shelf.get(key) instanceof Entry entry
                         && standing(entry) != Standing.PURGED
                         && entry.standsIn(nowMillis)
                 ? entry
@@ -420,7 +402,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// Forgets an entry that turned out to be wrong.
     public void forget(Entry entry) {
-        remove(entry);
+        shelf.remove(entry);
         if (cellar != null) {
             cellar.forget(entry.key());
         }
@@ -428,30 +410,27 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// An entry that was looked up was given up by memory meanwhile.
     public void wentAway(Entry entry) {
-        remove(entry);
+        shelf.remove(entry);
     }
 
     /// Remembers that answers under a key cannot be stored.
     public void noteUnstorable(CacheKey key, long nowMillis) {
-        insert(new Unstorable(key, nowMillis + UNSTORABLE_MILLIS));
+        shelf.put(new Unstorable(key, nowMillis + UNSTORABLE_MILLIS));
     }
 
     /// Begins to fetch what is under a key; null if somebody does, or has it already.
     public @Nullable Fill lead(CacheKey key) {
-        return lead(key, now(), null);
+        return fills.lead(key, now(), null);
     }
 
     /// What is being fetched under a key; null if nothing is.
     public @Nullable Fill running(CacheKey key) {
-        return fills.get(key);
+        return fills.running(key);
     }
 
     /// Lets everybody who waits for a fill look again, and those who come then wait for another.
     public Fill renewed(Fill before) {
-        Fill next = new Fill(before.key(), now());
-        fills.replace(before.key(), before, next);
-        before.settle(new Fill.Outcome.Left());
-        return next;
+        return fills.renewed(before, now());
     }
 
     /// Remembers that slices of what is under a key did not fit together.
@@ -460,24 +439,23 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     public void noteUnsteady(CacheKey key, int times, long nowMillis) {
         CacheKey place = Unsteady.key(key);
         Unsteady known =
-                slots.get(place) instanceof Unsteady there && there.counts(nowMillis)
+                shelf.get(place) instanceof Unsteady there && there.counts(nowMillis)
                         ? there
                         : new Unsteady(place, nowMillis + UNSTEADY_MILLIS);
         known.note(times);
-        if (known != slots.get(place)) {
-            insert(known);
+        if (known != shelf.get(place)) {
+            shelf.put(known);
         }
     }
 
     /// Whether what is under a key may be cut into slices, as far as is known.
     public boolean isSteady(CacheKey key, long nowMillis) {
-        return !(slots.get(Unsteady.key(key)) instanceof Unsteady known && known.holds(nowMillis));
+        return !(shelf.get(Unsteady.key(key)) instanceof Unsteady known && known.holds(nowMillis));
     }
 
     /// Ends a fill: everybody who waits for it goes on.
     public void settle(Fill fill, Fill.Outcome outcome) {
-        fills.remove(fill.key(), fill);
-        fill.settle(outcome);
+        fills.settle(fill, outcome);
     }
 
     /// Ends a fill that brought nothing.
@@ -497,12 +475,12 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// Bytes in use, bodies still being sent to slow viewers included.
     public long usedBytes() {
-        return used.get();
+        return shelf.usedBytes();
     }
 
     /// How many answers are stored, and memories of what cannot be.
     public int entries() {
-        return slots.size();
+        return shelf.count();
     }
 
     /// Gives up everything that is in memory. What is on disk stays.
@@ -516,132 +494,22 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// Gives up everything that is in memory.
     public void clear() {
-        for (Slot slot : slots.values()) {
-            remove(slot);
-        }
-    }
-
-    /// @param seen what was found under the key
-    /// @return null if something else is there since: then it is worth to look again
-    private @Nullable Lookup joinOrLead(
-            CacheKey key,
-            Moment now,
-            @Nullable Slot seen,
-            MissReason reason,
-            @Nullable Entry stale,
-            boolean mayLead) {
-        Fill running = fills.get(key);
-        if (running != null && !isOutdated(running)) {
-            return new Lookup.Join(running);
-        } else if (!mayLead) {
-            return new Lookup.Pass(reason, stale);
-        }
-        Fill fill = lead(key, now, seen);
-        return fill == null ? null : new Lookup.Lead(fill, reason, stale);
-    }
-
-    /// A new fill; null if somebody else fetches already, or has just done so.
-    ///
-    /// @param seen what was found under the key
-    private @Nullable Fill lead(CacheKey key, Moment now, @Nullable Slot seen) {
-        Fill running = fills.get(key);
-        if (running != null && !isOutdated(running)) {
-            return null;
-        }
-        Fill fill = new Fill(key, now);
-        // A fill from before an invalidation goes on for those who wait for it, and nobody joins
-        // it.
-        boolean leads =
-                running == null
-                        ? fills.putIfAbsent(key, fill) == null
-                        : fills.replace(key, running, fill);
-        if (leads && !Objects.equals(slots.get(key), seen)) {
-            // Between the look and the fill another one stored what it fetched, and was done.
-            settle(fill, new Fill.Outcome.Left());
-            return null;
-        }
-        return leads ? fill : null;
-    }
-
-    private boolean isOutdated(Fill fill) {
-        return purges.standing(fill.key(), Tags.NONE, fill.start().purges()) != Standing.GOOD
-                || writes.isSince(Writes.place(fill.key()), fill.start().writes());
+        shelf.clear();
     }
 
     private void removeUnder(CacheKey key) {
-        Slot slot = slots.get(key);
+        Slot slot = shelf.get(key);
         if (slot instanceof Variants variants) {
             variants.keys().forEach(this::removeUnder);
         } else if (slot != null) {
-            remove(slot);
+            shelf.remove(slot);
         }
     }
 
-    private void insert(Slot slot) {
-        if (!makeRoom(slot.cost())) {
-            slot.leave();
-            return;
-        }
-        queues.add(slot, slot.weigh());
-        Slot before = slots.put(slot.key(), slot);
-        if (before != null) {
-            queues.inherit(slot, before);
-            discard(before);
-        }
-    }
-
-    /// Puts a slot in, unless there is one.
-    private void insertIfAbsent(Slot slot) {
-        if (!makeRoom(slot.cost())) {
-            slot.leave();
-            return;
-        }
-        queues.add(slot, slot.weigh());
-        if (slots.putIfAbsent(slot.key(), slot) != null) {
-            discard(slot);
-        }
-    }
-
-    private void remove(Slot slot) {
-        slots.remove(slot.key(), slot);
-        discard(slot);
-    }
-
-    private void discard(Slot slot) {
-        if (queues.remove(slot)) {
-            used.addAndGet(-slot.cost());
-            slot.leave();
-        }
-    }
-
-    private boolean makeRoom(long bytes) {
-        if (bytes > budgetBytes) {
-            return false;
-        }
-        for (; ; ) {
-            long before = used.get();
-            if (before + bytes <= budgetBytes) {
-                if (used.compareAndSet(before, before + bytes)) {
-                    return true;
-                }
-            } else if (!evictOne()) {
-                return false;
-            }
-        }
-    }
-
-    private boolean evictOne() {
-        Slot slot = queues.evict();
-        if (slot == null) {
-            return false;
-        }
-        slots.remove(slot.key(), slot);
-        used.addAndGet(-slot.cost());
-        slot.leave();
+    private void evicted(Slot slot) {
         evictions.increment();
         if (cellar != null && slot.wasAsked()) {
             cellar.touch(slot.key());
         }
-        return true;
     }
 }
