@@ -77,6 +77,53 @@ class KilledWhileFillingTest {
         }
     }
 
+    @Test
+    void what_comes_only_whole_is_served_when_it_was_and_asked_for_again_when_it_was_not()
+            throws Exception {
+        int length = 12 * SLICE + 77;
+        VirtualFile film = new VirtualFile(length, 1);
+        origin.on(
+                "/film",
+                (request, stage) -> {
+                    stage.raw("HTTP/1.1 200 OK\r\nCache-Control: max-age=3000\r\n");
+                    stage.raw("Content-Length: " + length + "\r\n\r\n");
+                    film.pour(stage, 0, 8 * SLICE - 1);
+                    if (origin.timesAsked() == 1) {
+                        stage.waitFor("never");
+                    }
+                    film.pour(stage, 8 * SLICE, length - 1);
+                });
+        String series = "warmfront_disk_writes_total";
+        try (ServiceProcess edge = EdgeTest.process(control, temp, "filling");
+                RawViewer viewer = RawViewer.connect(EdgeTest.port(edge, "HTTP "))) {
+            viewer.send(RawViewer.request("GET", "localhost", "/film"));
+            viewer.readHead();
+            same(viewer.readBytes(8 * SLICE), film.octets(0, 8 * SLICE - 1));
+            int management = EdgeTest.port(edge, "management ");
+            EdgeTest.eventually(() -> EdgeTest.metric(management, series) >= 7);
+            edge.kill();
+        }
+        try (ServiceProcess edge = EdgeTest.process(control, temp, "filled");
+                RawViewer viewer = RawViewer.connect(EdgeTest.port(edge, "HTTP "))) {
+            Reply whole = viewer.get("localhost", "/film");
+            assertThat(whole.cache()).isEqualTo("Miss");
+            assertThat(whole.whole()).isTrue();
+            same(whole.body(), film.octets(0, length - 1));
+            int management = EdgeTest.port(edge, "management ");
+            // Thirteen slices, and then what makes them findable.
+            EdgeTest.eventually(() -> EdgeTest.metric(management, series) >= 14);
+            edge.kill();
+        }
+        assertThat(origin.timesAsked()).isEqualTo(2);
+        try (ServiceProcess edge = EdgeTest.process(control, temp, "warm");
+                RawViewer viewer = RawViewer.connect(EdgeTest.port(edge, "HTTP "))) {
+            Reply whole = viewer.get("localhost", "/film");
+            assertThat(whole.cache()).isEqualTo("Hit");
+            same(whole.body(), film.octets(0, length - 1));
+        }
+        assertThat(origin.timesAsked()).isEqualTo(2);
+    }
+
     /// @param taken slices that are read of it before that
     /// @return how many slices are on disk at least
     private long killedWhileItFills(int round, int taken) throws Exception {

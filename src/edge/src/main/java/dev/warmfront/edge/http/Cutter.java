@@ -33,7 +33,11 @@ final class Cutter implements Flow.Reader, Lane.Behind {
     /// With what cannot be had again without all of it.
     private static final long MORE_PATIENCE_MILLIS = 60_000;
 
+    /// How often it is looked whether the disk keeps up, and for how long at most: no viewer waits
+    /// for a disk that hangs.
     private static final long DISK_MILLIS = 20;
+
+    private static final long DISK_PATIENCE_NANOS = 2_000_000_000;
 
     private final Lane lane;
     private final Shared shared;
@@ -61,6 +65,9 @@ final class Cutter implements Flow.Reader, Lane.Behind {
 
     /// Whether every slice so far goes to disk.
     private boolean complete = true;
+
+    /// When the next slice was wanted.
+    private long wantedNanos;
 
     /// Who waits for the next slice; null if somebody else fetches that.
     private @Nullable Fill next;
@@ -195,17 +202,33 @@ final class Cutter implements Flow.Reader, Lane.Behind {
     }
 
     private void wanted(Fill mine) {
+        if (waiting && !done && mine == next) {
+            wantedNanos = System.nanoTime();
+            goOn(mine);
+        }
+    }
+
+    private void goOn(Fill mine) {
         if (!waiting || done || mine != next) {
             return;
-        } else if (!outline.mendable() && !shared.store().keepsUp(outline.sliceBytes())) {
-            // Memory has to give it up, and must not before the disk has it.
-            lane.loop().schedule(() -> wanted(mine), DISK_MILLIS, TimeUnit.MILLISECONDS);
+        } else if (!outline.mendable() && complete && !keepsUp()) {
+            lane.loop().schedule(() -> goOn(mine), DISK_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
         waiting = false;
         stopTimer();
         begin(mine);
         more();
+    }
+
+    /// Whether the disk does, or need not any more. Memory has to give up what streams past, and
+    /// should not before the disk has it.
+    private boolean keepsUp() {
+        if (shared.store().keepsUp(outline.sliceBytes())) {
+            return true;
+        }
+        complete = System.nanoTime() - wantedNanos < DISK_PATIENCE_NANOS;
+        return !complete;
     }
 
     /// Begins with the slice at `index`.
@@ -224,8 +247,8 @@ final class Cutter implements Flow.Reader, Lane.Behind {
         } else {
             slice = Slices.put(shared, whole, outline, index, into, start);
             settle(fill, new Fill.Outcome.Stored(slice));
-            Fill before = stream;
-            stream = before == null ? null : shared.store().renewed(before);
+            Fill told = stream;
+            stream = told == null ? null : shared.store().renewed(told);
         }
     }
 

@@ -28,8 +28,8 @@ import dev.warmfront.snapshot.policy.Selection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What it takes to keep an origin's answer: the decision, the key, what of it is kept, and the word
-/// to those who wait for it.
+/// What it takes to keep an origin's answer: the decision, the key, what of it is kept, and the
+/// word to those who wait for it.
 final class Keeping {
 
     private final Shared shared;

@@ -188,6 +188,27 @@ class SpillTest {
         }
     }
 
+    @Test
+    void a_disk_that_hangs_holds_no_viewer_up() throws Exception {
+        TroubledMedium medium = new TroubledMedium();
+        CountDownLatch gate = new CountDownLatch(1);
+        try (TestEdge edge = edge(medium);
+                RawViewer viewer = edge.viewer()) {
+            medium.holdWrites(gate);
+            viewer.send(RawViewer.request("GET", "shop.test", "/large"));
+            viewer.readHead();
+            same(viewer.readBytes(6_000_000), all());
+            assertThat(edge.store.usedBytes()).isLessThanOrEqualTo(MEMORY);
+            // It is not all there, so it is for nobody else.
+            same(edge.get("/large").body(), all());
+            assertThat(origin.timesAsked()).isEqualTo(2);
+            gate.countDown();
+            medium.holdWrites(null);
+        } finally {
+            gate.countDown();
+        }
+    }
+
     private static long queued(TestEdge edge) {
         String series = "warmfront_disk_queued_bytes ";
         return edge.metrics
