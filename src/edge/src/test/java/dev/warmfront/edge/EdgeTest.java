@@ -399,7 +399,7 @@ class EdgeTest {
         }
     }
 
-    private static long metric(int management, String series) throws Exception {
+    static long metric(int management, String series) throws Exception {
         return get(management, "/metrics")
                 .body()
                 .lines()
@@ -408,8 +408,16 @@ class EdgeTest {
                 .sum();
     }
 
-    /// @param before what the command line begins with
     private ServiceProcess process(String name, String... before) throws Exception {
+        return process(control, temp, name, before);
+    }
+
+    /// An edge in a process of its own, when it serves release 3; with 16 MiB of memory and 64 MiB
+    /// of disk.
+    ///
+    /// @param before what the command line begins with
+    static ServiceProcess process(
+            ControlPlaneDouble control, Path temp, String name, String... before) throws Exception {
         List<String> command = new ArrayList<>(List.of(before));
         command.addAll(
                 List.of(
@@ -438,7 +446,7 @@ class EdgeTest {
     }
 
     /// The port that a process says it listens at.
-    private static int port(ServiceProcess edge, String before) {
+    static int port(ServiceProcess edge, String before) {
         String line =
                 edge.output()
                         .lines()
@@ -534,7 +542,7 @@ class EdgeTest {
         return get(edge.httpPort(), "localhost", path);
     }
 
-    private static Distribution distribution(int originPort, String acl) {
+    static Distribution distribution(int originPort, String acl) {
         Duration second = Duration.ofSeconds(1);
         Origin origin =
                 new Origin(
@@ -638,7 +646,7 @@ class EdgeTest {
         }
     }
 
-    private static void eventually(Callable<Boolean> holds) throws Exception {
+    static void eventually(Callable<Boolean> holds) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
         while (!holds.call()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(end);
