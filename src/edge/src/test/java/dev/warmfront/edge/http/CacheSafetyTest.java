@@ -219,6 +219,65 @@ class CacheSafetyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Large: [large]",
+                "X-Forwarded-For: [large]",
+                "X-Meta: caf\u00e9",
+                "X-Method-Override: DELETE",
+                "Cookie: meta=[large]",
+                "X-Refused: 1"
+            })
+    void an_error_that_says_how_long_it_is_good_is_still_that_viewers_alone(String field)
+            throws Exception {
+        origin.otherwise((request, stage) -> {
+            boolean large = request.fields().stream().anyMatch(line -> line.length() > 8_000);
+            int refused = request.field("x-refused").isPresent() ? 403 : 0;
+            int fault =
+                    large
+                                    || request.field("cookie").isPresent()
+                                    || request.field("x-meta").isPresent()
+                            ? 400
+                            : request.field("x-method-override").isPresent() ? 405 : refused;
+            stage.answer(fault == 0 ? 200 : fault, fault == 0 ? "clean" : "your fault", MINUTE);
+        });
+        Forwarded listed =
+                new Forwarded(
+                        Selection.listed(
+                                List.of("x-large", "x-meta", "x-method-override", "x-refused")),
+                        Selection.EVERYTHING);
+        String line = field.replace("[large]", "x".repeat(9_000));
+        try (TestEdge edge = edge(site(origin.port()).forwarded(listed).error(400, 60, null, 0))) {
+            Reply poisoned = edge.get("/a", line);
+            assertThat(poisoned.status()).isBetween(400, 405);
+            assertThat(poisoned.field("cache-status")).contains("detail=viewers-error");
+            assertThat(edge.get("/a").text()).isEqualTo("clean");
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            // What is fresh already is not asked for at all.
+            assertThat(edge.get("/a", line).text()).isEqualTo("clean");
+        }
+    }
+
+    @Test
+    void an_error_that_every_viewer_of_a_key_would_get_is_kept_as_long_as_it_says()
+            throws Exception {
+        origin.otherwise((request, stage) -> stage.answer(400, "fault", MINUTE, "Vary: X-Told"));
+        Forwarded told = new Forwarded(Selection.listed(List.of("x-told")), Selection.NOTHING);
+        TestEdge.Site site = site(origin.port()).forwarded(told).headers("x-keyed");
+        try (TestEdge edge = edge(site)) {
+            for (String field : List.of("X-Keyed: 1", "X-Other: 1", "X-Told: 1")) {
+                assertThat(edge.get("/a", field).status()).isEqualTo(400);
+                assertThat(edge.get("/a", field).text()).as(field).isEqualTo("fault");
+            }
+            assertThat(origin.timesAsked("/a")).isEqualTo(3);
+            origin.otherwise((request, stage) -> stage.answer(404, "none", MINUTE));
+            assertThat(edge.get("/b", "X-Told: 1").status()).isEqualTo(404);
+            assertThat(edge.get("/b").status()).isEqualTo(404);
+            assertThat(origin.timesAsked("/b")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a=1;b=2", "a=1&a=2", "a=1%26b=2", "a", "a=", "a=1;a=3", "a=%31"})
     void no_way_to_write_a_query_hides_a_parameter_from_the_key(String query) throws Exception {
         Selection onlyA = Selection.listed(List.of("a"));
