@@ -1,17 +1,10 @@
 package dev.warmfront.edge;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,36 +22,28 @@ final class CompilerThreads {
     private static final Path TASKS = Path.of("/proc/self/task");
 
     private static final String OPTIMISING = "C2 Compiler";
-    private static final int ONE_TASK = 0;
     private static final int NICENESS = 6;
 
     private CompilerThreads() {}
 
-    /// Has it give way from now on; where that is not possible, nothing changes.
+    /// Has it give way from now on; where that is not possible, nothing changes. A program does it:
+    /// the JVM takes half a second of a core to learn how to call one function that is not Java.
     ///
-    /// @return the tasks that it concerned
-    @SuppressWarnings("restricted") // Calling what is not Java is what this is for.
+    /// @return the tasks that it concerns
     static List<Integer> giveWay() {
         try {
             List<Integer> tasks = optimising();
-            Optional<MemorySegment> setpriority =
-                    Linker.nativeLinker().defaultLookup().find("setpriority");
-            if (tasks.isEmpty() || setpriority.isEmpty()) {
-                return List.of();
+            if (!tasks.isEmpty()) {
+                List<String> command =
+                        new ArrayList<>(List.of("renice", "-n", "" + NICENESS, "-p"));
+                tasks.forEach(task -> command.add(task.toString()));
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
             }
-            MethodHandle rank =
-                    Linker.nativeLinker()
-                            .downcallHandle(
-                                    setpriority.get(),
-                                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-            List<Integer> giving = new ArrayList<>();
-            for (int task : tasks) {
-                if ((int) rank.invokeExact(ONE_TASK, task, NICENESS) == 0) {
-                    giving.add(task);
-                }
-            }
-            return giving;
-        } catch (Throwable e) {
+            return tasks;
+        } catch (IOException e) {
             LOG.debug("The compiler does not give way", e);
             return List.of();
         }

@@ -403,7 +403,7 @@ public final class Edge implements AutoCloseable {
     private static Live lastLive(@Nullable LastGood good) {
         if (good != null) {
             try {
-                return Live.of(good.release(), good.keysPem());
+                return Live.ofKept(good.release(), good.keysPem());
             } catch (IllegalArgumentException e) {
                 LOG.error(
                         "Release {} that was kept cannot be run: {}",
@@ -411,7 +411,7 @@ public final class Edge implements AutoCloseable {
                         e.getMessage());
             }
         }
-        return Live.of(Release.NONE, Map.of());
+        return Live.ofKept(Release.NONE, Map.of());
     }
 
     private <T> T await(CompletionStage<T> stage) throws EdgeFailure, InterruptedException {

@@ -83,7 +83,7 @@ final class Rehearsal {
         MemoryStore store = new MemoryStore(STORE_BYTES, metrics, null, 0, HttpEdge::storedHead);
         AccessLog log =
                 AccessLog.to(OutputStream.nullOutputStream(), AccessLog.Format.JSON, metrics);
-        Running running = new Running(Live.of(Release.NONE, Map.of()));
+        Running running = new Running(Live.ofKept(Release.NONE, Map.of()));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         OriginSettings origins =
                 OriginSettings.usual(new AddressGuard(List.of(Cidr.parse("127.0.0.0/8"))));
@@ -97,7 +97,7 @@ final class Rehearsal {
                         metrics,
                         log)) {
             running.advanceTo(
-                    Live.of(Release.of(1, Snapshot.of(sites(edge.httpPort()))), Map.of()));
+                    Live.ofKept(Release.of(1, Snapshot.of(sites(edge.httpPort()))), Map.of()));
             for (int round = 0; System.nanoTime() - end < 0; round++) {
                 // What is not stored takes longer and is asked for less.
                 ask(edge.httpPort(), round % 4 == 3 ? UNSTORED : STORED);

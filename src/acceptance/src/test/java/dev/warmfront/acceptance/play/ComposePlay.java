@@ -53,6 +53,8 @@ class ComposePlay {
                             .with("/enrolment/", folder.resolve("enrolment") + "/")
                             .with("/opt/warmfront/control-plane.jar", jar("control-plane"))
                             .with("/opt/warmfront/edge.jar", jar("edge"))
+                            .with("/opt/warmfront/edge.options", options())
+                            .with("/opt/warmfront/edge.aot", folder.resolve("none").toString())
                             .with("jdbc:postgresql://postgres:5432/warmfront", postgres.jdbcUrl())
                             .with("control-plane-1:", "127.0.1.1:")
                             .with("control-plane-2:", "127.0.1.2:")
@@ -162,6 +164,10 @@ class ComposePlay {
         try (process) {
             assertThat(process.awaitEnd(PATIENCE)).as(process.output()).isZero();
         }
+    }
+
+    private static String options() {
+        return Installation.root().resolve("src/edge/jvm.options").toString();
     }
 
     private static String jar(String module) {

@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.LongAdder;
 /// log's own thread finds it. Takes no lock, makes no object, never waits.
 public final class AccessLines {
 
-    private final Ring ring;
+    private final Pages pages;
     private final AccessLine form;
     private final LongAdder dropped;
     private final Line line = new Line();
     private final AccessRecord record = new AccessRecord();
 
-    AccessLines(Ring ring, AccessLine form, LongAdder dropped) {
-        this.ring = ring;
+    AccessLines(Pages pages, AccessLine form, LongAdder dropped) {
+        this.pages = pages;
         this.form = form;
         this.dropped = dropped;
     }
@@ -26,7 +26,7 @@ public final class AccessLines {
     /// Writes the record's line, or counts it as dropped when the log is full.
     public void write() {
         form.write(line.clear(), record);
-        if (!ring.put(line.octets(), line.length())) {
+        if (!pages.put(line.octets(), line.length())) {
             dropped.increment();
         }
     }

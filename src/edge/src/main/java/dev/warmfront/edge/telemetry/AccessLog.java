@@ -4,6 +4,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /// The access log: a line for each request, written by a thread of its own.
 ///
-/// Event loops put lines into rings, one each, and never wait or wake anybody; the thread looks at
-/// the rings many times a second and writes all it finds at once. When a ring is full a line is
+/// Event loops put lines on pages of their own, and never wait or wake anybody; the thread looks at
+/// them many times a second and writes all it finds at once. When all pages are full a line is
 /// dropped and counted, so a slow disk costs lines, never answers.
 public final class AccessLog implements AutoCloseable {
 
@@ -31,26 +33,30 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
-    private static final int CAPACITY = 4 * 1024 * 1024;
+
+    /// Takes the longest line there is.
+    private static final int PAGE = 128 * 1024;
+
+    private static final int PAGES = 32;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final @Nullable OutputStream out;
     private final AccessLine form;
-    private final int capacity;
+    private final int pages;
     private final LongAdder dropped;
-    private final List<Ring> rings = new CopyOnWriteArrayList<>();
+    private final List<Pages> written = new CopyOnWriteArrayList<>();
     private final @Nullable Thread thread;
     private volatile boolean closing;
 
-    private AccessLog(@Nullable OutputStream out, Format format, int capacity, Metrics metrics) {
+    private AccessLog(@Nullable OutputStream out, Format format, int pages, Metrics metrics) {
         this.out = out;
         this.form =
                 switch (format) {
                     case JSON -> new AccessLine.Json();
                     case W3C -> new AccessLine.W3c();
                 };
-        this.capacity = capacity;
+        this.pages = pages;
         this.dropped =
                 metrics.counter(
                         "warmfront_access_log_dropped_total", "Requests that found the log full");
@@ -78,12 +84,12 @@ public final class AccessLog implements AutoCloseable {
 
     /// Writes to `out`, and closes it in the end.
     public static AccessLog to(OutputStream out, Format format, Metrics metrics) {
-        return to(out, format, CAPACITY, metrics);
+        return to(out, format, PAGES, metrics);
     }
 
-    /// @param capacity octets that may wait to be written for each event loop, a power of two
-    static AccessLog to(OutputStream out, Format format, int capacity, Metrics metrics) {
-        return new AccessLog(out, format, capacity, metrics);
+    /// @param pages that may wait to be written for each event loop
+    static AccessLog to(OutputStream out, Format format, int pages, Metrics metrics) {
+        return new AccessLog(out, format, pages, metrics);
     }
 
     /// The log for one more event loop; null if nobody wants lines.
@@ -91,9 +97,9 @@ public final class AccessLog implements AutoCloseable {
         if (out == null) {
             return null;
         }
-        Ring ring = new Ring(capacity);
-        rings.add(ring);
-        return new AccessLines(ring, form, dropped);
+        Pages mine = new Pages(PAGE, pages);
+        written.add(mine);
+        return new AccessLines(mine, form, dropped);
     }
 
     /// Writes what is waiting, then stops.
@@ -112,11 +118,16 @@ public final class AccessLog implements AutoCloseable {
 
     private void run(OutputStream to) {
         try (to) {
+            // Of a file this is its own channel, which takes a page as it is.
+            WritableByteChannel channel = Channels.newChannel(to);
             to.write(form.header().getBytes(StandardCharsets.US_ASCII));
             boolean last;
             do {
                 last = closing;
-                boolean found = drainTo(to);
+                boolean found = drainTo(channel);
+                if (found) {
+                    to.flush();
+                }
                 if (!last) {
                     LockSupport.parkNanos(found ? LOOK_NANOS : IDLE_NANOS);
                 }
@@ -126,13 +137,10 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
-    private boolean drainTo(OutputStream to) throws IOException {
+    private boolean drainTo(WritableByteChannel to) throws IOException {
         boolean found = false;
-        for (Ring ring : rings) {
-            found |= ring.drainTo(to);
-        }
-        if (found) {
-            to.flush();
+        for (Pages its : written) {
+            found |= its.drainTo(to);
         }
         return found;
     }

@@ -27,20 +27,30 @@ public final class CertificateShelf {
         this.byId = byId;
     }
 
-    /// A shelf of `certificates`.
-    ///
-    /// @param keysPem private keys, PKCS #8, by certificate id
-    /// @throws IllegalArgumentException if a key is missing, unreadable or another certificate's
-    public static CertificateShelf of(List<Certificate> certificates, Map<String, String> keysPem) {
-        return of(certificates, keysPem, EMPTY);
-    }
-
     /// A shelf that takes over from `before` what has not changed, so that it need not be made
     /// again.
     ///
+    /// @param keysPem private keys, PKCS #8, by certificate id
     /// @throws IllegalArgumentException if a key is missing, unreadable or another certificate's
     public static CertificateShelf of(
             List<Certificate> certificates, Map<String, String> keysPem, CertificateShelf before) {
+        return of(certificates, keysPem, before, true);
+    }
+
+    /// A shelf of what was checked before it was kept, and is not checked again: to read and to
+    /// sign takes long in a JVM that has just started.
+    ///
+    /// @throws IllegalArgumentException if a key is missing
+    public static CertificateShelf ofKept(
+            List<Certificate> certificates, Map<String, String> keysPem) {
+        return of(certificates, keysPem, EMPTY, false);
+    }
+
+    private static CertificateShelf of(
+            List<Certificate> certificates,
+            Map<String, String> keysPem,
+            CertificateShelf before,
+            boolean checked) {
         CertificateShelf shelf = new CertificateShelf(new HashMap<>());
         for (Certificate certificate : certificates) {
             String key = keysPem.get(certificate.id());
@@ -48,7 +58,13 @@ public final class CertificateShelf {
                 throw new IllegalArgumentException(
                         "key of certificate " + certificate.id() + ": missing (expected: PKCS #8)");
             }
-            Shown shown = before.reuse(new Shown(certificate, key));
+            Shown shown = new Shown(certificate, key);
+            Shown known = before.byId.get(certificate.id());
+            if (known != null && known.isSame(shown)) {
+                shown = known;
+            } else if (checked) {
+                shown.check();
+            }
             shelf.put(shown);
         }
         return shelf;
@@ -68,15 +84,6 @@ public final class CertificateShelf {
             shown = wildcards.get(lower.substring(dot + 1));
         }
         return shown == null ? fallback : shown;
-    }
-
-    private Shown reuse(Shown next) {
-        Shown known = byId.get(next.certificate().id());
-        boolean same =
-                known != null
-                        && known.certificate().equals(next.certificate())
-                        && known.key().equals(next.key());
-        return same && known != null ? known : next;
     }
 
     /// Of two certificates for one name the one made later is shown: ids sort by time.

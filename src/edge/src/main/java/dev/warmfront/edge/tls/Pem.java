@@ -44,9 +44,9 @@ final class Pem {
                 "certificate " + id + ": empty (expected: X.509 in PEM)");
     }
 
-    /// A private key that belongs to `leaf`.
+    /// A private key of the kind of `leaf`'s.
     ///
-    /// @throws IllegalArgumentException if it is none, or another's
+    /// @throws IllegalArgumentException if it is none
     static PrivateKey key(String id, String pem, X509Certificate leaf) {
         int begin = pem.indexOf(KEY_BEGIN);
         int end = pem.indexOf(KEY_END);
@@ -56,22 +56,32 @@ final class Pem {
         }
         String base64 = pem.substring(begin + KEY_BEGIN.length(), end);
         try {
-            PublicKey published = leaf.getPublicKey();
-            PrivateKey key =
-                    KeyFactory.getInstance(published.getAlgorithm())
-                            .generatePrivate(
-                                    new PKCS8EncodedKeySpec(
-                                            Base64.getMimeDecoder().decode(base64)));
-            if (isPair(key, published)) {
-                return key;
-            }
+            return KeyFactory.getInstance(leaf.getPublicKey().getAlgorithm())
+                    .generatePrivate(
+                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // The cause is left out: it may quote the key.
-            throw new IllegalArgumentException(
-                    "key of certificate " + id + ": unreadable (expected: PKCS #8)");
+            throw unreadable(id);
         }
-        throw new IllegalArgumentException(
-                "key of certificate " + id + ": another's (expected: the leaf's)");
+    }
+
+    /// Signs with the one and checks with the other.
+    ///
+    /// @throws IllegalArgumentException if they do not belong together
+    static void requirePair(String id, PrivateKey key, X509Certificate leaf) {
+        try {
+            if (!isPair(key, leaf.getPublicKey())) {
+                throw new IllegalArgumentException(
+                        "key of certificate " + id + ": another's (expected: the leaf's)");
+            }
+        } catch (GeneralSecurityException e) {
+            throw unreadable(id);
+        }
+    }
+
+    private static IllegalArgumentException unreadable(String id) {
+        return new IllegalArgumentException(
+                "key of certificate " + id + ": unreadable (expected: PKCS #8)");
     }
 
     private static boolean isPair(PrivateKey key, PublicKey published)

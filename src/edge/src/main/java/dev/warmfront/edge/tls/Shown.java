@@ -37,23 +37,29 @@ public final class Shown {
                     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     private final Certificate certificate;
-    private final PrivateKey key;
-    private final List<X509Certificate> chain;
+    private final String keyPem;
     private final AtomicReference<@Nullable CompletableFuture<SslContext>> context =
             new AtomicReference<>();
 
     Shown(Certificate certificate, String keyPem) {
         this.certificate = certificate;
-        this.chain = Pem.chain(certificate.id(), certificate.chainPem());
-        this.key = Pem.key(certificate.id(), keyPem, chain.getFirst());
+        this.keyPem = keyPem;
     }
 
     Certificate certificate() {
         return certificate;
     }
 
-    PrivateKey key() {
-        return key;
+    boolean isSame(Shown other) {
+        return certificate.equals(other.certificate) && keyPem.equals(other.keyPem);
+    }
+
+    /// Refuses what TLS could not show. Takes long: it signs.
+    ///
+    /// @throws IllegalArgumentException if something is unreadable, or the key another's
+    void check() {
+        X509Certificate leaf = Pem.chain(certificate.id(), certificate.chainPem()).getFirst();
+        Pem.requirePair(certificate.id(), Pem.key(certificate.id(), keyPem, leaf), leaf);
     }
 
     /// The server's side of TLS 1.2 and 1.3 with this certificate.
@@ -78,6 +84,8 @@ public final class Shown {
     }
 
     private SslContext make() throws SSLException {
+        List<X509Certificate> chain = Pem.chain(certificate.id(), certificate.chainPem());
+        PrivateKey key = Pem.key(certificate.id(), keyPem, chain.getFirst());
         return SslContextBuilder.forServer(key, chain)
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")

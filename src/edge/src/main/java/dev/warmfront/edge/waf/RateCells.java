@@ -6,12 +6,14 @@ import dev.warmfront.snapshot.base.Require;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A table of counts by rule and address that never grows.
 ///
 /// A key may live in the eight cells of the set it hashes to; when all are taken, the one that was
 /// quiet for longest makes room. So a flood of addresses can push out quiet ones and never the ones
-/// that flood. The hash is seeded: nobody outside can choose addresses that share a set. IPv6
+/// that flood. A part of the table is made when it is first needed: who counts nothing pays
+/// nothing. The hash is seeded: nobody outside can choose addresses that share a set. IPv6
 /// addresses count by their /64, which is the least a viewer has to itself.
 public final class RateCells implements Rates {
 
@@ -24,7 +26,7 @@ public final class RateCells implements Rates {
     private static final long MAPPED = 0xffffL;
 
     private final long seed = new SecureRandom().nextLong();
-    private final long[][] stripes = new long[STRIPES][];
+    private final long[] @Nullable [] stripes = new long[STRIPES][];
     private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
     private final int setsPerStripe;
 
@@ -34,12 +36,11 @@ public final class RateCells implements Rates {
         long sets = bytes / (STRIPES * WAYS * CELL * Long.BYTES);
         setsPerStripe = Math.clamp(sets, 1, Integer.MAX_VALUE / (WAYS * CELL));
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new long[setsPerStripe * WAYS * CELL];
             locks[i] = new ReentrantLock();
         }
     }
 
-    /// How many bytes the cells take, now and ever.
+    /// How many bytes the cells take at most.
     public long bytes() {
         return (long) STRIPES * setsPerStripe * WAYS * CELL * Long.BYTES;
     }
@@ -64,6 +65,10 @@ public final class RateCells implements Rates {
         lock.lock(); // Held for some ten nanoseconds, by one in sixty-four keys.
         try {
             long[] cells = stripes[stripe];
+            if (cells == null) {
+                cells = new long[setsPerStripe * WAYS * CELL];
+                stripes[stripe] = cells;
+            }
             int cell = cell(cells, set * WAYS * CELL, kind, addressHigh, low, nowNanos);
             long slotNanos = SlidingWindow.slotNanos(windowNanos);
             return SlidingWindow.count(cells, cell + 3, slotNanos, nowNanos) > limit;

@@ -50,7 +50,7 @@ class FleetStreamTest {
     void start() throws Exception {
         control = new ControlPlaneDouble();
         folder = DataFolder.open(temp.resolve("data"));
-        running = new Running(Live.of(Release.NONE, Map.of()));
+        running = new Running(Live.ofKept(Release.NONE, Map.of()));
     }
 
     @AfterEach
@@ -348,7 +348,7 @@ class FleetStreamTest {
         if (refusal != null) {
             throw refusal;
         }
-        return Live.of(release, Map.of());
+        return Live.ofKept(release, Map.of());
     }
 
     private static void eventually(BooleanSupplier holds) throws InterruptedException {

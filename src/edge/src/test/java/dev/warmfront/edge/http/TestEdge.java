@@ -9,6 +9,7 @@ import dev.warmfront.edge.origin.OriginSettings;
 import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.tls.CertificateShelf;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.engine.waf.Rates;
 import dev.warmfront.snapshot.Release;
@@ -223,7 +224,10 @@ final class TestEdge implements AutoCloseable {
     }
 
     private Live live(Resource... resources) {
-        return Live.of(Release.of(++version, Snapshot.of(List.of(resources))), keys);
+        return Live.of(
+                Release.of(++version, Snapshot.of(List.of(resources))),
+                keys,
+                CertificateShelf.EMPTY);
     }
 
     void pass(Duration time) {

@@ -2,6 +2,7 @@ package dev.warmfront.edge.http;
 
 import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warmfront.edge.tls.CertificateShelf;
@@ -9,9 +10,11 @@ import dev.warmfront.snapshot.certificate.Certificate;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
+import io.netty.handler.ssl.SslContext;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -161,19 +164,39 @@ class TlsTest {
     void a_key_that_is_missing_or_anothers_is_refused_without_quoting_it() {
         Certificate certificate =
                 new Certificate("cert-1", List.of("shop.test"), SHOP.chainPem(), false);
-        assertThatThrownBy(() -> CertificateShelf.of(List.of(certificate), Map.of()))
+        assertThatThrownBy(() -> shelf(certificate, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cert-1");
         TestCertificate stranger = TestCertificate.rsa("shop.test");
-        assertThatThrownBy(() ->
-                        CertificateShelf.of(
-                                List.of(certificate), Map.of("cert-1", stranger.keyPem())))
+        assertThatThrownBy(() -> shelf(certificate, Map.of("cert-1", stranger.keyPem())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("another's");
-        assertThatThrownBy(() ->
-                        CertificateShelf.of(List.of(certificate), Map.of("cert-1", "secret text")))
+        assertThatThrownBy(() -> shelf(certificate, Map.of("cert-1", "secret text")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void what_was_checked_before_it_was_kept_is_shown_without_another_look() throws Exception {
+        Certificate certificate =
+                new Certificate("cert-1", List.of("shop.test"), SHOP.chainPem(), false);
+        TestCertificate stranger = TestCertificate.rsa("shop.test");
+        List<Certificate> all = List.of(certificate);
+        CertificateShelf kept = CertificateShelf.ofKept(all, Map.of("cert-1", SHOP.keyPem()));
+        SslContext context =
+                kept.choose("shop.test")
+                        .context(Runnable::run)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+        assertThat(context.isServer()).isTrue();
+        assertThatCode(() -> CertificateShelf.ofKept(all, Map.of("cert-1", stranger.keyPem())))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> CertificateShelf.ofKept(all, Map.of()))
+                .hasMessageContaining("missing");
+    }
+
+    private static CertificateShelf shelf(Certificate certificate, Map<String, String> keys) {
+        return CertificateShelf.of(List.of(certificate), keys, CertificateShelf.EMPTY);
     }
 
     @Test

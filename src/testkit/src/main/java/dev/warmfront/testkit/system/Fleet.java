@@ -194,7 +194,7 @@ public final class Fleet implements AutoCloseable {
             throws IOException {
         int managementPort = Installation.freePort();
         List<String> command = new ArrayList<>(List.of(prefix));
-        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        List<String> options = new ArrayList<>(List.of("-Xmx512m"));
         options.addAll(jvm);
         command.addAll(Installation.java("edge", options.toArray(String[]::new)));
         command.addAll(

@@ -24,7 +24,7 @@ public final class Installation {
         return folder;
     }
 
-    /// How a module's jar is started with the Java this runs on.
+    /// How a module's jar is started with the Java this runs on, and the options it is made for.
     public static List<String> java(String module, String... options) {
         Path jar =
                 root().resolve(
@@ -38,10 +38,14 @@ public final class Installation {
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " (expected: built; run ./mvnw package)");
         }
+        Path made = root().resolve("src/" + module + "/jvm.options");
         List<String> command =
                 new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        command.addAll(
+                Files.exists(made)
+                        ? List.of("@" + made)
+                        : List.of(
                                 "--enable-native-access=ALL-UNNAMED",
                                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of(options));

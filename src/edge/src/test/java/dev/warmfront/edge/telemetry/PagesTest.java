@@ -1,62 +1,65 @@
 package dev.warmfront.edge.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Octets come out as they went in, whoever is faster.
-class RingTest {
+class PagesTest {
 
     @Test
     void what_does_not_fit_whole_does_not_go_in() throws IOException {
-        Ring ring = new Ring(8);
+        Pages pages = new Pages(8, 2);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertThat(ring.put("abcde".getBytes(), 5)).isTrue();
-        assertThat(ring.put("fghi".getBytes(), 4)).isFalse();
-        assertThat(ring.put("fgh".getBytes(), 3)).isTrue();
-        assertThat(ring.drainTo(out)).isTrue();
-        assertThat(ring.put("ijklm".getBytes(), 5)).isTrue();
-        assertThat(ring.drainTo(out)).isTrue();
-        assertThat(ring.drainTo(out)).isFalse();
-        assertThat(out).hasToString("abcdefghijklm");
+        WritableByteChannel channel = Channels.newChannel(out);
+        assertThat(pages.put("abcde".getBytes(), 5)).isTrue();
+        assertThat(pages.put("fghi".getBytes(), 4)).isTrue();
+        assertThat(pages.put("jklmn".getBytes(), 5)).isFalse();
+        assertThat(pages.put("jkl".getBytes(), 3)).isTrue();
+        assertThat(pages.drainTo(channel)).isTrue();
+        assertThat(pages.put("mnopq".getBytes(), 5)).isTrue();
+        assertThat(pages.drainTo(channel)).isTrue();
+        assertThat(pages.drainTo(channel)).isFalse();
+        assertThat(out).hasToString("abcdefghijklmnopq");
     }
 
     @Test
-    void a_capacity_that_is_no_power_of_two_is_refused() {
-        assertThatThrownBy(() -> new Ring(1000))
-                .hasMessage("capacity: 1000 (expected: a power of two)");
+    void what_is_longer_than_a_page_never_goes_in() {
+        assertThat(new Pages(8, 2).put("abcdefghi".getBytes(), 9)).isFalse();
     }
 
     @Test
     void two_threads_lose_and_invent_nothing() throws Exception {
-        Ring ring = new Ring(256);
+        Pages pages = new Pages(256, 4);
         long seed = 7;
         int rounds = 200_000;
         CompletableFuture<byte[]> reader =
-                CompletableFuture.supplyAsync(() -> drained(ring, expected(seed, rounds).length));
+                CompletableFuture.supplyAsync(() -> drained(pages, expected(seed, rounds).length));
         Random random = new Random(seed);
         byte[] piece = new byte[64];
         for (int i = 0; i < rounds; i++) {
             random.nextBytes(piece);
             int length = random.nextInt(piece.length);
-            while (!ring.put(piece, length)) {
+            while (!pages.put(piece, length)) {
                 Thread.onSpinWait();
             }
         }
         assertThat(reader.get(60, TimeUnit.SECONDS)).isEqualTo(expected(seed, rounds));
     }
 
-    private static byte[] drained(Ring ring, int length) {
+    private static byte[] drained(Pages pages, int length) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        WritableByteChannel channel = Channels.newChannel(out);
         try {
             while (out.size() < length) {
-                if (!ring.drainTo(out)) {
+                if (!pages.drainTo(channel)) {
                     Thread.onSpinWait();
                 }
             }
