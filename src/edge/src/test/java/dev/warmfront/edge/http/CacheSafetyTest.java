@@ -9,33 +9,23 @@ import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
-import dev.warmfront.testkit.http.ScriptedOrigin;
 import dev.warmfront.testkit.http.Seen;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What one viewer sends never becomes what another one gets.
-class CacheSafetyTest {
+class CacheSafetyTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
     private static final Forwarded EVERYTHING = Forwarded.EVERYTHING;
 
-    private ScriptedOrigin origin;
-
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.otherwise((request, stage) -> stage.answer(200, request.target(), MINUTE));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
     }
 
     private TestEdge edge(TestEdge.Site site) {

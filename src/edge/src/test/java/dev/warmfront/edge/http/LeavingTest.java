@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What is still fetched when nobody waits for it any more: bodies in one piece, because their
 /// origin says nothing by which slices could be told apart.
-class LeavingTest {
+class LeavingTest extends WithOrigin {
 
     private static final int LENGTH = 12_000_000;
     private static final String HEAD =
@@ -24,17 +22,6 @@ class LeavingTest {
     private static final byte[] PIECE = new byte[50_000];
 
     private final AtomicLong sent = new AtomicLong();
-    private ScriptedOrigin origin;
-
-    @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
 
     private TestEdge edge() {
         return TestEdge.with().storeBytes(100 << 20).serving(site(origin.port()).build());

@@ -23,28 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An edge that stops and starts again over the same folder, mostly with its origin gone.
-class WarmRestartTest {
+class WarmRestartTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
 
     @TempDir private Path temp;
-    private ScriptedOrigin origin;
-
-    @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
 
     @Test
     void what_is_fresh_is_served_after_a_restart_with_no_origin_there() throws Exception {
