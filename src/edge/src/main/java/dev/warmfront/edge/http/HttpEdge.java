@@ -158,11 +158,7 @@ public final class HttpEdge implements AutoCloseable {
         shared.draining().set(true);
         // None may hand a new connection to an event loop that is gone.
         listeners.forEach(listener -> listener.close().awaitUninterruptibly(1_000));
-        lanes.forEach((executor, lane) ->
-                executor.execute(() -> {
-                    lane.abort();
-                    lane.origins().close();
-                }));
+        lanes.forEach((executor, lane) -> executor.execute(lane::close));
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10_000);
         shared.presses().close();
         background.shutdownNow();
@@ -245,6 +241,7 @@ public final class HttpEdge implements AutoCloseable {
                                 new Secured(shared, lane, remote));
             } else {
                 Peer peer = Peer.of(remote, false, null, "");
+                channel.config().setRecvByteBufAllocator(lane.input().forReads());
                 channel.pipeline().addLast(new ViewerConnection(shared, lane, peer, channel));
             }
         }

@@ -24,6 +24,8 @@ final class Lane {
 
     private static final long COMPLAINT_NANOS = 1_000_000_000;
     private static final long LONGEST_TICK_MILLIS = 500;
+    private static final int READ_AT_ONCE = 32 * 1024;
+    private static final int WRITTEN_AT_ONCE = 80 * 1024;
 
     private final EventLoop loop;
     private long complainedNanos = System.nanoTime() - COMPLAINT_NANOS;
@@ -33,6 +35,8 @@ final class Lane {
     private final @Nullable AccessLines log;
     private final Memory memory;
     private boolean memoryShort;
+    private final Scratch input = new Scratch(READ_AT_ONCE);
+    private final Scratch output = new Scratch(WRITTEN_AT_ONCE);
     private final SplittableRandom random = new SplittableRandom();
     private final Set<Behind> behind = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<ViewerConnection> connections =
@@ -78,6 +82,16 @@ final class Lane {
         return log;
     }
 
+    /// Where plain connections read to.
+    Scratch input() {
+        return input;
+    }
+
+    /// Where answers are gathered.
+    Scratch output() {
+        return output;
+    }
+
     long nextRequestId() {
         return random.nextLong();
     }
@@ -118,6 +132,14 @@ final class Lane {
     void abort() {
         List.copyOf(connections).forEach(ViewerConnection::abort);
         List.copyOf(behind).forEach(Behind::giveUp);
+    }
+
+    /// Gives back what it has. Ends everything first.
+    void close() {
+        abort();
+        origins.close();
+        input.close();
+        output.close();
     }
 
     /// One timer for all connections: arming one for each request would cost more than looking.

@@ -177,7 +177,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
             gathered = null;
         }
         if (gathered == null) {
-            gathered = channel.alloc().directBuffer(Math.max(bytes, 1024));
+            gathered = lane.output().lend(Math.max(bytes, 1024), channel.alloc());
             out = gathered;
         }
         return gathered;
