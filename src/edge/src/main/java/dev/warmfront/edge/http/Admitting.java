@@ -32,6 +32,7 @@ import dev.warmfront.engine.cache.Update;
 import dev.warmfront.engine.cache.Variant;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
+import dev.warmfront.engine.origin.Upstream;
 import dev.warmfront.engine.request.Served;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.distribution.CacheTagConfig;
@@ -39,16 +40,23 @@ import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Selection;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of an origin's answer: kept, passed on to one viewer, or left for what is stored.
 final class Admitting {
 
     private static final int NOT_MODIFIED = 304;
+    private static final Duration LONGEST_NOTING = Duration.ofSeconds(2);
 
     private final Shared shared;
     private final Lane lane;
+    private final Fetched fetched;
     private final Missed missed;
     private final OriginAnswer answer;
     private final CachePolicy policy;
@@ -60,6 +68,7 @@ final class Admitting {
     Admitting(Shared shared, Lane lane, Fetched fetched) {
         this.shared = shared;
         this.lane = lane;
+        this.fetched = fetched;
         this.missed = fetched.missed();
         this.answer = fetched.answer();
         this.policy = missed.keyed().routed().behaviour().cachePolicy();
@@ -71,7 +80,36 @@ final class Admitting {
     }
 
     State admit() {
-        takeBack();
+        CompletionStage<Boolean> noted = takeBack() ? shared.store().noted() : null;
+        return noted == null ? decided() : afterwards(noted);
+    }
+
+    /// Whoever hears that something was changed must not be served what was there before, not even
+    /// by an edge that was killed in between: so that is written down first. A disk that hangs is
+    /// not waited for much longer than a slow one takes.
+    private State afterwards(CompletionStage<Boolean> noted) {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        ScheduledFuture<?> end =
+                lane.loop()
+                        .schedule(
+                                () -> told.complete(false),
+                                LONGEST_NOTING.toMillis(),
+                                TimeUnit.MILLISECONDS);
+        noted.whenComplete((written, problem) -> told.complete(Boolean.TRUE.equals(written)));
+        return new State.Waiting(
+                fetched,
+                told.thenApplyAsync(
+                        written -> {
+                            end.cancel(false);
+                            if (!written) {
+                                shared.store().toldUnnoted();
+                            }
+                            return decided();
+                        },
+                        lane.loop()));
+    }
+
+    private State decided() {
         State.Stale stale = missed.stale();
         if (stale == null) {
             return admitted();
@@ -345,15 +383,18 @@ final class Admitting {
     }
 
     /// After something was changed, what is stored of it is wrong (RFC 9111, section 4.4).
-    private void takeBack() {
+    ///
+    /// @return whether something was
+    private boolean takeBack() {
         Site site = missed.keyed().routed().site();
-        for (Overwrite.Target target :
-                Overwrite.of(missed.request(), answer.status(), answer.fields())) {
+        var targets = Overwrite.of(missed.request(), answer.status(), answer.fields());
+        for (Overwrite.Target target : targets) {
             String path = site.objectPath(target.path());
             CachePolicy there = site.behaviour(path).cachePolicy();
             String query = Selected.query(there.query(), target.query());
             shared.store().overwritten(CacheKey.of(site, there, missed.request(), path, query));
         }
+        return !targets.isEmpty();
     }
 
     private State kept(Fields all, Admission.Keep keep) {
@@ -429,13 +470,14 @@ final class Admitting {
     private State passed(Fields all, NotStored reason) {
         Fields fields = visible(all);
         boolean get = missed.request().method().equals("GET");
-        if (missed.stale() != null && get && answer.status() < 500) {
+        // A failure, and what only this viewer was told, say nothing about the next answer.
+        boolean telling = answer.status() < 500 && reason != NotStored.VIEWERS_ERROR;
+        if (missed.stale() != null && get && telling) {
             // There is something newer, even if it may not be kept.
             shared.store().forget(missed.stale().entry());
         }
         if (missed.fill() != null) {
-            if (answer.status() < 500) {
-                // A failure says nothing about the next answer, and takes nothing away.
+            if (telling) {
                 shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
             }
             settle(new Fill.Outcome.Unshared(reason));
@@ -519,14 +561,20 @@ final class Admitting {
     }
 
     private Admission admission(int status, Fields fields) {
-        return Admission.of(
-                missed.request(),
-                policy,
-                errorSeconds(status),
-                status,
-                fields,
-                askedMillis,
-                nowMillis);
+        Admission admission =
+                Admission.of(
+                        missed.request(),
+                        policy,
+                        errorSeconds(status),
+                        status,
+                        fields,
+                        askedMillis,
+                        nowMillis);
+        boolean own =
+                admission instanceof Admission.Keep keep
+                        && Upstream.mayBeTheViewers(
+                                status, missed.request(), policy, keep.varies());
+        return own ? new Admission.Refuse(NotStored.VIEWERS_ERROR) : admission;
     }
 
     private Admission again(int status, Fields fields) {
