@@ -10,11 +10,14 @@ import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.testkit.system.Until;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /// From a write over HTTP to the edges that run it, and back to the answer that they do.
 @ExtendWith(Service.Provider.class)
@@ -205,6 +209,72 @@ class FleetTest {
             assertThat(change(asked, "20s").text("/status")).isEqualTo("LIVE");
             assertThat(service.get(at).body().at("/items").size()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void an_invalidation_tells_which_edge_has_confirmed_it_and_since_when() throws Exception {
+        try (ScriptedEdge away = ScriptedEdge.joins(service, "told-away").attaches();
+                ScriptedEdge one = ScriptedEdge.joins(service, "told-one").attaches();
+                ScriptedEdge two = ScriptedEdge.joins(service, "told-two").attaches()) {
+            Answer site = distribution();
+            assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
+            two.holdsItsTongue();
+            String at = "/v1/distributions/" + site.id() + "/invalidations";
+            Answer asked = service.post(at, "{\"paths\": [\"/a\"], \"tags\": [\"b\"]}");
+            String where = asked.header("Location");
+            assertThat(asked.body().at("/completedAt").isNull()).isTrue();
+            Until.holds(
+                    Duration.ofSeconds(20),
+                    () -> "one did not confirm it",
+                    () -> state(where, "told-one").equals("CONFIRMED"));
+            Answer under = service.get(where);
+            assertThat(under.text("/status")).isEqualTo("IN_PROGRESS");
+            assertThat(under.body().at("/completedAt").isNull()).isTrue();
+            assertThat(edge(under, "told-two").at("/state").asString()).isEqualTo("WAITING");
+            assertThat(edge(under, "told-two").at("/confirmedAt").isNull()).isTrue();
+            assertThat(edge(under, "told-two").at("/lastSeenAt").isNull()).isFalse();
+            assertThat(under.text("/paths/0")).isEqualTo("/a");
+            assertThat(under.text("/tags/0")).isEqualTo("b");
+            Instant created = Instant.parse(under.text("/createdAt"));
+            Instant first = Instant.parse(edge(under, "told-one").at("/confirmedAt").asString());
+            assertThat(first).isAfterOrEqualTo(created);
+
+            two.speaksAgain();
+            Answer done = service.get(where + "?wait=20s");
+            assertThat(done.text("/status")).isEqualTo("COMPLETED");
+            Instant last = Instant.parse(edge(done, "told-two").at("/confirmedAt").asString());
+            Instant completed = Instant.parse(done.text("/completedAt"));
+            assertThat(completed).isAfterOrEqualTo(last);
+            assertThat(last).isAfter(first);
+            // Once completed it stays so, whoever comes later.
+            away.goesAway();
+            Answer again = service.post(at, "{\"paths\": [\"/c\"]}");
+            assertThat(service.get(again.header("Location") + "?wait=20s").text("/status"))
+                    .isEqualTo("COMPLETED");
+            assertThat(state(again.header("Location"), "told-away")).isEqualTo("AWAY");
+            try (ScriptedEdge late = ScriptedEdge.joins(service, "told-late").attaches()) {
+                assertThat(late).isNotNull();
+                Answer kept = service.get(where);
+                assertThat(kept.text("/completedAt")).isEqualTo(done.text("/completedAt"));
+                assertThat(kept.text("/status")).isEqualTo("COMPLETED");
+            }
+            Answer listed = service.get(at);
+            assertThat(listed.text("/items/1/completedAt")).isEqualTo(done.text("/completedAt"));
+            assertThat(listed.body().at("/items/1/edges").isNull()).isTrue();
+        }
+    }
+
+    private String state(String where, String name) {
+        return edge(service.get(where), name).at("/state").asString();
+    }
+
+    private static JsonNode edge(Answer invalidation, String name) {
+        for (JsonNode edge : invalidation.body().at("/edges")) {
+            if (edge.at("/name").asString().equals(name)) {
+                return edge;
+            }
+        }
+        throw new AssertionError(name + " is not in " + invalidation.body());
     }
 
     @Test

@@ -33,13 +33,9 @@ import dev.warmfront.snapshot.waf.Cidr;
 import dev.warmfront.snapshot.waf.Condition;
 import dev.warmfront.snapshot.waf.Rule;
 import dev.warmfront.snapshot.waf.WebAcl;
-import dev.warmfront.testkit.http.RawViewer;
-import dev.warmfront.testkit.system.ServiceProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,10 +43,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -265,212 +259,6 @@ class EdgeTest {
                 .hasMessageContaining("refused");
     }
 
-    @Test
-    void as_a_process_it_takes_its_options_from_the_environment_and_ends_with_0_on_sigterm()
-            throws Exception {
-        control.publish(release(2), Map.of());
-        Map<String, String> environment =
-                Map.of(
-                        "WARMFRONT_CONTROL_PLANE", control.address().toString(),
-                        "WARMFRONT_TOKEN", control.token().text(),
-                        "WARMFRONT_NAME", "proc",
-                        "WARMFRONT_BIND", "127.0.0.1",
-                        "WARMFRONT_HTTP_PORT", "0",
-                        "WARMFRONT_HTTPS_PORT", "0",
-                        "WARMFRONT_DNS_PORT", "0",
-                        "WARMFRONT_MANAGEMENT_PORT", "0");
-        List<String> command =
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Dlogback.configurationFile=logback.xml",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EdgeMain.class.getName(),
-                        "--cache-memory",
-                        "16m");
-        try (ServiceProcess edge = ServiceProcess.start("edge", temp, command, environment)) {
-            edge.awaitLine(line -> line.contains("serves release 2"), Duration.ofSeconds(30));
-            assertThat(edge.output()).doesNotContain("secret").doesNotContain("credential-1");
-            assertThat(edge.terminate(Duration.ofSeconds(20))).isZero();
-        }
-    }
-
-    @Test
-    void stopped_or_killed_it_serves_what_it_had_with_no_origin_there() throws Exception {
-        byte[] image = new byte[700_000];
-        new Random(5).nextBytes(image);
-        HttpServer origin =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        origin.createContext(
-                "/",
-                exchange -> {
-                    exchange.getResponseHeaders().set("Cache-Control", "max-age=3000");
-                    exchange.getResponseHeaders().set("ETag", "\"1\"");
-                    exchange.sendResponseHeaders(200, image.length);
-                    exchange.getResponseBody().write(image);
-                    exchange.close();
-                });
-        origin.start();
-        int port = origin.getAddress().getPort();
-        control.publish(Release.of(3, Snapshot.of(List.of(distribution(port, null)))), Map.of());
-        try (ServiceProcess first = process("first")) {
-            int http = port(first, "HTTP ");
-            for (String path : List.of("/a", "/b", "/c")) {
-                assertThat(bytes(http, path).headers().firstValue("x-cache").orElse(""))
-                        .startsWith("Miss");
-            }
-            int management = port(first, "management ");
-            eventually(() -> get(management, "/metrics").body().contains("disk_writes_total 3\n"));
-            control.invalidate(1, "d-1", "/b");
-            control.await(message -> message.getInvalidationAck().getSequence() == 1);
-            first.kill();
-        }
-        origin.stop(0);
-        try (ServiceProcess killed = process("killed")) {
-            int http = port(killed, "HTTP ");
-            for (String path : List.of("/a", "/c")) {
-                HttpResponse<byte[]> hit = bytes(http, path);
-                assertThat(hit.headers().firstValue("x-cache").orElse("")).startsWith("Hit");
-                assertThat(hit.headers().firstValue("etag")).contains("\"1\"");
-                assertThat(hit.body()).isEqualTo(image);
-            }
-            assertThat(bytes(http, "/b").statusCode()).isEqualTo(502);
-            assertThat(get(port(killed, "management "), "/readyz").statusCode()).isEqualTo(200);
-            assertThat(killed.terminate(Duration.ofSeconds(20))).isZero();
-        }
-        try (ServiceProcess again = process("again")) {
-            HttpResponse<byte[]> hit = bytes(port(again, "HTTP "), "/a");
-            assertThat(hit.headers().firstValue("x-cache").orElse("")).startsWith("Hit");
-            assertThat(hit.body()).isEqualTo(image);
-            // Nothing but lists had to be read.
-            assertThat(again.output()).contains("The cache on disk has ");
-        }
-    }
-
-    @Test
-    void a_flood_of_connections_leaves_room_for_viewers_inside_and_for_healthz() throws Exception {
-        HttpServer origin =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        origin.createContext(
-                "/",
-                exchange -> {
-                    exchange.sendResponseHeaders(204, -1);
-                    exchange.close();
-                });
-        origin.start();
-        int origins = origin.getAddress().getPort();
-        control.publish(Release.of(3, Snapshot.of(List.of(distribution(origins, null)))), Map.of());
-        List<Socket> flood = new ArrayList<>();
-        String allowed = "ulimit -n 512 && exec \"$@\"";
-        try (ServiceProcess edge = process("flooded", "sh", "-c", allowed, "edge")) {
-            int http = port(edge, "HTTP ");
-            int management = port(edge, "management ");
-            try (RawViewer inside = RawViewer.connect(http)) {
-                assertThat(inside.get("localhost", "/first").status()).isEqualTo(204);
-                for (int i = 0; i < 700; i++) {
-                    // From two addresses, because one may not have all of them.
-                    Socket one = new Socket();
-                    flood.add(one);
-                    one.bind(new InetSocketAddress("127.0.0." + (2 + i % 2), 0));
-                    try {
-                        one.connect(new InetSocketAddress("127.0.0.1", http), 10_000);
-                    } catch (SocketException e) {
-                        // It was reset before we knew that we were connected.
-                    }
-                }
-                assertThat(get(management, "/healthz").statusCode()).isEqualTo(200);
-                // Half of the files; where it takes long, some have been let go again meanwhile.
-                eventually(
-                        () -> metric(management, "connections_refused_total{reason=\"full\"}") > 0);
-                assertThat(metric(management, "viewer_connections")).isLessThanOrEqualTo(256);
-                // What is not stored needs one more connection, and there is room for it.
-                assertThat(inside.get("localhost", "/second").status()).isEqualTo(204);
-                assertThat(edge.output()).doesNotContain("Too many open files");
-            } finally {
-                for (Socket one : flood) {
-                    one.close();
-                }
-            }
-            eventually(() -> bytes(http, "/third").statusCode() == 204);
-        } finally {
-            origin.stop(0);
-        }
-    }
-
-    static long metric(int management, String series) throws Exception {
-        return get(management, "/metrics")
-                .body()
-                .lines()
-                .filter(line -> !line.startsWith("#") && line.contains(series + " "))
-                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
-    private ServiceProcess process(String name, String... before) throws Exception {
-        return process(control, temp, name, before);
-    }
-
-    /// An edge in a process of its own, when it serves release 3; with 16 MiB of memory and 64 MiB
-    /// of disk.
-    ///
-    /// @param before what the command line begins with
-    static ServiceProcess process(
-            ControlPlaneDouble control, Path temp, String name, String... before) throws Exception {
-        List<String> command = new ArrayList<>(List.of(before));
-        command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlogback.configurationFile=logback.xml",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EdgeMain.class.getName(),
-                        "--control-plane=" + control.address(),
-                        "--token=" + control.token().text(),
-                        "--name=disk",
-                        "--bind=127.0.0.1",
-                        "--data=" + temp.resolve("data"),
-                        "--http-port=0",
-                        "--https-port=0",
-                        "--dns-port=0",
-                        "--management-port=0",
-                        "--allow-origin-range=127.0.0.0/8",
-                        "--cache-memory=16m",
-                        "--disk-cache-size=64m"));
-        ServiceProcess edge = ServiceProcess.start(name, temp, command, Map.of());
-        edge.awaitLine(line -> line.contains("serves release 3"), Duration.ofSeconds(30));
-        return edge;
-    }
-
-    /// The port that a process says it listens at.
-    static int port(ServiceProcess edge, String before) {
-        String line =
-                edge.output()
-                        .lines()
-                        .filter(told -> told.contains("serves release"))
-                        .findFirst()
-                        .orElseThrow();
-        int start = line.indexOf(before) + before.length();
-        int end = start;
-        while (end < line.length() && Character.isDigit(line.charAt(end))) {
-            end++;
-        }
-        return Integer.parseInt(line.substring(start, end));
-    }
-
-    private static HttpResponse<byte[]> bytes(int port, String path) throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                            .timeout(Duration.ofSeconds(10))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
-        }
-    }
-
     private EdgeSettings settings(String name, Token token, EdgeSettings.Leaving leaving) {
         return settings(control, name, token, temp.resolve(name), 0, leaving);
     }
@@ -521,7 +309,7 @@ class EdgeTest {
                 .build();
     }
 
-    private static Release release(long version, Resource... more) {
+    static Release release(long version, Resource... more) {
         List<Resource> resources = new java.util.ArrayList<>(List.of(more));
         resources.add(distribution(9, null));
         resources.add(
@@ -542,7 +330,7 @@ class EdgeTest {
         return get(edge.httpPort(), "localhost", path);
     }
 
-    static Distribution distribution(int originPort, String acl) {
+    static Distribution distribution(int originPort, String acl, String... methods) {
         Duration second = Duration.ofSeconds(1);
         Origin origin =
                 new Origin(
@@ -568,7 +356,7 @@ class EdgeTest {
                         PathPattern.EVERYTHING,
                         "files",
                         ViewerProtocolPolicy.ALLOW_ALL,
-                        List.of("GET", "HEAD"),
+                        methods.length == 0 ? List.of("GET", "HEAD") : List.of(methods),
                         policy);
         return new Distribution(
                 "d-1",

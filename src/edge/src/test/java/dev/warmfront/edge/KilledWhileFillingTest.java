@@ -9,7 +9,6 @@ import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
 import dev.warmfront.testkit.http.VirtualFile;
-import dev.warmfront.testkit.system.ServiceProcess;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +49,10 @@ class KilledWhileFillingTest {
         origin.close();
     }
 
+    private EdgeProcess edge() throws Exception {
+        return new EdgeProcess.Plan(temp, control).serving(3);
+    }
+
     private static VirtualFile film(int round) {
         return new VirtualFile(LENGTH, round, "Cache-Control: max-age=3000");
     }
@@ -60,15 +63,15 @@ class KilledWhileFillingTest {
         for (int round = 1; round <= ROUNDS; round++) {
             long slices = killedWhileItFills(round, 4 * round);
             origin.on("/film", (request, stage) -> stage.hangUp());
-            try (ServiceProcess edge = EdgeTest.process(control, temp, "after-" + round)) {
-                assertHasAndIsRight(EdgeTest.port(edge, "HTTP "), round, slices);
+            try (EdgeProcess edge = edge()) {
+                assertHasAndIsRight(edge.http(), round, slices);
                 edge.kill();
             }
         }
         // What is missing is fetched, and only that.
         origin.on("/film", film(ROUNDS));
-        try (ServiceProcess edge = EdgeTest.process(control, temp, "last");
-                RawViewer viewer = RawViewer.connect(EdgeTest.port(edge, "HTTP "))) {
+        try (EdgeProcess edge = edge();
+                RawViewer viewer = RawViewer.connect(edge.http())) {
             int before = origin.timesAsked();
             Reply whole = viewer.get("localhost", "/film");
             assertThat(whole.whole()).isTrue();
@@ -94,29 +97,27 @@ class KilledWhileFillingTest {
                     film.pour(stage, 8 * SLICE, length - 1);
                 });
         String series = "warmfront_disk_writes_total";
-        try (ServiceProcess edge = EdgeTest.process(control, temp, "filling");
-                RawViewer viewer = RawViewer.connect(EdgeTest.port(edge, "HTTP "))) {
+        try (EdgeProcess edge = edge();
+                RawViewer viewer = RawViewer.connect(edge.http())) {
             viewer.send(RawViewer.request("GET", "localhost", "/film"));
             viewer.readHead();
             same(viewer.readBytes(8 * SLICE), film.octets(0, 8 * SLICE - 1));
-            int management = EdgeTest.port(edge, "management ");
-            EdgeTest.eventually(() -> EdgeTest.metric(management, series) >= 7);
+            EdgeProcess.eventually("slices are not written", () -> edge.metric(series) >= 7);
             edge.kill();
         }
-        try (ServiceProcess edge = EdgeTest.process(control, temp, "filled");
-                RawViewer viewer = RawViewer.connect(EdgeTest.port(edge, "HTTP "))) {
+        try (EdgeProcess edge = edge();
+                RawViewer viewer = RawViewer.connect(edge.http())) {
             Reply whole = viewer.get("localhost", "/film");
             assertThat(whole.cache()).isEqualTo("Miss");
             assertThat(whole.whole()).isTrue();
             same(whole.body(), film.octets(0, length - 1));
-            int management = EdgeTest.port(edge, "management ");
             // Thirteen slices, and then what makes them findable.
-            EdgeTest.eventually(() -> EdgeTest.metric(management, series) >= 14);
+            EdgeProcess.eventually("slices are not written", () -> edge.metric(series) >= 14);
             edge.kill();
         }
         assertThat(origin.timesAsked()).isEqualTo(2);
-        try (ServiceProcess edge = EdgeTest.process(control, temp, "warm");
-                RawViewer viewer = RawViewer.connect(EdgeTest.port(edge, "HTTP "))) {
+        try (EdgeProcess edge = edge();
+                RawViewer viewer = RawViewer.connect(edge.http())) {
             Reply whole = viewer.get("localhost", "/film");
             assertThat(whole.cache()).isEqualTo("Hit");
             same(whole.body(), film.octets(0, length - 1));
@@ -129,9 +130,8 @@ class KilledWhileFillingTest {
     private long killedWhileItFills(int round, int taken) throws Exception {
         VirtualFile film = film(round);
         origin.on("/film", film);
-        try (ServiceProcess edge = EdgeTest.process(control, temp, "killed-" + round)) {
-            int http = EdgeTest.port(edge, "HTTP ");
-            int management = EdgeTest.port(edge, "management ");
+        try (EdgeProcess edge = edge()) {
+            int http = edge.http();
             if (round > 1) {
                 findOut(http, round);
             }
@@ -140,8 +140,9 @@ class KilledWhileFillingTest {
                 assertThat(viewer.readHead().field("etag")).isEqualTo(film.etag());
                 same(viewer.readBytes(taken * SLICE), film.octets(0, taken * (long) SLICE - 1));
                 String series = "warmfront_disk_writes_total";
-                EdgeTest.eventually(() -> EdgeTest.metric(management, series) > taken / 2 + OTHERS);
-                long written = EdgeTest.metric(management, series);
+                EdgeProcess.eventually(
+                        "slices are not written", () -> edge.metric(series) > taken / 2 + OTHERS);
+                long written = edge.metric(series);
                 edge.kill();
                 return written - OTHERS;
             }

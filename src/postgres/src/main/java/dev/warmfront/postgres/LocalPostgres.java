@@ -2,8 +2,6 @@ package dev.warmfront.postgres;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -87,7 +85,7 @@ public final class LocalPostgres implements Closeable {
             create(programs, data);
         }
         stopLeftOver(programs, data);
-        port = freePort();
+        port = FreePort.next();
         server = serve(programs, data);
         awaitAnswer();
         LOG.info("PostgreSQL in {} answers on 127.0.0.1:{}", home, port);
@@ -257,11 +255,5 @@ public final class LocalPostgres implements Closeable {
                         + home.resolve("postgres.log")
                         + ".",
                 last == null ? new IOException("no answer") : last);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }

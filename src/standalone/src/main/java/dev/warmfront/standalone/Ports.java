@@ -35,13 +35,6 @@ final class Ports {
                 .findFirst();
     }
 
-    /// One that nobody has right now.
-    static int free() throws IOException {
-        try (ServerSocket any = new ServerSocket(0)) {
-            return any.getLocalPort();
-        }
-    }
-
     private static boolean isFree(InetAddress address, Wanted wanted) {
         InetSocketAddress at = new InetSocketAddress(address, wanted.port());
         try (ServerSocket stream = new ServerSocket()) {

@@ -1,5 +1,6 @@
 package dev.warmfront.standalone;
 
+import dev.warmfront.postgres.FreePort;
 import dev.warmfront.standalone.Ports.Wanted;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,13 +90,13 @@ final class Settings {
 
     /// Free ports instead of those chosen.
     void rehearse() throws IOException {
-        apiPort = Ports.free();
-        httpPort = Ports.free();
-        httpsPort = Ports.free();
-        dnsPort = Ports.free();
-        fleetPort = Ports.free();
-        managementPort = Ports.free();
-        edgeManagementPort = Ports.free();
+        apiPort = FreePort.next();
+        httpPort = FreePort.next();
+        httpsPort = FreePort.next();
+        dnsPort = FreePort.next();
+        fleetPort = FreePort.next();
+        managementPort = FreePort.next();
+        edgeManagementPort = FreePort.next();
     }
 
     List<String> originRanges() {

@@ -9,9 +9,14 @@ import dev.warmfront.testkit.system.Viewer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,33 +32,30 @@ class FirstRoadPlay {
     void a_distribution_created_over_rest_is_cached_and_served_by_edges() throws Exception {
         try (FileOrigin origin = origin();
                 Fleet fleet = Fleet.start(folder)) {
-            Fleet.Edge one = fleet.addEdge();
-            Fleet.Edge two = fleet.addEdge();
+            List<Fleet.Edge> edges = fleet.addEdges(2);
+            Fleet.Edge one = edges.getFirst();
             Api api = fleet.api();
             Api.Answer created =
                     api.post("/v1/distributions", document("files", origin.port())).expecting(201);
             String site = created.text("/domainName");
             api.awaitLive(created);
 
-            everyFileIsTheSame(fleet, one, site, origin.files());
-            everyFileIsTheSame(fleet, two, site, origin.files());
+            everyFileIsTheSame(fleet, edges, site, origin.files());
             int asked = origin.timesAsked();
-            everyFileIsTheSame(fleet, one, site, origin.files());
-            everyFileIsTheSame(fleet, two, site, origin.files());
+            everyFileIsTheSame(fleet, edges, site, origin.files());
             assertThat(origin.timesAsked()).as("the second pass").isEqualTo(asked);
 
-            aChangeIsAcknowledgedByBoth(api, created, fleet, List.of(one, two));
-            anInvalidationMakesBothAskAgain(api, created, fleet, List.of(one, two), origin);
+            aChangeIsAcknowledgedByBoth(api, created, fleet, edges);
+            anInvalidationMakesBothAskAgain(api, created, fleet, edges, origin);
 
             fleet.controlPlanes().getFirst().process().kill();
             int before = origin.timesAsked();
-            everyFileIsTheSame(fleet, one, site, origin.files());
-            everyFileIsTheSame(fleet, two, site, origin.files());
+            everyFileIsTheSame(fleet, edges, site, origin.files());
             assertThat(origin.timesAsked()).as("without a control plane").isEqualTo(before);
 
             one.process().kill();
             Fleet.Edge again = fleet.restart(one, List.of());
-            everyFileIsTheSame(fleet, again, site, origin.files());
+            everyFileIsTheSame(fleet, List.of(again), site, origin.files());
         }
     }
 
@@ -101,13 +103,25 @@ class FirstRoadPlay {
         assertThat(origin.timesAsked()).isEqualTo(before + edges.size());
     }
 
+    /// Of all edges at once, as viewers come.
     private void everyFileIsTheSame(
-            Fleet fleet, Fleet.Edge edge, String site, Map<String, byte[]> files)
-            throws IOException {
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            Viewer.Seen seen = get(fleet, edge, site, file.getKey());
-            assertThat(seen.status()).as(file.getKey()).isEqualTo(200);
-            assertThat(seen.body()).as(file.getKey()).isEqualTo(file.getValue());
+            Fleet fleet, List<Fleet.Edge> edges, String site, Map<String, byte[]> files)
+            throws Exception {
+        List<Callable<Void>> all = new ArrayList<>();
+        for (Fleet.Edge edge : edges) {
+            all.add(() -> {
+                for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                    Viewer.Seen seen = get(fleet, edge, site, file.getKey());
+                    assertThat(seen.status()).as(file.getKey()).isEqualTo(200);
+                    assertThat(seen.body()).as(file.getKey()).isEqualTo(file.getValue());
+                }
+                return null;
+            });
+        }
+        try (ExecutorService viewers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Void> one : viewers.invokeAll(all)) {
+                one.get();
+            }
         }
     }
 

@@ -10,10 +10,12 @@ import dev.warmfront.testkit.system.Viewer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// Two edges forget by tag, go stale together, and one that was killed hears what it missed before
 /// it serves anybody.
@@ -35,8 +37,9 @@ class InvalidationPlay {
         try (ScriptedOrigin origin = origin();
                 Fleet started = Fleet.start(folder)) {
             fleet = started;
-            Fleet.Edge one = fleet.addEdge();
-            Fleet.Edge two = fleet.addEdge();
+            List<Fleet.Edge> both = fleet.addEdges(2);
+            Fleet.Edge one = both.getFirst();
+            Fleet.Edge two = both.getLast();
             api = fleet.api();
             Api.Answer created =
                     api.post("/v1/distributions", FirstRoadPlay.document("tags", origin.port()))
@@ -44,7 +47,6 @@ class InvalidationPlay {
             site = created.text("/domainName");
             at = "/v1/distributions/" + created.text("/id") + "/invalidations";
             api.awaitLive(created);
-            List<Fleet.Edge> both = List.of(one, two);
             everybodyHas(both, "first");
 
             edition.set("second");
@@ -119,6 +121,13 @@ class InvalidationPlay {
     private void completed(Api.Answer invalidation) throws Exception {
         Api.Answer done = api.get(at + "/" + invalidation.text("/id") + "?wait=30s").expecting(200);
         assertThat(done.text("/status")).isEqualTo("COMPLETED");
+        Instant created = Instant.parse(done.text("/createdAt"));
+        assertThat(Instant.parse(done.text("/completedAt"))).isAfterOrEqualTo(created);
+        assertThat(done.body().at("/edges").size()).isEqualTo(fleet.edges().size());
+        for (JsonNode edge : done.body().at("/edges")) {
+            assertThat(edge.at("/state").asString()).isEqualTo("CONFIRMED");
+            assertThat(Instant.parse(edge.at("/confirmedAt").asString())).isAfterOrEqualTo(created);
+        }
     }
 
     private long metric(Fleet.Edge edge, String name) throws IOException {

@@ -27,12 +27,14 @@ class QuickStartPlay {
     @TempDir Path folder;
 
     @Test
-    void the_quick_start_of_the_readme_works_word_by_word() throws Exception {
+    void the_quick_start_works_word_by_word_and_kill_and_start_again_loses_nothing()
+            throws Exception {
         List<String> blocks = Shell.blocks(Files.readString(root().resolve("README.md")));
         assertThat(blocks.getFirst()).isEqualTo("./warmfront up\n");
         Map<String, String> data = Map.of("WARMFRONT_DATA", folder.resolve("data").toString());
+        String token;
         try (ServiceProcess up = Shell.start("up", blocks.getFirst(), data)) {
-            String token = Shell.adminToken(up, PATIENCE);
+            token = Shell.adminToken(up, PATIENCE);
             up.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
             String script =
                     String.join("", blocks.subList(1, blocks.size() - 1))
@@ -46,32 +48,17 @@ class QuickStartPlay {
                         .containsSubsequence(
                                 "x-cache: Miss from warmfront", "x-cache: Hit from warmfront");
             }
-            assertThat(up.terminate(PATIENCE)).as(up.output()).isIn(0, 130, 143);
+            up.kill();
         }
-    }
-
-    @Test
-    void kill_and_start_again_loses_nothing_and_tells_the_token_only_once() throws Exception {
-        List<String> ports = freePorts();
-        String token;
-        String id;
-        try (ServiceProcess first = up(ports, Map.of())) {
-            token = Shell.adminToken(first, PATIENCE);
-            first.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
-            Api api = new Api("http://127.0.0.1:" + ports.getFirst(), token);
-            id =
-                    api.post("/v1/distributions", FirstRoadPlay.document("kept", 9000))
-                            .expecting(201)
-                            .text("/id");
-            first.kill();
-        }
-        try (ServiceProcess second = up(ports, Map.of())) {
-            second.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
-            Api api = new Api("http://127.0.0.1:" + ports.getFirst(), token);
-            assertThat(api.get("/v1/distributions/" + id).expecting(200).text("/name"))
-                    .isEqualTo("kept");
-            assertThat(second.output()).doesNotContain(token.substring(token.lastIndexOf('_')));
-            assertThat(second.terminate(PATIENCE)).isIn(0, 130, 143);
+        try (ServiceProcess again = Shell.start("up", blocks.getFirst(), data)) {
+            again.awaitLine(line -> line.contains("swagger-ui"), PATIENCE);
+            Api.Answer kept =
+                    new Api("http://127.0.0.1:8080", token)
+                            .get("/v1/distributions?limit=5")
+                            .expecting(200);
+            assertThat(kept.text("/items/0/name")).isEqualTo("docs");
+            assertThat(again.output()).doesNotContain(token.substring(token.lastIndexOf('_')));
+            assertThat(again.terminate(PATIENCE)).as(again.output()).isIn(0, 130, 143);
         }
     }
 

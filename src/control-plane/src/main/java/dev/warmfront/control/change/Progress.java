@@ -10,6 +10,10 @@ public interface Progress {
 
     Standing of(Change change);
 
+    /// What edges have made of the invalidation with a sequence: those in service, and those that
+    /// are away and will apply it before they serve again.
+    List<Confirmation> confirmations(long sequence);
+
     /// The sequence up to which every edge in service has applied invalidations;
     /// [Long#MAX_VALUE] when none is in service, so that nothing is waited for.
     long appliedEverywhere();
@@ -57,6 +61,27 @@ public interface Progress {
             long runningRelease,
             @Nullable Instant acknowledgedAt,
             @Nullable String diagnostic) {}
+
+    /// What one edge has made of an invalidation.
+    ///
+    /// @param confirmedAt when it said so; null when it has not, or that was too long ago
+    /// @param lastSeenAt when it was heard of
+    @Schema(name = "EdgeConfirmation")
+    record Confirmation(
+            String edgeId,
+            String name,
+            ConfirmationState state,
+            @Nullable Instant confirmedAt,
+            @Nullable Instant lastSeenAt) {}
+
+    /// What an edge can have made of an invalidation.
+    enum ConfirmationState {
+        CONFIRMED,
+        /// It is in service, and has not said that it has applied it.
+        WAITING,
+        /// It is not in service, is not waited for, and applies it before it serves again.
+        AWAY
+    }
 
     /// What an edge can have made of a change.
     enum EdgeState {

@@ -77,8 +77,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                                 message.getAck().getReleaseVersion(),
                                 message.getAck().getReleaseDigest());
                 case NACK -> refused(message.getNack());
-                case INVALIDATION_ACK ->
-                        sources.fleet().applied(edgeId, message.getInvalidationAck().getSequence());
+                case INVALIDATION_ACK -> applied(message.getInvalidationAck().getSequence());
                 case STATUS -> status(message.getStatus());
                 // A newer edge may say more than this version understands.
                 case MESSAGE_NOT_SET -> LOG.debug("edge {} said something unknown", edgeId);
@@ -157,6 +156,12 @@ final class EdgeStream implements StreamObserver<FromEdge> {
             ended = true;
             toEdge.onError(why.asRuntimeException());
         }
+    }
+
+    private void applied(long sequence) {
+        sources.fleet().applied(edgeId, sequence);
+        // Only now, when it is committed: of two edges at once, the second sees both.
+        sources.fleet().appliedEverywhere().ifPresent(sources.invalidations()::complete);
     }
 
     private void greet(Hello hello) {

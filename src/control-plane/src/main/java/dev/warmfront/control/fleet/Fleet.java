@@ -1,6 +1,8 @@
 package dev.warmfront.control.fleet;
 
 import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.change.Progress.Confirmation;
+import dev.warmfront.control.change.Progress.ConfirmationState;
 import dev.warmfront.control.web.Ids;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.protocol.Hello;
@@ -16,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -28,6 +31,8 @@ public class Fleet {
     /// How long an edge may be silent before it counts as gone.
     static final Duration SILENCE = Duration.ofSeconds(10);
 
+    private static final int ACKNOWLEDGEMENTS_KEPT = 10_000;
+    private static final int FORGETS_EVERY = 100;
     private static final SecureRandom CHANCE = new SecureRandom();
     private static final String SELECT =
             """
@@ -164,6 +169,34 @@ public class Fleet {
                 .list();
     }
 
+    /// The sequence up to which every edge in service has applied invalidations; empty when none is
+    /// in service.
+    OptionalLong appliedEverywhere() {
+        return inService().stream().mapToLong(Edge::invalidationSequence).min();
+    }
+
+    /// What edges have made of an invalidation, in the order of their names.
+    List<Confirmation> confirmations(long sequence) {
+        return jdbc.sql(
+                        """
+                        select edge.id, edge.name, edge.last_seen,
+                               edge.invalidation_sequence >= :sequence as confirmed,
+                               last_seen is not null
+                                   and last_seen > now() - interval '10 seconds' as in_service,
+                               (select acknowledged_at
+                                  from invalidation_acknowledgement
+                                 where edge_id = edge.id and sequence >= :sequence
+                                 order by sequence
+                                 limit 1) as confirmed_at
+                          from edge
+                         where revoked_at is null
+                         order by edge.name, edge.id
+                        """)
+                .param("sequence", sequence)
+                .query(Fleet::confirmation)
+                .list();
+    }
+
     /// Up to one more than a page.
     List<Edge> list(Page page) {
         return jdbc.sql(SELECT + " where id > :after order by id limit :limit")
@@ -210,6 +243,7 @@ public class Fleet {
                 .param("digest", hello.getReleaseDigest())
                 .param("sequence", hello.getInvalidationSequence())
                 .update();
+        noteApplied(id, hello.getInvalidationSequence());
         bell.ring(Bell.Tone.MEMBERS);
         bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
     }
@@ -261,7 +295,38 @@ public class Fleet {
                 .param("id", id)
                 .param("sequence", sequence)
                 .update();
+        noteApplied(id, sequence);
         bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
+    }
+
+    private void noteApplied(String id, long sequence) {
+        int noted =
+                jdbc.sql(
+                                """
+                                insert into invalidation_acknowledgement (edge_id, sequence)
+                                select :id, :sequence
+                                 where :sequence > 0
+                                    on conflict do nothing
+                                """)
+                        .param("id", id)
+                        .param("sequence", sequence)
+                        .update();
+        if (noted > 0 && sequence % FORGETS_EVERY == 0) {
+            jdbc.sql(
+                            """
+                            delete from invalidation_acknowledgement
+                             where edge_id = :id
+                               and sequence <= (select sequence
+                                                  from invalidation_acknowledgement
+                                                 where edge_id = :id
+                                                 order by sequence desc
+                                                offset :kept
+                                                 limit 1)
+                            """)
+                    .param("id", id)
+                    .param("kept", ACKNOWLEDGEMENTS_KEPT)
+                    .update();
+        }
     }
 
     /// Notes that an edge is alive.
@@ -274,6 +339,19 @@ public class Fleet {
         if (changed) {
             bell.ring(Bell.Tone.MEMBERS);
         }
+    }
+
+    private static Confirmation confirmation(ResultSet row, int number) throws SQLException {
+        boolean confirmed = row.getBoolean("confirmed");
+        boolean inService = row.getBoolean("in_service");
+        return new Confirmation(
+                row.getString("id"),
+                row.getString("name"),
+                confirmed
+                        ? ConfirmationState.CONFIRMED
+                        : inService ? ConfirmationState.WAITING : ConfirmationState.AWAY,
+                confirmed ? instant(row, "confirmed_at") : null,
+                instant(row, "last_seen"));
     }
 
     private static Edge edge(ResultSet row, int number) throws SQLException {

@@ -44,11 +44,13 @@ class FleetProgress implements Progress {
     }
 
     @Override
+    public List<Confirmation> confirmations(long sequence) {
+        return fleet.confirmations(sequence);
+    }
+
+    @Override
     public long appliedEverywhere() {
-        return fleet.inService().stream()
-                .mapToLong(Edge::invalidationSequence)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        return fleet.appliedEverywhere().orElse(Long.MAX_VALUE);
     }
 
     private static Status status(List<EdgeStanding> edges) {

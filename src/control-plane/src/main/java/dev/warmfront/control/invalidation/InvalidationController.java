@@ -1,7 +1,6 @@
 package dev.warmfront.control.invalidation;
 
 import dev.warmfront.control.change.Bell;
-import dev.warmfront.control.change.Changes;
 import dev.warmfront.control.change.Outcome;
 import dev.warmfront.control.change.Progress;
 import dev.warmfront.control.change.Verb;
@@ -24,6 +23,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -56,7 +56,6 @@ class InvalidationController {
 
     private final Invalidations invalidations;
     private final Distributions distributions;
-    private final Changes changes;
     private final Progress progress;
     private final Writes writes;
     private final Bell bell;
@@ -65,14 +64,12 @@ class InvalidationController {
     InvalidationController(
             Invalidations invalidations,
             Distributions distributions,
-            Changes changes,
             Progress progress,
             Writes writes,
             Bell bell,
             JsonMapper json) {
         this.invalidations = invalidations;
         this.distributions = distributions;
-        this.changes = changes;
         this.progress = progress;
         this.writes = writes;
         this.bell = bell;
@@ -114,7 +111,7 @@ class InvalidationController {
                     long applied = progress.appliedEverywhere();
                     Limits.check(draft, invalidations.underWay(distributionId, applied));
                     Invalidation added = invalidations.add(Ids.next("inv-"), distributionId, draft);
-                    JsonNode shown = json.valueToTree(view(added, Status.IN_PROGRESS));
+                    JsonNode shown = json.valueToTree(view(added, null));
                     String location =
                             "/v1/distributions/" + distributionId + "/invalidations/" + added.id();
                     return new Outcome(
@@ -133,20 +130,28 @@ class InvalidationController {
     Slice<InvalidationView> list(
             @Parameter(example = DISTRIBUTION) @PathVariable String distributionId, Page page) {
         distributions.require(distributionId);
+        List<Invalidation> listed = invalidations.list(distributionId, page);
+        if (listed.stream().anyMatch(one -> one.completedAt() == null) && complete()) {
+            listed = invalidations.list(distributionId, page);
+        }
         Slice<Invalidation> found =
                 page.slice(
-                        invalidations.list(distributionId, page),
+                        listed,
                         Invalidation::id,
                         "/v1/distributions/" + distributionId + "/invalidations");
-        return new Slice<>(found.items().stream().map(this::view).toList(), found.next());
+        return new Slice<>(
+                found.items().stream().map(one -> view(one, null)).toList(), found.next());
     }
 
     @GetMapping("/{id}")
     @Operation(
-            summary = "Tell whether an invalidation is completed",
+            summary = "Tell how far an invalidation has come, edge by edge",
             description =
-                    "COMPLETED once every edge in service has acknowledged it. With `wait`, answers"
-                            + " when it is, or when the time is up.")
+                    "COMPLETED once every edge in service has confirmed it; with none in service it"
+                            + " stays under way. `edges` says which have and since when, which are"
+                            + " waited for, and which are away: those apply it before they serve"
+                            + " again. With `wait`, answers when it is completed, or when the time"
+                            + " is up.")
     InvalidationView get(
             @Parameter(example = DISTRIBUTION) @PathVariable String distributionId,
             @Parameter(example = "inv-01jd9s3c5yqk2m8x4v7w6z0abc") @PathVariable String id,
@@ -154,31 +159,51 @@ class InvalidationController {
                     @RequestParam(required = false)
                     @Nullable String wait) {
         var patience = Wait.of(wait);
-        Invalidation found =
-                invalidations
-                        .find(id)
-                        .filter(one -> one.distributionId().equals(distributionId))
-                        .orElseThrow(() -> ProblemException.notFound("invalidation", id));
-        return bell.await(() -> view(found), view -> view.status() == Status.COMPLETED, patience);
+        return bell.await(
+                () -> told(distributionId, id),
+                view -> view.status() == Status.COMPLETED,
+                patience);
     }
 
-    private InvalidationView view(Invalidation invalidation) {
-        boolean live =
-                changes.findBySubject("invalidation/" + invalidation.id())
-                        .map(change -> progress.of(change).status() == Progress.Status.LIVE)
-                        .orElse(false);
-        return view(invalidation, live ? Status.COMPLETED : Status.IN_PROGRESS);
+    private InvalidationView told(String distributionId, String id) {
+        Invalidation found = find(distributionId, id);
+        if (found.completedAt() == null && complete()) {
+            found = find(distributionId, id);
+        }
+        return view(found, progress.confirmations(found.sequence()));
     }
 
-    private static InvalidationView view(Invalidation invalidation, Status status) {
+    private Invalidation find(String distributionId, String id) {
+        return invalidations
+                .find(id)
+                .filter(one -> one.distributionId().equals(distributionId))
+                .orElseThrow(() -> ProblemException.notFound("invalidation", id));
+    }
+
+    /// Where an edge was waited for that is gone, no acknowledgement tells that all others have it.
+    ///
+    /// @return false when none is in service: then nothing is completed
+    private boolean complete() {
+        long applied = progress.appliedEverywhere();
+        if (applied == Long.MAX_VALUE) {
+            return false;
+        }
+        invalidations.complete(applied);
+        return true;
+    }
+
+    private static InvalidationView view(
+            Invalidation invalidation, @Nullable List<Progress.Confirmation> edges) {
         return new InvalidationView(
                 invalidation.id(),
                 invalidation.distributionId(),
                 invalidation.paths(),
                 invalidation.tags(),
                 invalidation.soft(),
-                status,
-                invalidation.createdAt());
+                invalidation.completedAt() == null ? Status.IN_PROGRESS : Status.COMPLETED,
+                invalidation.createdAt(),
+                invalidation.completedAt(),
+                edges);
     }
 
     private static String tag(Invalidation invalidation) {

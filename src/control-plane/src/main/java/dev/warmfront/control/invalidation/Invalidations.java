@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
 public class Invalidations {
 
     private static final String COLUMNS =
-            "sequence, id, distribution_id, paths, tags, soft, created_at";
+            "sequence, id, distribution_id, paths, tags, soft, created_at, completed_at";
 
     private final JdbcClient jdbc;
     private final Bell bell;
@@ -27,6 +28,9 @@ public class Invalidations {
     }
 
     /// An entry of the log. A higher sequence was committed later.
+    ///
+    /// @param completedAt when every edge in service had applied it, or was seen to have; null
+    ///     before
     public record Invalidation(
             long sequence,
             String id,
@@ -34,7 +38,8 @@ public class Invalidations {
             List<String> paths,
             List<String> tags,
             boolean soft,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable Instant completedAt) {
 
         public Invalidation {
             paths = List.copyOf(paths);
@@ -61,6 +66,23 @@ public class Invalidations {
                 .optional();
     }
 
+    /// Notes that everything up to a sequence is applied by every edge in service.
+    public void complete(long sequence) {
+        // Passed over where another replica is noting the same.
+        jdbc.sql(
+                        """
+                        update invalidation
+                           set completed_at = clock_timestamp()
+                         where sequence in (select sequence
+                                              from invalidation
+                                             where completed_at is null and sequence <= :sequence
+                                             order by sequence
+                                               for update skip locked)
+                        """)
+                .param("sequence", sequence)
+                .update();
+    }
+
     /// Adds an entry; the transaction holds the lock of all writes, so sequences commit in order.
     Invalidation add(String id, String distributionId, InvalidationDraft draft) {
         Invalidation added =
@@ -69,7 +91,7 @@ public class Invalidations {
                                 insert into invalidation (id, distribution_id, paths, tags, soft)
                                 values (:id, :distribution, :paths, :tags, :soft)
                                 returning sequence, id, distribution_id, paths, tags, soft,
-                                          created_at
+                                          created_at, completed_at
                                 """)
                         .param("id", id)
                         .param("distribution", distributionId)
@@ -105,7 +127,8 @@ public class Invalidations {
     List<Invalidation> list(String distributionId, Page page) {
         return jdbc.sql(
                         """
-                        select sequence, id, distribution_id, paths, tags, soft, created_at
+                        select sequence, id, distribution_id, paths, tags, soft, created_at,
+                               completed_at
                           from invalidation
                          where distribution_id = :distribution
                            and (:after = ''
@@ -120,6 +143,11 @@ public class Invalidations {
                 .list();
     }
 
+    private static @Nullable Instant completedAt(ResultSet row) throws SQLException {
+        OffsetDateTime time = row.getObject("completed_at", OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
     private static Invalidation invalidation(ResultSet row, int number) throws SQLException {
         return new Invalidation(
                 row.getLong("sequence"),
@@ -128,6 +156,7 @@ public class Invalidations {
                 List.of((String[]) row.getArray("paths").getArray()),
                 List.of((String[]) row.getArray("tags").getArray()),
                 row.getBoolean("soft"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                completedAt(row));
     }
 }

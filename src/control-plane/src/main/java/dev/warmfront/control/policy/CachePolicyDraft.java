@@ -70,7 +70,13 @@ record CachePolicyDraft(
                         defaultValue = "{\"behaviour\": \"NONE\"}",
                         description =
                                 "Headers that go to the origin besides; what differs by them"
-                                        + " says so with Vary")
+                                        + " says so with Vary. ALL and ALL_EXCEPT leave out what"
+                                        + " some origins take for another host, path or method"
+                                        + " (X-Forwarded-Host, -Port, -Prefix, -Scheme and -Server,"
+                                        + " X-Host, X-Original-Host, X-Original-URL, X-Rewrite-URL,"
+                                        + " X-HTTP-Method, X-Method-Override) and names with an"
+                                        + " underscore: those go only where they are LISTED."
+                                        + " X-HTTP-Method-Override never does")
                 SelectionDraft forwardedHeaders,
         @Schema(
                         defaultValue = "{\"behaviour\": \"NONE\"}",

@@ -146,6 +146,11 @@ public final class DiskTier implements AutoCloseable {
         }
     }
 
+    /// Whether what is to be written down will be, as far as is known.
+    public boolean isWritable() {
+        return !closed && loaded != null && !unwritable.isOn();
+    }
+
     /// There is something to write down.
     public void nudge() {
         LockSupport.unpark(writer);
@@ -249,10 +254,12 @@ public final class DiskTier implements AutoCloseable {
         }
     }
 
-    /// Until something is written down that was taken back meanwhile, at most so many.
+    /// At most so many. What is taken back meanwhile is written down between two: somebody waits
+    /// for that.
     private void writeSome() throws IOException {
         Loaded now = loaded;
         for (int i = 0; i < 64 && now != null; i++) {
+            upper.note();
             Draft draft = drafts.poll();
             if (draft == null) {
                 behind.end();

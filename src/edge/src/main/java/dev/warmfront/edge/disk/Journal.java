@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What was taken back, in one file that is appended to: invalidations, and the cells of what
-/// viewers wrote to. Every append is on the medium when it returns.
+/// viewers wrote to. Every append is on the medium when it returns, and the operating system has it
+/// before: a process that is killed takes nothing with it that was handed over.
 ///
 /// Each record is its length, the CRC-32C of the length, its bytes, and their CRC-32C. A record
 /// that the file ends in is one that nobody was told of, and is dropped; anything else that is
@@ -122,11 +123,14 @@ public final class Journal {
     }
 
     public synchronized void append(Step step) throws IOException {
-        append(encoded(step));
+        append(encoded(step), () -> {});
     }
 
-    public synchronized void append(Cells cells) throws IOException {
-        append(encoded(cells));
+    /// Appends what happened to the cells.
+    ///
+    /// @param handedOver runs when the operating system has it
+    public synchronized void append(Cells cells, Runnable handedOver) throws IOException {
+        append(encoded(cells), handedOver);
     }
 
     /// Begins anew with what still matters. There is always the old one or the new one.
@@ -147,13 +151,14 @@ public final class Journal {
         torn = false;
     }
 
-    private void append(byte[] record) throws IOException {
+    private void append(byte[] record, Runnable handedOver) throws IOException {
         if (torn) {
             throw new IOException("journal: its end is not known (expected: written anew first)");
         }
         torn = true;
         try (Medium.Volume volume = medium.open(file)) {
             end += write(volume, end, record);
+            handedOver.run();
             volume.force();
         }
         torn = false;

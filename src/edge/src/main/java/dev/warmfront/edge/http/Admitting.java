@@ -27,18 +27,25 @@ import dev.warmfront.engine.request.Served;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Coding;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of an origin's answer: kept, passed on to one viewer, or left for what is stored.
 final class Admitting {
 
     private static final int NOT_MODIFIED = 304;
+    private static final Duration LONGEST_NOTING = Duration.ofSeconds(2);
 
     private final Shared shared;
     private final Lane lane;
     private final Keeping keeping;
     private final Slicing slicing;
+    private final Fetched fetched;
     private final Missed missed;
     private final OriginAnswer answer;
     private final long askedMillis;
@@ -49,6 +56,7 @@ final class Admitting {
         this.lane = lane;
         this.keeping = new Keeping(shared, fetched);
         this.slicing = new Slicing(shared, lane, fetched, keeping);
+        this.fetched = fetched;
         this.missed = fetched.missed();
         this.answer = fetched.answer();
         this.askedMillis = fetched.askedMillis();
@@ -56,7 +64,36 @@ final class Admitting {
     }
 
     State admit() {
-        takeBack();
+        CompletionStage<Boolean> noted = takeBack() ? shared.store().noted() : null;
+        return noted == null ? decided() : afterwards(noted);
+    }
+
+    /// Whoever hears that something was changed must not be served what was there before, not even
+    /// by an edge that was killed in between: so that is written down first. A disk that hangs is
+    /// not waited for much longer than a slow one takes.
+    private State afterwards(CompletionStage<Boolean> noted) {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        ScheduledFuture<?> end =
+                lane.loop()
+                        .schedule(
+                                () -> told.complete(false),
+                                LONGEST_NOTING.toMillis(),
+                                TimeUnit.MILLISECONDS);
+        noted.whenComplete((written, problem) -> told.complete(Boolean.TRUE.equals(written)));
+        return new State.Waiting(
+                fetched,
+                told.thenApplyAsync(
+                        written -> {
+                            end.cancel(false);
+                            if (!written) {
+                                shared.store().toldUnnoted();
+                            }
+                            return decided();
+                        },
+                        lane.loop()));
+    }
+
+    private State decided() {
         State.Stale stale = missed.stale();
         if (stale == null) {
             return admitted();
@@ -125,15 +162,18 @@ final class Admitting {
     }
 
     /// After something was changed, what is stored of it is wrong (RFC 9111, section 4.4).
-    private void takeBack() {
+    ///
+    /// @return whether something was
+    private boolean takeBack() {
         Site site = missed.keyed().routed().site();
-        for (Overwrite.Target target :
-                Overwrite.of(missed.request(), answer.status(), answer.fields())) {
+        var targets = Overwrite.of(missed.request(), answer.status(), answer.fields());
+        for (Overwrite.Target target : targets) {
             String path = site.objectPath(target.path());
             CachePolicy there = site.behaviour(path).cachePolicy();
             String query = Selected.query(there.query(), target.query());
             shared.store().overwritten(CacheKey.of(site, there, missed.request(), path, query));
         }
+        return !targets.isEmpty();
     }
 
     private State kept(Fields all, Admission.Keep keep) {
@@ -201,13 +241,14 @@ final class Admitting {
     private State passed(Fields all, NotStored reason) {
         Fields fields = keeping.visible(all);
         boolean get = missed.request().method().equals("GET");
-        if (missed.stale() != null && get && answer.status() < 500) {
+        // A failure, and what only this viewer was told, say nothing about the next answer.
+        boolean telling = answer.status() < 500 && reason != NotStored.VIEWERS_ERROR;
+        if (missed.stale() != null && get && telling) {
             // There is something newer, even if it may not be kept.
             shared.store().forget(missed.stale().entry());
         }
         if (missed.fill() != null) {
-            if (answer.status() < 500) {
-                // A failure says nothing about the next answer, and takes nothing away.
+            if (telling) {
                 shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
             }
             keeping.settle(new Fill.Outcome.Unshared(reason));

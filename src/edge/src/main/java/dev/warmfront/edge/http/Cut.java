@@ -125,4 +125,9 @@ final class Cut implements Flow.Outlet {
     public void close() {
         from.close();
     }
+
+    @Override
+    public void goAway() {
+        from.goAway();
+    }
 }

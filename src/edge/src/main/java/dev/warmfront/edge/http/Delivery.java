@@ -129,7 +129,11 @@ final class Delivery implements Flow.Reader {
 
     void viewerLeft() {
         Answered answer = answered;
-        closeCursor();
+        Flow.Outlet from = cursor;
+        cursor = null;
+        if (from != null) {
+            from.goAway();
+        }
         if (answer != null) {
             delivered.complete(new Delivered(answer, bodyBytes, false));
         }

@@ -20,6 +20,7 @@ import dev.warmfront.engine.cache.Said;
 import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.cache.Variant;
 import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.origin.Upstream;
 import dev.warmfront.snapshot.distribution.CacheTagConfig;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.policy.CachePolicy;
@@ -64,9 +65,15 @@ final class Keeping {
 
     /// Whether it may be kept.
     Admission admission(int status, Fields fields) {
-        return missed.request().method().equals("GET")
-                ? admissionAgain(status, fields)
-                : new Admission.Refuse(NotStored.METHOD);
+        Admission admission =
+                missed.request().method().equals("GET")
+                        ? admissionAgain(status, fields)
+                        : new Admission.Refuse(NotStored.METHOD);
+        boolean own =
+                admission instanceof Admission.Keep keep
+                        && Upstream.mayBeTheViewers(
+                                status, missed.request(), policy, keep.varies());
+        return own ? new Admission.Refuse(NotStored.VIEWERS_ERROR) : admission;
     }
 
     /// Whether what is stored may be kept, now that an answer confirmed it.

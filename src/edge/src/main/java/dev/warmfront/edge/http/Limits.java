@@ -13,7 +13,8 @@ import java.time.Duration;
 ///     start
 /// @param idle between two requests
 /// @param stall without any progress of a body, in either direction
-/// @param pace how fast the body of a request has to come; slower than that 408
+/// @param pace how fast the body of a request has to come, slower than that 408; and how fast an
+///     answer has to be taken, with `stall` for its grace
 public record Limits(
         int targetBytes,
         int fields,

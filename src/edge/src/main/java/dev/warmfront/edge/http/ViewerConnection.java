@@ -43,6 +43,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     private final Head head;
     private final Peer peer;
     private final Channel channel;
+    private final Taking taking;
 
     private byte[] input = new byte[0];
     private int from;
@@ -76,6 +77,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         this.channel = channel;
         this.head = new Head(shared.settings().limits(), peer);
         this.left = shared.settings().capacity().requests();
+        this.taking = new Taking(channel, shared.settings().limits(), sinceNanos);
     }
 
     Channel channel() {
@@ -171,7 +173,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     ByteBuf out(int bytes) {
         ByteBuf gathered = out;
         if (gathered != null && gathered.readableBytes() + bytes > OUT_AT_ONCE) {
-            channel.write(gathered, channel.voidPromise());
+            hand(gathered);
             gathered = null;
         }
         if (gathered == null) {
@@ -184,7 +186,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
     /// Writes bytes after everything gathered so far; takes them over.
     void write(ByteBuf bytes) {
         writeOut();
-        channel.write(bytes, channel.voidPromise());
+        hand(bytes);
     }
 
     /// Sends what was written, unless more is about to be.
@@ -241,13 +243,21 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         if (nowNanos - sinceNanos > shared.settings().capacity().age().toNanos()) {
             left = Math.min(left, 1);
         }
+        taking.look(nowNanos);
+        if (taking.isTooSlow()) {
+            channel.close();
+            return;
+        }
         switch (phase) {
             case HEAD -> {
                 if (!channel.isWritable()) {
-                    closeIfStalled(since, limits);
+                    // What it asked for since waits with what it has not taken.
+                    movedNanos = nowNanos;
                 } else if (partial && since > limits.head().toNanos()) {
                     refuse(Refusal.HEAD_TOO_SLOW);
                     flush();
+                } else if (!partial && taking.isOwing()) {
+                    movedNanos = nowNanos;
                 } else if (!partial) {
                     // Whoever has not asked yet is to ask soon.
                     Duration patience = unused ? limits.head() : limits.idle();
@@ -260,13 +270,13 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
                     channel.close();
                 } else if (bodyWanted && limits.pace().isMissed(bodyBytes, waited)) {
                     breakBody(Refusal.BODY_TOO_SLOW);
-                } else {
-                    closeIfStalled(since, limits);
                 }
             }
-            case BUSY -> closeIfStalled(since, limits);
+            case BUSY -> {}
             case LINGERING -> {
-                if (since > LINGER_NANOS) {
+                if (taking.isOwing()) {
+                    movedNanos = nowNanos;
+                } else if (since > LINGER_NANOS) {
                     channel.close();
                 }
             }
@@ -331,12 +341,6 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
 
     private void closeIfLonger(long since, Duration patience) {
         if (since > patience.toNanos()) {
-            channel.close();
-        }
-    }
-
-    private void closeIfStalled(long since, Limits limits) {
-        if (!channel.isWritable() && since > limits.stall().toNanos()) {
             channel.close();
         }
     }
@@ -506,15 +510,21 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
 
     private void writeOut() {
         if (out != null) {
-            channel.write(out, channel.voidPromise());
+            hand(out);
             out = null;
         }
+    }
+
+    private void hand(ByteBuf bytes) {
+        taking.handed(bytes.readableBytes());
+        channel.write(bytes, channel.voidPromise());
     }
 
     private void flush() {
         if (out != null) {
             ByteBuf last = out;
             out = null;
+            taking.handed(last.readableBytes());
             channel.writeAndFlush(last, channel.voidPromise());
         } else {
             channel.flush();

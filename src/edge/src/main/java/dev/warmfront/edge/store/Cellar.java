@@ -15,8 +15,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,10 @@ final class Cellar implements Upper, AutoCloseable {
     private final long known;
     private final DiskTier disk;
     private final ConcurrentMap<CacheKey, Fill> reads = new ConcurrentHashMap<>();
+
+    /// Who waits until what was written to is written down.
+    private final Queue<CompletableFuture<Boolean>> unnoted = new ConcurrentLinkedQueue<>();
+
     private boolean opened;
     private volatile boolean closed;
 
@@ -132,9 +141,18 @@ final class Cellar implements Upper, AutoCloseable {
         disk.touch(key);
     }
 
-    /// There is something to write down, see [#note].
-    void nudge() {
+    /// Has it written down what was written to.
+    ///
+    /// @return true when the operating system has it, so that it outlives this process, however
+    ///     that ends; false when it cannot be written
+    CompletionStage<Boolean> noted() {
+        if (!disk.isWritable()) {
+            return CompletableFuture.completedStage(false);
+        }
+        CompletableFuture<Boolean> noted = new CompletableFuture<>();
+        unnoted.add(noted);
         disk.nudge();
+        return noted.minimalCompletionStage();
     }
 
     /// Writes down an invalidation. If that fails, the journal falls behind what this edge says
@@ -207,9 +225,16 @@ final class Cellar implements Upper, AutoCloseable {
 
     @Override
     public void note() throws IOException {
+        // Who waits by now has changed the cells before; who comes later waits for the next time.
+        List<CompletableFuture<Boolean>> waiting = waiting();
         Journal.Cells changes = writes.changes();
-        if (changes != null) {
-            journal.append(changes);
+        try {
+            if (changes != null) {
+                journal.append(changes, () -> tell(waiting, true));
+            }
+            tell(waiting, true);
+        } finally {
+            tell(waiting, false);
         }
         if (journal.size() > LONGEST_JOURNAL) {
             noteAll();
@@ -218,7 +243,29 @@ final class Cellar implements Upper, AutoCloseable {
 
     @Override
     public synchronized void noteAll() throws IOException {
-        journal.rewrite(purges::all, writes::all);
+        List<CompletableFuture<Boolean>> waiting = waiting();
+        try {
+            journal.rewrite(purges::all, writes::all);
+            tell(waiting, true);
+        } finally {
+            tell(waiting, false);
+        }
+    }
+
+    private List<CompletableFuture<Boolean>> waiting() {
+        if (unnoted.isEmpty()) {
+            return List.of();
+        }
+        List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
+        for (var one = unnoted.poll(); one != null; one = unnoted.poll()) {
+            waiting.add(one);
+        }
+        return waiting;
+    }
+
+    /// Only the first word counts.
+    private static void tell(List<CompletableFuture<Boolean>> waiting, boolean written) {
+        waiting.forEach(one -> one.complete(written));
     }
 
     private void settle(Fill fill, boolean varies) {

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// *passing* flow holds what its slowest reader has not had yet, and asks its writer to pause when
 /// that is much. A kept flow for which there is no more room becomes a passing one.
 ///
+/// Of a kept flow whose last viewer went away the rest is written all the same if that is little, or
+/// less than there is already; else the writer is told to stop, unless another viewer comes before
+/// some more has been written.
+///
 /// Writer and readers may be on different threads. Memory is freed when nobody holds the flow.
 public final class Flow implements Sink {
 
@@ -39,6 +43,12 @@ public final class Flow implements Sink {
 
         /// Wants no more.
         void close();
+
+        /// Would have wanted more, and is not there any more: then others may be the only reason to
+        /// go on.
+        default void goAway() {
+            close();
+        }
     }
 
     /// An outlet for a body of which not everything is wanted.
@@ -70,6 +80,8 @@ public final class Flow implements Sink {
 
     private static final int PAUSE_AT = 256 * 1024;
     private static final int RESUME_AT = 64 * 1024;
+    private static final int ALWAYS_FINISHED = 1024 * 1024;
+    private static final int UNTIL_SOMEBODY_COMES = 256 * 1024;
     private static final int FIRST_SEGMENT = 16 * 1024;
     private static final int LARGEST_SEGMENT = 1024 * 1024;
 
@@ -90,8 +102,12 @@ public final class Flow implements Sink {
     /// How many segments before the first in `segments` are gone.
     private int gone;
 
+    /// How much was written when the last reader left; -1 while that is no reason to stop.
+    private long leftAt = -1;
+
     private boolean kept;
     private boolean paused;
+    private boolean givenUp;
     private boolean ended;
     private @Nullable OriginFailure failure;
     private long written;
@@ -136,6 +152,10 @@ public final class Flow implements Sink {
             }
         }
         boolean wanted = add(bytes);
+        if (isToGiveUp()) {
+            source.abandon();
+            return false;
+        }
         wake();
         return wanted;
     }
@@ -164,9 +184,10 @@ public final class Flow implements Sink {
 
     /// A reader at the first byte; null if that byte is gone.
     public synchronized @Nullable Cursor open() {
-        if (gone > 0 || (!kept && !cursors.isEmpty()) || !hold()) {
+        if (givenUp || gone > 0 || (!kept && !cursors.isEmpty()) || !hold()) {
             return null;
         }
+        leftAt = -1;
         Cursor cursor = new Cursor();
         if (cursors.isEmpty()) {
             cursors = new ArrayList<>(1);
@@ -276,6 +297,20 @@ public final class Flow implements Sink {
         boolean fits = kept && announced < 0 && written <= LARGEST_SEGMENT;
         boolean tight = segments.size() == 1 && !segments.getFirst().isWritable();
         return fits && !tight ? (int) written : 0;
+    }
+
+    /// Whether nobody has come since the last reader left, and the rest is not worth its price. From
+    /// then on nobody gets a reader.
+    private synchronized boolean isToGiveUp() {
+        if (leftAt < 0 || ended || !kept || !cursors.isEmpty()) {
+            return false;
+        } else if (announced < 0) {
+            givenUp = written - leftAt > ALWAYS_FINISHED;
+        } else {
+            boolean worth = announced - written <= ALWAYS_FINISHED || leftAt > announced / 2;
+            givenUp = !worth && written - leftAt > UNTIL_SOMEBODY_COMES;
+        }
+        return givenUp;
     }
 
     private int before(int segment) {
@@ -475,6 +510,15 @@ public final class Flow implements Sink {
                 source.abandon();
             }
             release();
+        }
+
+        @Override
+        public void goAway() {
+            synchronized (Flow.this) {
+                boolean last = !closed && cursors.size() == 1;
+                leftAt = last && kept && !ended ? written : leftAt;
+            }
+            close();
         }
 
         private boolean isFullAndFollowed(ByteBuf current) {

@@ -14,6 +14,7 @@ import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     private final LongAdder evictions;
     private final LongAdder tagsDropped;
+    private final LongAdder toldUnnoted;
 
     /// An empty store, with nothing below it.
     ///
@@ -75,6 +77,10 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 metrics.counter(
                         "warmfront_store_tags_dropped_total",
                         "Tags of answers that were left out: too many, too long, not plain");
+        toldUnnoted =
+                metrics.counter(
+                        "warmfront_store_writes_unnoted_total",
+                        "Requests that changed something and were answered before the disk knew");
         metrics.gauge(
                 "warmfront_store_purge_targets",
                 "Paths and tags of invalidations that are told apart",
@@ -364,9 +370,19 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     public void overwritten(CacheKey url) {
         writes.note(url);
         removeUnder(url);
-        if (cellar != null) {
-            cellar.nudge();
-        }
+    }
+
+    /// Has it written down what was [#overwritten], so that it does not come back from disk.
+    ///
+    /// @return true when it outlives this process, false when that cannot be had; null without a
+    ///     disk, where nothing can come back from
+    public @Nullable CompletionStage<Boolean> noted() {
+        return cellar == null ? null : cellar.noted();
+    }
+
+    /// Somebody was told that something was changed before that was written down.
+    public void toldUnnoted() {
+        toldUnnoted.increment();
     }
 
     /// Forgets an entry whose body did not arrive whole, or found no room.

@@ -97,7 +97,7 @@ class JournalTest {
         Journal journal = new Journal(Medium.files(), temp);
         assertThat(journal.read(teller())).isTrue();
         journal.append(ONE);
-        journal.append(SOME);
+        journal.append(SOME, () -> {});
         journal.append(TWO);
         assertThat(journal.size()).isEqualTo(Files.size(temp.resolve("journal")));
         told.clear();

@@ -9,33 +9,23 @@ import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.snapshot.policy.Ttl;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
-import dev.warmfront.testkit.http.ScriptedOrigin;
 import dev.warmfront.testkit.http.Seen;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What one viewer sends never becomes what another one gets.
-class CacheSafetyTest {
+class CacheSafetyTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
     private static final Forwarded EVERYTHING = Forwarded.EVERYTHING;
 
-    private ScriptedOrigin origin;
-
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.otherwise((request, stage) -> stage.answer(200, request.target(), MINUTE));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
     }
 
     private TestEdge edge(TestEdge.Site site) {
@@ -215,6 +205,65 @@ class CacheSafetyTest {
             assertThat(edge.get("/c", "X-Large: " + "x".repeat(40_000)).status()).isEqualTo(431);
             assertThat(edge.get("/c", "X-HTTP-Method-Override: DELETE").text()).isEqualTo("clean");
             assertThat(edge.get("/c").cache()).isEqualTo("Hit");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Large: [large]",
+                "X-Forwarded-For: [large]",
+                "X-Meta: caf\u00e9",
+                "X-Method-Override: DELETE",
+                "Cookie: meta=[large]",
+                "X-Refused: 1"
+            })
+    void an_error_that_says_how_long_it_is_good_is_still_that_viewers_alone(String field)
+            throws Exception {
+        origin.otherwise((request, stage) -> {
+            boolean large = request.fields().stream().anyMatch(line -> line.length() > 8_000);
+            int refused = request.field("x-refused").isPresent() ? 403 : 0;
+            int fault =
+                    large
+                                    || request.field("cookie").isPresent()
+                                    || request.field("x-meta").isPresent()
+                            ? 400
+                            : request.field("x-method-override").isPresent() ? 405 : refused;
+            stage.answer(fault == 0 ? 200 : fault, fault == 0 ? "clean" : "your fault", MINUTE);
+        });
+        Forwarded listed =
+                new Forwarded(
+                        Selection.listed(
+                                List.of("x-large", "x-meta", "x-method-override", "x-refused")),
+                        Selection.EVERYTHING);
+        String line = field.replace("[large]", "x".repeat(9_000));
+        try (TestEdge edge = edge(site(origin.port()).forwarded(listed).error(400, 60, null, 0))) {
+            Reply poisoned = edge.get("/a", line);
+            assertThat(poisoned.status()).isBetween(400, 405);
+            assertThat(poisoned.field("cache-status")).contains("detail=viewers-error");
+            assertThat(edge.get("/a").text()).isEqualTo("clean");
+            assertThat(edge.get("/a").cache()).isEqualTo("Hit");
+            // What is fresh already is not asked for at all.
+            assertThat(edge.get("/a", line).text()).isEqualTo("clean");
+        }
+    }
+
+    @Test
+    void an_error_that_every_viewer_of_a_key_would_get_is_kept_as_long_as_it_says()
+            throws Exception {
+        origin.otherwise((request, stage) -> stage.answer(400, "fault", MINUTE, "Vary: X-Told"));
+        Forwarded told = new Forwarded(Selection.listed(List.of("x-told")), Selection.NOTHING);
+        TestEdge.Site site = site(origin.port()).forwarded(told).headers("x-keyed");
+        try (TestEdge edge = edge(site)) {
+            for (String field : List.of("X-Keyed: 1", "X-Other: 1", "X-Told: 1")) {
+                assertThat(edge.get("/a", field).status()).isEqualTo(400);
+                assertThat(edge.get("/a", field).text()).as(field).isEqualTo("fault");
+            }
+            assertThat(origin.timesAsked("/a")).isEqualTo(3);
+            origin.otherwise((request, stage) -> stage.answer(404, "none", MINUTE));
+            assertThat(edge.get("/b", "X-Told: 1").status()).isEqualTo(404);
+            assertThat(edge.get("/b").status()).isEqualTo(404);
+            assertThat(origin.timesAsked("/b")).isEqualTo(1);
         }
     }
 

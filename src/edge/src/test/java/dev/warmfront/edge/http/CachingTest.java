@@ -12,25 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CachingTest {
+class CachingTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
-
-    private ScriptedOrigin origin;
-
-    @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
 
     private TestEdge edge() {
         return TestEdge.with().serving(site(origin.port()).build());

@@ -23,30 +23,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How many connections viewers may hold, how long one lasts, and what happens without memory.
-class CapacityTest {
+class CapacityTest extends WithOrigin {
 
     private static final String HEALTH = "/.well-known/warmfront/health";
     private static final Duration LONG = Duration.ofHours(1);
 
-    private ScriptedOrigin origin;
-
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.otherwise(
                 (request, stage) -> stage.answer(200, "fine", "Cache-Control: max-age=60"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
     }
 
     private TestEdge edge(Capacity capacity) {

@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,24 +30,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What viewers get of what the edge compressed.
-class CompressionTest {
+class CompressionTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
     private static final String TEXT = "Content-Type: text/css";
     private static final String BROWSER = "Accept-Encoding: gzip, deflate, br, zstd";
     private static final byte[] PAGE = page(20_000);
 
-    private ScriptedOrigin origin;
-
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.on("/a.css", (request, stage) -> stage.answer(200, PAGE, TEXT, MINUTE));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
     }
 
     /// Words in no particular order, so that there is something to do.

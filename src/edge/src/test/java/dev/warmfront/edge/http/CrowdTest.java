@@ -6,34 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
-import dev.warmfront.testkit.http.ScriptedOrigin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A thousand viewers of one thing that is not stored.
-class CrowdTest {
+class CrowdTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
     private static final int MANY = 1_000;
-
-    private ScriptedOrigin origin;
-
-    @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
 
     private TestEdge edge() {
         return TestEdge.with().serving(site(origin.port()).build());

@@ -7,7 +7,6 @@ import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.disk.Medium;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
-import dev.warmfront.testkit.http.ScriptedOrigin;
 import dev.warmfront.testkit.http.VirtualFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,14 +16,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Large objects that somebody wants all of: cut into slices, here of 64 KiB, while they stream
 /// past.
-class CutterTest {
+class CutterTest extends WithOrigin {
 
     private static final int SLICE = 64 * 1024;
     private static final long TEN_GB = 10_000_000_000L;
@@ -33,17 +31,10 @@ class CutterTest {
     private final VirtualFile file = new VirtualFile(40 * SLICE + 77, 1, HOUR);
 
     @TempDir private Path temp;
-    private ScriptedOrigin origin;
 
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.on("/file", file);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
     }
 
     private TestEdge edge() {

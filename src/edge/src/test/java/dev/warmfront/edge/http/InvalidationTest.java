@@ -15,27 +15,14 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Invalidation by tag, and invalidation that leaves things stale.
-class InvalidationTest {
+class InvalidationTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
 
     private final AtomicInteger version = new AtomicInteger(1);
-    private ScriptedOrigin origin;
-
-    @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
 
     @Test
     void a_tag_from_either_field_takes_back_what_has_it() throws Exception {

@@ -16,49 +16,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LimitsTest {
+class LimitsTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
 
-    private ScriptedOrigin origin;
-
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.otherwise((request, stage) -> stage.answer(200, "fine", MINUTE));
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
-
     private static Limits limits(long headMillis, long idleMillis, long stallMillis, long body) {
-        return new Limits(
-                8 * 1024,
-                100,
-                32 * 1024,
-                body,
-                Duration.ofMillis(headMillis),
-                Duration.ofMillis(idleMillis),
-                Duration.ofMillis(stallMillis),
-                Limits.USUAL.pace());
+        return TestEdge.limits(headMillis, idleMillis, stallMillis, body, Limits.USUAL.pace());
     }
 
     private static Limits pace(long bytesPerSecond, long graceMillis) {
         Limits usual = Limits.USUAL;
-        return new Limits(
-                usual.targetBytes(),
-                usual.fields(),
-                usual.headBytes(),
+        return TestEdge.limits(
+                usual.head().toMillis(),
+                usual.idle().toMillis(),
+                usual.stall().toMillis(),
                 usual.bodyBytes(),
-                usual.head(),
-                usual.idle(),
-                usual.stall(),
                 new Limits.Pace(bytesPerSecond, Duration.ofMillis(graceMillis)));
     }
 

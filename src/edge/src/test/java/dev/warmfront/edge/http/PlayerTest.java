@@ -7,7 +7,6 @@ import dev.warmfront.edge.coding.Decoders;
 import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
-import dev.warmfront.testkit.http.ScriptedOrigin;
 import dev.warmfront.testkit.http.Seen;
 import dev.warmfront.testkit.http.Stage;
 import java.io.IOException;
@@ -18,29 +17,15 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What players of HLS (RFC 8216) and DASH ask for, with segments that are made here.
-class PlayerTest {
+class PlayerTest extends WithOrigin {
 
     private static final int VIEWERS = 1_000;
     private static final int WINDOW = 12;
     private static final int GENERATIONS = 4;
     private static final String ACCEPTS = "Accept-Encoding: gzip, deflate, br";
-
-    private ScriptedOrigin origin;
-
-    @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
 
     private static byte[] segment(int number) {
         byte[] segment = new byte[20_000 + number % 1000];

@@ -8,14 +8,12 @@ import dev.warmfront.snapshot.policy.ResponseHeaders.Cors;
 import dev.warmfront.snapshot.policy.ResponseHeaders.Line;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
-import dev.warmfront.testkit.http.ScriptedOrigin;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What a response headers policy makes of answers, whichever way they take.
-class ResponseHeadersTest {
+class ResponseHeadersTest extends WithOrigin {
 
     private static final Cors SHOP =
             new Cors(
@@ -27,11 +25,8 @@ class ResponseHeadersTest {
                     -1,
                     true);
 
-    private ScriptedOrigin origin;
-
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.otherwise((request, stage) ->
                 stage.answer(
                         200,
@@ -40,11 +35,6 @@ class ResponseHeadersTest {
                         "ETag: \"1\"",
                         "X-Powered-By: PHP",
                         "X-Frame-Options: SAMEORIGIN"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
     }
 
     private TestEdge edge(Cors cors, boolean timed, int perMillion) {

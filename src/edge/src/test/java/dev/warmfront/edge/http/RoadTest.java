@@ -6,25 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
-import dev.warmfront.testkit.http.ScriptedOrigin;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RoadTest {
-
-    private ScriptedOrigin origin;
-
-    @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
+class RoadTest extends WithOrigin {
 
     @Test
     void the_second_viewer_is_served_from_the_cache() throws Exception {

@@ -5,27 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.snapshot.policy.Ttl;
 import dev.warmfront.testkit.http.RawViewer;
-import dev.warmfront.testkit.http.ScriptedOrigin;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What `/` stands for.
-class RootObjectTest {
-
-    private ScriptedOrigin origin;
+class RootObjectTest extends WithOrigin {
 
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.otherwise((request, stage) -> stage.answer(200, request.path()));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
     }
 
     private TestEdge edge() {

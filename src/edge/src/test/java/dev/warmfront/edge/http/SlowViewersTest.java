@@ -20,12 +20,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Viewers that take their time with a head or a TLS handshake are let go, and nobody else notices.
-class SlowViewersTest {
+class SlowViewersTest extends WithOrigin {
 
     private static final TestCertificate SHOP = TestCertificate.rsa("shop.test");
     private static final int MANY = 1_000;
@@ -33,33 +32,17 @@ class SlowViewersTest {
     /// The type of a record with a handshake in it, its version and its length.
     private static final byte[] HELLO_OF_512 = {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
 
-    private ScriptedOrigin origin;
-
     @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
+    void script() {
         origin.otherwise(
                 (request, stage) -> stage.answer(200, "fine", "Cache-Control: max-age=60"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
     }
 
     /// A head within so long; everything else may take a minute.
     private TestEdge edge(long headMillis) {
         Limits usual = Limits.USUAL;
         Limits limits =
-                new Limits(
-                        usual.targetBytes(),
-                        usual.fields(),
-                        usual.headBytes(),
-                        usual.bodyBytes(),
-                        Duration.ofMillis(headMillis),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1),
-                        usual.pace());
+                TestEdge.limits(headMillis, 60_000, 60_000, usual.bodyBytes(), usual.pace());
         return TestEdge.with()
                 .limits(limits)
                 .tls(Map.of("cert-1", SHOP.keyPem()))

@@ -107,6 +107,21 @@ final class TestEdge implements AutoCloseable {
         return this;
     }
 
+    /// The usual sizes, and other times.
+    static Limits limits(
+            long headMillis, long idleMillis, long stallMillis, long bodyBytes, Limits.Pace pace) {
+        Limits usual = Limits.USUAL;
+        return new Limits(
+                usual.targetBytes(),
+                usual.fields(),
+                usual.headBytes(),
+                bodyBytes,
+                Duration.ofMillis(headMillis),
+                Duration.ofMillis(idleMillis),
+                Duration.ofMillis(stallMillis),
+                pace);
+    }
+
     TestEdge limits(Limits wanted) {
         limits = wanted;
         return this;

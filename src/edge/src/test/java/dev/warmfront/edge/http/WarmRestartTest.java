@@ -13,34 +13,25 @@ import dev.warmfront.snapshot.policy.Selection;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An edge that stops and starts again over the same folder, mostly with its origin gone.
-class WarmRestartTest {
+class WarmRestartTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
 
     @TempDir private Path temp;
-    private ScriptedOrigin origin;
-
-    @BeforeEach
-    void start() throws Exception {
-        origin = ScriptedOrigin.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        origin.close();
-    }
 
     @Test
     void what_is_fresh_is_served_after_a_restart_with_no_origin_there() throws Exception {
@@ -223,6 +214,93 @@ class WarmRestartTest {
     }
 
     @Test
+    void rfc9111_section_4_4_who_wrote_hears_of_it_when_it_is_written_down() throws Exception {
+        origin.serves("/form", "answer", MINUTE);
+        origin.serves("/other", "other", MINUTE);
+        CountDownLatch gate = new CountDownLatch(1);
+        TroubledMedium slow = new TroubledMedium();
+        Path killed = temp.resolve("killed");
+        try (TestEdge edge = TestEdge.with().loops(1).disk(on(slow)).serving(site());
+                RawViewer viewer = edge.viewer()) {
+            edge.get("/form");
+            ScriptedOrigin.await(
+                    () -> edge.metrics.text().contains("warmfront_disk_writes_total 1\n"),
+                    "it is on disk");
+            slow.holdWrites(gate);
+            CompletableFuture<Reply> told = new CompletableFuture<>();
+            viewer.send("POST /form HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 0\r\n\r\n");
+            Thread.ofVirtual().start(() -> read(viewer, told));
+            origin.awaitAsked("/form", 2);
+            // The event loop goes on, and the answer is not out.
+            for (int i = 0; i < 20; i++) {
+                assertThat(edge.get("/other").status()).isEqualTo(200);
+            }
+            assertThat(told).isNotDone();
+            gate.countDown();
+            assertThat(told.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+            copy(temp.resolve("cache"), killed);
+            assertThat(edge.metrics.text()).contains("warmfront_store_writes_unnoted_total 0\n");
+        } finally {
+            gate.countDown();
+        }
+        origin.close();
+        DiskSettings there = DiskSettings.usual(killed, 256 << 20);
+        try (TestEdge edge = TestEdge.with().disk(there).serving(site())) {
+            assertThat(edge.get("/form").status()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void a_disk_that_hangs_does_not_keep_who_writes_for_long() throws Exception {
+        origin.serves("/form", "answer", MINUTE);
+        CountDownLatch gate = new CountDownLatch(1);
+        TroubledMedium slow = new TroubledMedium();
+        try (TestEdge edge = TestEdge.with().disk(on(slow)).serving(site());
+                RawViewer viewer = edge.viewer()) {
+            slow.holdWrites(gate);
+            viewer.send("POST /form HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 0\r\n\r\n");
+            assertThat(viewer.read().status()).isEqualTo(200);
+            assertThat(edge.metrics.text()).contains("warmfront_store_writes_unnoted_total 1\n");
+            gate.countDown();
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    private static void read(RawViewer viewer, CompletableFuture<Reply> told) {
+        try {
+            told.complete(viewer.read());
+        } catch (IOException e) {
+            told.completeExceptionally(e);
+        }
+    }
+
+    /// What is there when a process is killed.
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private DiskSettings on(TroubledMedium medium) {
+        DiskSettings usual = DiskSettings.usual(temp.resolve("cache"), 256 << 20);
+        return new DiskSettings(
+                usual.folder(),
+                usual.budgetBytes(),
+                usual.segmentBytes(),
+                0,
+                usual.queueBytes(),
+                2,
+                16,
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                medium);
+    }
+
+    @Test
     void variants_are_told_apart_after_a_restart() throws Exception {
         origin.on(
                 "/page",
@@ -309,20 +387,7 @@ class WarmRestartTest {
         }
         CountDownLatch gate = new CountDownLatch(1);
         TroubledMedium slow = new TroubledMedium();
-        DiskSettings usual = DiskSettings.usual(temp.resolve("cache"), 256 << 20);
-        DiskSettings settings =
-                new DiskSettings(
-                        usual.folder(),
-                        usual.budgetBytes(),
-                        usual.segmentBytes(),
-                        0,
-                        usual.queueBytes(),
-                        2,
-                        16,
-                        Duration.ofMillis(50),
-                        Duration.ofMillis(50),
-                        slow);
-        try (TestEdge edge = TestEdge.with().disk(settings).serving(site())) {
+        try (TestEdge edge = TestEdge.with().disk(on(slow)).serving(site())) {
             slow.holdReads(gate);
             Reply reply = edge.get("/a");
             assertThat(reply.cache()).isEqualTo("Miss");

@@ -12,6 +12,7 @@ public enum NotStored {
     NO_LIFETIME("It would be stale at once"),
     SETS_COOKIE("It sets a cookie and does not say that it is public"),
     AUTHORIZATION("It answers a request with Authorization and does not say that it is public"),
+    VIEWERS_ERROR("The error may be the doing of what this viewer sent and is in no key"),
     VARIES_BY_ANYTHING("It varies by something that is not in the key"),
     LENGTH_UNKNOWN("It ends with the connection, so a cut could not be told from its end"),
     NO_VALIDATOR("Some octets of it came, and nothing tells which others belong to them"),

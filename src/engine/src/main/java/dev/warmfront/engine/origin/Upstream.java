@@ -28,6 +28,10 @@ public record Upstream(String method, String target, Fields fields) {
     /// circles.
     public static final int MOST_HOPS = 3;
 
+    /// What the edge says and a viewer may have begun to say.
+    private static final List<String> CONTINUED =
+            List.of("x-forwarded-for", "via", "cdn-loop", "surrogate-capability");
+
     /// Never sent on from a viewer even when a policy lists them, and neither are the
     /// conditions: they belong to the edge, to the connection, or would make one viewer's answer
     /// another's.
@@ -94,10 +98,7 @@ public record Upstream(String method, String target, Fields fields) {
         if (isAnySent(policy)) {
             Set<String> ending = HopByHop.named(request.header("connection"));
             request.forEachHeader((name, value) -> {
-                // Where fields become variables, an underscore is the same as a hyphen.
-                String read = name.replace('_', '-');
-                boolean ends = isOurs(read) || HopByHop.isKnown(read) || ending.contains(name);
-                if (!ends && isSent(policy, name)) {
+                if (!ends(name, ending) && isSent(policy, name)) {
                     fields.put(name, value);
                 }
             });
@@ -130,6 +131,97 @@ public record Upstream(String method, String target, Fields fields) {
         }
         String target = origin.path() + path + (query.isEmpty() ? "" : "?" + query);
         return new Upstream(request.method(), target, Fields.of(fields.lines));
+    }
+
+    /// Whether an error may be the doing of something that this viewer sent to the origin and the
+    /// next one, who asks for the same key, does not: then it is this viewer's alone, however long
+    /// the origin says that it is good.
+    ///
+    /// Errors that tell of the URL, or of the origin, are everybody's.
+    ///
+    /// @param varies what else is in the key
+    public static boolean mayBeTheViewers(
+            int status, RequestView request, CachePolicy policy, List<String> varies) {
+        return switch (status) {
+            // These are about fields by what they mean.
+            case 403, 406, 409, 411, 412, 413, 415, 417, 421, 422, 425, 426, 428, 429, 431 -> {
+                Unkeyed more = unkeyed(request, policy, varies);
+                yield more.selected || more.isOdd();
+            }
+            // These may be about anything.
+            case 400, 405, 501 -> unkeyed(request, policy, varies).isOdd();
+            default -> false;
+        };
+    }
+
+    /// What goes to the origin and is in no key.
+    private static Unkeyed unkeyed(RequestView request, CachePolicy policy, List<String> varies) {
+        Unkeyed more = new Unkeyed();
+        for (String name : CONTINUED) {
+            String value = request.header(name);
+            if (value != null && !varies.contains(name)) {
+                more.add(name, value);
+            }
+        }
+        String cookie = request.header("cookie");
+        if (cookie != null && !varies.contains("cookie")) {
+            String keyed = Selected.cookies(policy.cookies(), Selection.NOTHING, cookie);
+            String sent = Selected.cookies(policy.cookies(), policy.forwarded().cookies(), cookie);
+            if (!keyed.equals(sent)) {
+                more.add("cookie", sent);
+                more.selected = true;
+            }
+        }
+        Selection forwarded = policy.forwarded().headers();
+        if (forwarded.kind() != Selection.Kind.NONE) {
+            Set<String> ending = HopByHop.named(request.header("connection"));
+            request.forEachHeader((name, value) -> {
+                boolean sent = !ends(name, ending) && isMeant(forwarded, name);
+                if (sent && !isMeant(policy.headers(), name) && !varies.contains(name)) {
+                    more.add(name, value);
+                    more.selected = true;
+                }
+            });
+        }
+        return more;
+    }
+
+    /// What is in no key, and whether a policy selected some of it.
+    private static final class Unkeyed {
+
+        /// Origins take 8 KiB of fields and more; whoever wants to exceed that needs most of it.
+        private static final int MOST_ORDINARY = 2 * 1024;
+
+        private boolean selected;
+        private boolean odd;
+        private int length;
+
+        void add(String name, String value) {
+            length += name.length() + value.length() + 4;
+            odd |= OVERRIDING.contains(name) || !isPlain(value);
+        }
+
+        /// Whether an origin may refuse what any viewer may ask for because of it: it is large, has
+        /// other octets than those everybody reads alike, or overrides the request.
+        boolean isOdd() {
+            return odd || length > MOST_ORDINARY;
+        }
+
+        private static boolean isPlain(String value) {
+            for (int i = 0; i < value.length(); i++) {
+                if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /// Whether a field of a viewer ends here, whatever a policy says.
+    private static boolean ends(String name, Set<String> ending) {
+        // Where fields become variables, an underscore is the same as a hyphen.
+        String read = name.replace('_', '-');
+        return isOurs(read) || HopByHop.isKnown(read) || ending.contains(name);
     }
 
     /// Whether the request has been through Warmfront so often that it must be going in circles.

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -86,6 +89,17 @@ public final class Fleet implements AutoCloseable {
         return List.copyOf(controlPlanes);
     }
 
+    /// All edges that were started, each as it runs now.
+    public List<Edge> edges() {
+        return List.copyOf(edges);
+    }
+
+    /// A connection to the database, for what would take too long over REST.
+    public Connection database() throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(), LocalPostgres.USER, postgres.password());
+    }
+
     /// Starts another replica on the same PostgreSQL and waits until it answers.
     public ControlPlane addControlPlane() throws IOException, InterruptedException {
         int apiPort = Installation.freePort();
@@ -124,6 +138,24 @@ public final class Fleet implements AutoCloseable {
     ///
     /// @param prefix put before the command, for example to pin it to a core
     public Edge addEdge(String... prefix) throws IOException, InterruptedException {
+        Edge edge = begin(prefix);
+        awaitReady(edge);
+        return edge;
+    }
+
+    /// So many more, which start at the same time.
+    public List<Edge> addEdges(int count) throws IOException, InterruptedException {
+        List<Edge> begun = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            begun.add(begin());
+        }
+        for (Edge edge : begun) {
+            awaitReady(edge);
+        }
+        return begun;
+    }
+
+    private Edge begin(String... prefix) throws IOException, InterruptedException {
         String name = "edge-" + (edges.size() + 1);
         Api.Answer token =
                 api().post("/v1/edges/enrolment-tokens", "{\"name\": \"" + name + "\"}")
@@ -143,6 +175,7 @@ public final class Fleet implements AutoCloseable {
             throws IOException, InterruptedException {
         Edge edge = launch(ended.name(), ended.address(), ended.data(), jvm, prefix);
         edges.set(edges.indexOf(ended), edge);
+        awaitReady(edge);
         return edge;
     }
 
@@ -158,7 +191,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private Edge launch(String name, String address, Path data, List<String> jvm, String... prefix)
-            throws IOException, InterruptedException {
+            throws IOException {
         int managementPort = Installation.freePort();
         List<String> command = new ArrayList<>(List.of(prefix));
         List<String> options = new ArrayList<>(List.of("-Xmx512m"));
@@ -195,11 +228,14 @@ public final class Fleet implements AutoCloseable {
                         "--access-log",
                         data.resolve("access.log").toString()));
         ServiceProcess process = ServiceProcess.start(name, folder, command, Map.of());
-        Edge edge = new Edge(process, name, address, managementPort, data);
+        return new Edge(process, name, address, managementPort, data);
+    }
+
+    private static void awaitReady(Edge edge) throws InterruptedException {
+        ServiceProcess process = edge.process();
         Until.holds(
                 PATIENCE,
-                () -> process.output(),
+                process::output,
                 () -> process.isAlive() && Viewer.asksManagement(edge, "/readyz") == 200);
-        return edge;
     }
 }

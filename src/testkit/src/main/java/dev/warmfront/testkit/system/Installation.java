@@ -1,7 +1,7 @@
 package dev.warmfront.testkit.system;
 
+import dev.warmfront.postgres.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,8 +55,6 @@ public final class Installation {
 
     /// A port that is free on every address right now.
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        return FreePort.next();
     }
 }

@@ -1,0 +1,280 @@
+package dev.warmfront.edge;
+
+import static dev.warmfront.edge.EdgeProcess.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warmfront.edge.config.ControlPlaneDouble;
+import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.testkit.http.RawViewer;
+import dev.warmfront.testkit.http.Reply;
+import dev.warmfront.testkit.http.ScriptedOrigin;
+import dev.warmfront.testkit.system.ServiceProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Edges in processes of their own: killed, flooded, short of memory.
+class EdgeProcessTest {
+
+    private static final String HOUR = "Cache-Control: max-age=3600";
+    private static final String[] ANY_METHOD = {
+        "GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"
+    };
+
+    @TempDir private Path temp;
+    private ControlPlaneDouble control;
+    private ScriptedOrigin origin;
+
+    @BeforeEach
+    void start() throws Exception {
+        control = new ControlPlaneDouble();
+        origin = ScriptedOrigin.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        origin.close();
+        control.close();
+    }
+
+    private EdgeProcess.Plan edge() throws Exception {
+        control.publish(
+                Release.of(
+                        3,
+                        Snapshot.of(
+                                List.of(EdgeTest.distribution(origin.port(), null, ANY_METHOD)))),
+                Map.of());
+        return new EdgeProcess.Plan(temp, control);
+    }
+
+    @Test
+    void as_a_process_it_takes_its_options_from_the_environment_and_ends_with_0_on_sigterm()
+            throws Exception {
+        control.publish(EdgeTest.release(2), Map.of());
+        Map<String, String> environment =
+                Map.of(
+                        "WARMFRONT_CONTROL_PLANE", control.address().toString(),
+                        "WARMFRONT_TOKEN", control.token().text(),
+                        "WARMFRONT_NAME", "proc",
+                        "WARMFRONT_BIND", "127.0.0.1",
+                        "WARMFRONT_HTTP_PORT", "0",
+                        "WARMFRONT_HTTPS_PORT", "0",
+                        "WARMFRONT_DNS_PORT", "0",
+                        "WARMFRONT_MANAGEMENT_PORT", "0");
+        List<String> command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        EdgeProcess.classPath(),
+                        EdgeMain.class.getName(),
+                        "--cache-memory",
+                        "16m");
+        try (ServiceProcess edge = ServiceProcess.start("edge", temp, command, environment)) {
+            edge.awaitLine(line -> line.contains("serves release 2"), Duration.ofSeconds(30));
+            assertThat(edge.output()).doesNotContain("secret").doesNotContain("credential-1");
+            assertThat(edge.terminate(Duration.ofSeconds(20))).isZero();
+        }
+    }
+
+    @Test
+    void stopped_or_killed_it_serves_what_it_had_with_no_origin_there() throws Exception {
+        byte[] image = new byte[700_000];
+        new Random(5).nextBytes(image);
+        origin.otherwise((request, stage) -> stage.answer(200, image, HOUR, "ETag: \"1\""));
+        EdgeProcess.Plan plan = edge();
+        try (EdgeProcess first = plan.serving(3)) {
+            for (String path : List.of("/a", "/b", "/c")) {
+                assertThat(first.cache(path)).isEqualTo("Miss");
+            }
+            eventually("not on disk", () -> metric(first, "disk_writes_total") == 3);
+            control.invalidate(1, "d-1", "/b");
+            control.await(message -> message.getInvalidationAck().getSequence() == 1);
+            first.kill();
+        }
+        origin.close();
+        try (EdgeProcess killed = plan.serving(3)) {
+            for (String path : List.of("/a", "/c")) {
+                var hit = killed.get(path);
+                assertThat(hit.headers().firstValue("x-cache").orElse("")).startsWith("Hit");
+                assertThat(hit.headers().firstValue("etag")).contains("\"1\"");
+                assertThat(hit.body()).isEqualTo(image);
+            }
+            assertThat(killed.get("/b").statusCode()).isEqualTo(502);
+            assertThat(killed.managed("/readyz").statusCode()).isEqualTo(200);
+            assertThat(killed.terminate()).isZero();
+        }
+        try (EdgeProcess again = plan.serving(3)) {
+            var hit = again.get("/a");
+            assertThat(hit.headers().firstValue("x-cache").orElse("")).startsWith("Hit");
+            assertThat(hit.body()).isEqualTo(image);
+            // Nothing but lists had to be read.
+            assertThat(again.output()).contains("The cache on disk has ");
+        }
+    }
+
+    /// A metric of a process, where not being able to ask counts as not yet.
+    private static long metric(EdgeProcess edge, String series) throws IOException {
+        try {
+            return edge.metric(series);
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static int status(EdgeProcess edge, String path) throws IOException {
+        try {
+            return edge.get(path).statusCode();
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void rfc9111_section_4_4_what_was_written_to_does_not_come_back_after_a_kill()
+            throws Exception {
+        int count = 60;
+        origin.otherwise((request, stage) ->
+                stage.answer(200, request.method().equals("GET") ? "old" : "done", HOUR));
+        EdgeProcess.Plan plan = edge();
+        try (EdgeProcess first = plan.serving(3);
+                RawViewer viewer = RawViewer.connect(first.http())) {
+            for (int i = 0; i < count; i++) {
+                assertThat(viewer.get("localhost", "/page/" + i).cache()).isEqualTo("Miss");
+            }
+            eventually("not on disk", () -> metric(first, "disk_writes_total") == count);
+            for (int i = 0; i < count; i++) {
+                viewer.send(
+                        "POST /page/"
+                                + i
+                                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+                assertThat(viewer.read().text()).isEqualTo("done");
+            }
+            // With the last octet of the last answer just here.
+            first.kill();
+        }
+        origin.otherwise((request, stage) -> stage.answer(200, "new", HOUR));
+        try (EdgeProcess again = plan.serving(3);
+                RawViewer viewer = RawViewer.connect(again.http())) {
+            for (int i = 0; i < count; i++) {
+                Reply reply = viewer.get("localhost", "/page/" + i);
+                assertThat(reply.text()).as("page " + i).isEqualTo("new");
+            }
+        }
+    }
+
+    @Test
+    void a_flood_of_connections_leaves_room_for_viewers_inside_and_for_healthz() throws Exception {
+        origin.otherwise((request, stage) -> stage.answer(200, "fine"));
+        List<Socket> flood = new ArrayList<>();
+        String allowed = "ulimit -n 512 && exec \"$@\"";
+        try (EdgeProcess edge = edge().after("sh", "-c", allowed, "edge").serving(3)) {
+            try (RawViewer inside = RawViewer.connect(edge.http())) {
+                assertThat(inside.get("localhost", "/first").status()).isEqualTo(200);
+                for (int i = 0; i < 700; i++) {
+                    // From two addresses, because one may not have all of them.
+                    Socket one = new Socket();
+                    flood.add(one);
+                    one.bind(new InetSocketAddress("127.0.0." + (2 + i % 2), 0));
+                    try {
+                        one.connect(new InetSocketAddress("127.0.0.1", edge.http()), 10_000);
+                    } catch (SocketException e) {
+                        // It was reset before we knew that we were connected.
+                    }
+                }
+                assertThat(edge.managed("/healthz").statusCode()).isEqualTo(200);
+                // Half of the files; where it takes long, some have been let go again meanwhile.
+                eventually(
+                        "none was refused",
+                        () -> metric(edge, "connections_refused_total{reason=\"full\"}") > 0);
+                assertThat(edge.metric("viewer_connections")).isLessThanOrEqualTo(256);
+                // What is not stored needs one more connection, and there is room for it.
+                assertThat(inside.get("localhost", "/second").status()).isEqualTo(200);
+                assertThat(edge.output()).doesNotContain("Too many open files");
+            } finally {
+                close(flood);
+            }
+            eventually("it is not let in", () -> status(edge, "/third") == 200);
+        }
+    }
+
+    @Test
+    void without_direct_memory_new_requests_hear_so_and_nothing_ever_runs_out_of_it()
+            throws Exception {
+        byte[] large = new byte[6_000_000];
+        origin.on("/small", (request, stage) -> stage.answer(200, "small", HOUR));
+        // Nothing of it is stored, so every viewer has one of its own.
+        origin.otherwise((request, stage) -> stage.answer(200, large, "Cache-Control: no-store"));
+        List<Socket> slow = new ArrayList<>();
+        try (EdgeProcess edge =
+                edge().with("-XX:MaxDirectMemorySize=48m", "-Xmx128m")
+                        .serving(3, "--cache-memory=4m", "--disk-cache-size=off")) {
+            try {
+                assertThat(status(edge, "/small")).isEqualTo(200);
+                Reply refused = null;
+                for (int i = 0; i < 600 && refused == null; i++) {
+                    slow.add(asking(edge, "/large/" + i));
+                    if (i % 10 == 9) {
+                        Reply reply = ask(edge, "/small");
+                        refused = reply.status() == 503 ? reply : null;
+                    }
+                }
+                assertThat(refused).as("after " + slow.size() + " slow viewers").isNotNull();
+                assertThat(refused.field("retry-after")).isNotEmpty();
+                assertThat(edge.managed("/healthz").statusCode()).isEqualTo(200);
+                // Many more, all at once: as a crowd does that does not know.
+                for (int i = 0; i < 300; i++) {
+                    slow.add(asking(edge, "/crowd/" + i));
+                }
+                assertThat(edge.managed("/healthz").statusCode()).isEqualTo(200);
+                // The first of them are under way, and come to their end when somebody takes it.
+                try (RawViewer first = RawViewer.over(slow.removeFirst())) {
+                    Reply whole = first.read();
+                    assertThat(whole.status()).isEqualTo(200);
+                    assertThat(whole.whole()).isTrue();
+                    assertThat(whole.body()).hasSize(large.length);
+                }
+            } finally {
+                close(slow);
+            }
+            eventually("it does not serve again", () -> status(edge, "/small") == 200);
+            assertThat(edge.output()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
+        }
+    }
+
+    private static Reply ask(EdgeProcess edge, String path) throws IOException {
+        try (RawViewer viewer = RawViewer.connect(edge.http())) {
+            return viewer.get("localhost", path);
+        }
+    }
+
+    /// A viewer that asks, and takes nothing of the answer.
+    private static Socket asking(EdgeProcess edge, String path) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        socket.connect(new InetSocketAddress("127.0.0.1", edge.http()), 10_000);
+        String request = RawViewer.request("GET", "localhost", path);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static void close(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+}
