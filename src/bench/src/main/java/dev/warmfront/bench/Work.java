@@ -43,6 +43,12 @@ record Work(
                 new Work("1 KiB browser", "/1KiB", false, BROWSER, Map.of("nginx static", 1.7)),
                 hit("100 KiB", "/100KiB", Map.of("nginx static", 1.0)),
                 hit("10 MiB", "/10MiB", Map.of("nginx static", 1.3, "Traffic Server", 1.0)),
+                new Work(
+                        "100 KB of 10 MiB",
+                        "/10MiB",
+                        false,
+                        List.of("Range: bytes=5000000-5099999"),
+                        Map.of()),
                 new Work("1 KiB TLS", "/1KiB", true, List.of(), Map.of("nginx static", 1.25)),
                 new Work("100 KiB TLS", "/100KiB", true, List.of(), Map.of("nginx static", 1.4)),
                 hit("1 KiB not stored", UNSTORED + "1KiB", Map.of("nginx proxy_cache", 1.0)));

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warmfront.edge.config.ControlPlaneDouble;
 import dev.warmfront.testkit.system.ServiceProcess;
 import dev.warmfront.testkit.system.Until;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,11 +131,20 @@ final class EdgeProcess implements AutoCloseable {
 
     /// The sum of all series whose line has this before its value.
     long metric(String series) throws Exception {
-        return new String(managed("/metrics").body(), java.nio.charset.StandardCharsets.UTF_8)
+        return new String(managed("/metrics").body(), StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> !line.startsWith("#") && line.contains(series + " "))
                 .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /// The same, where not being able to ask counts as not yet.
+    long soon(String series) throws IOException {
+        try {
+            return metric(series);
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 
     /// SIGKILL.

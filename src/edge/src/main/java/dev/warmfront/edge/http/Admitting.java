@@ -136,11 +136,12 @@ final class Admitting {
         return part == null
                 ? whole()
                 : switch (Piece.of(
-                        part.octets(), answer.status(), dated(answer.fields()), answer.length())) {
+                        part.slice(), answer.status(), dated(answer.fields()), answer.length())) {
                     case Piece.Plain plain -> whole();
                     case Piece.Complete complete -> complete(complete.length());
-                    case Piece.Slice slice -> sliced(part.octets(), slice.identity());
-                    case Piece.Beyond beyond -> beyond(part.octets());
+                    case Piece.Slice slice -> sliced(part.slice(), slice);
+                    case Piece.Alone alone -> alone(alone);
+                    case Piece.Beyond beyond -> beyond(part.slice());
                     case Piece.Unfit unfit -> again(null);
                 };
     }
@@ -148,7 +149,11 @@ final class Admitting {
     /// Everything, in an answer to a request for some of it: as good as one to a request for
     /// everything (RFC 9111, section 3.3).
     private State complete(long length) {
-        Fields fields = answer.fields().without("content-range");
+        // Whoever answers a range knows ranges, even if it does not say so.
+        Fields fields =
+                answer.fields()
+                        .without("content-range")
+                        .replacedBy(Fields.of("accept-ranges", "bytes"));
         OriginAnswer all = new OriginAnswer(200, fields, length, false, answer.body());
         Missed asked =
                 new Missed(
@@ -174,41 +179,111 @@ final class Admitting {
         return missed.again(shared.store().now(), part);
     }
 
-    /// The first slice of something that is kept in slices, or one more of what was kept so.
-    private State sliced(Ranges.Range octets, Identity identity) {
+    /// The first slices of something that is kept in slices, or more of what was kept so.
+    ///
+    /// @param first the one that is needed first
+    private State sliced(Ranges.Range first, Piece.Slice piece) {
         Fields all = dated(answer.fields().without("content-range"));
+        long length = piece.identity().length();
         return switch (admission(200, all)) {
-            case Admission.Refuse refuse -> unkept(refuse.reason());
+            case Admission.Refuse refuse -> unkept(piece.octets(), length, refuse.reason());
             case Admission.Keep keep -> {
-                boolean coded = isCoded(200, all, identity.length(), keep.lifetime());
+                boolean coded = isCoded(200, all, length, keep.lifetime());
                 // What is to be compressed is needed whole.
                 yield coded && coding() != null
                         ? again(null)
-                        : sliced(
-                                octets,
-                                outline(octets, identity),
-                                coded ? Coded.varying(all) : all,
-                                keep);
+                        : sliced(first, piece, coded ? Coded.varying(all) : all, keep);
             }
         };
     }
 
-    private State sliced(Ranges.Range octets, Outline outline, Fields all, Admission.Keep keep) {
+    private State sliced(Ranges.Range first, Piece.Slice piece, Fields all, Admission.Keep keep) {
+        Outline outline = outline(first, piece.identity());
         List<String> varies = varies(keep);
         if (varies.size() > Variant.MOST_NAMES) {
-            return unkept(NotStored.VARIES_BY_ANYTHING);
+            return unkept(piece.octets(), outline.length(), NotStored.VARIES_BY_ANYTHING);
         }
-        long index = outline.indexOf(octets.first());
+        long index = outline.indexOf(first.first());
+        Flow.Cursor cursor = nothing();
+        if (!piece.octets().equals(outline.slice(index))) {
+            Cutter.start(
+                    lane,
+                    shared,
+                    key(varies),
+                    outline,
+                    missed.start(),
+                    answer.body(),
+                    piece.octets(),
+                    index);
+            return outlined(put(all, varies, keep, cursor.flow(), outline), cursor);
+        }
         Flow flow = shared.store().keep(answer.body(), outline.slice(index).length());
         if (flow == null) {
-            return unkept(NotStored.NO_ROOM);
+            cursor.close();
+            return unkept(piece.octets(), outline.length(), NotStored.NO_ROOM);
         }
-        Flow.Cursor cursor = nothing();
         Entry entry = put(all, varies, keep, cursor.flow(), outline);
         Entry slice = Slices.put(shared, entry.key(), outline, index, flow, missed.start());
-        settleStored(entry, keep.lifetime());
+        State found = outlined(entry, cursor);
         answer.body().pourInto(flow, () -> shared.store().written(slice));
+        return found;
+    }
+
+    /// The outline is there, and slices of it are on their way.
+    private State outlined(Entry entry, Flow.Cursor cursor) {
+        settleStored(entry, entry.lifetime());
         return found(entry, cursor);
+    }
+
+    /// Octets that nothing is put together with (RFC 9111, section 3.4) are kept by nobody. The
+    /// viewer gets those it wants, if they are all there; whoever waits asks for everything.
+    private State alone(Piece.Alone piece) {
+        NotStored reason = NotStored.NO_VALIDATOR;
+        Answered passed = octets(piece.octets(), piece.length(), reason);
+        if (passed == null) {
+            return again(null);
+        }
+        if (missed.stale() != null) {
+            shared.store().forget(missed.stale().entry());
+        }
+        shared.store().noteUnsteady(missed.keyed().key(), 2, nowMillis);
+        settle(new Fill.Outcome.Left());
+        return passed;
+    }
+
+    /// The viewer's own range out of what came for it; null if that is not in there, or cannot be
+    /// told before the whole is known.
+    ///
+    /// @param length of the whole
+    private @Nullable Answered octets(Ranges.Range octets, long length, NotStored reason) {
+        Head request = missed.request();
+        String range = request.header("range");
+        boolean asks =
+                request.header("if-range") != null
+                        || request.header("if-none-match") != null
+                        || request.header("if-modified-since") != null;
+        if (range == null
+                || asks
+                || !(Ranges.of(range, length) instanceof Ranges.Some some)
+                || some.ranges().size() > 1
+                || !octets.holds(some.ranges().getFirst())) {
+            return null;
+        }
+        Ranges.Range wanted = some.ranges().getFirst();
+        Flow flow = Flow.passing(answer.body());
+        Flow.Cursor cursor = flow.open();
+        if (cursor == null) {
+            throw new AssertionError("unreachable: a new flow is open");
+        }
+        answer.body().pourInto(flow, () -> {});
+        long before = octets.first();
+        Cut cut =
+                Cut.one(cursor, new Ranges.Range(wanted.first() - before, wanted.last() - before));
+        Fields told =
+                visible(dated(answer.fields()))
+                        .replacedBy(Fields.of("content-range", Cut.contentRange(wanted, length)));
+        Account account = Account.passed(distributionId, missed.reason(), 206, reason);
+        return new Answered(request, new Answer.Passed(206, told, wanted.length(), cut), account);
     }
 
     /// Whether a whole answer is so large that it is kept in slices: what of them is given up can
@@ -222,14 +297,14 @@ final class Admitting {
                 && shared.store().isSteady(missed.keyed().key(), nowMillis);
     }
 
-    private State cut(Fields all, List<String> varies, Admission.Keep keep) {
+    private State cut(Fields said, List<String> varies, Admission.Keep keep) {
         int sliceBytes = shared.settings().sliceBytes();
         Outline outline = new Outline(answer.length(), sliceBytes, Slices.making());
         Flow.Cursor cursor = nothing();
-        Cutter.start(lane, shared, key(varies), outline, missed.start(), answer.body());
-        Entry entry = put(all, varies, keep, cursor.flow(), outline);
-        settleStored(entry, keep.lifetime());
-        return found(entry, cursor);
+        Ranges.Range all = new Ranges.Range(0, outline.length() - 1);
+        Cutter.start(lane, shared, key(varies), outline, missed.start(), answer.body(), all, 0);
+        Entry entry = put(said, varies, keep, cursor.flow(), outline);
+        return outlined(entry, cursor);
     }
 
     private Found found(Entry entry, Flow.Cursor cursor) {
@@ -239,10 +314,10 @@ final class Admitting {
 
     /// The body of an outline.
     private Flow.Cursor nothing() {
-        Flow nothing = shared.store().keep(Flow.Source.NOBODY, 0);
-        Flow.Cursor cursor = nothing == null ? null : nothing.open();
-        if (nothing == null || cursor == null) {
-            throw new AssertionError("unreachable: there is room for nothing");
+        Flow nothing = Slices.nothing(shared);
+        Flow.Cursor cursor = nothing.open();
+        if (cursor == null) {
+            throw new AssertionError("unreachable: a new flow is open");
         }
         nothing.finish();
         return cursor;
@@ -258,10 +333,10 @@ final class Admitting {
 
     /// What is stored and turns out to be of the same body keeps its slices (RFC 9111, section
     /// 3.4).
-    private Outline outline(Ranges.Range octets, Identity identity) {
+    private Outline outline(Ranges.Range slice, Identity identity) {
         Entry old = missed.stale() == null ? null : missed.stale().entry();
         Outline known = old == null ? null : old.outline();
-        int sliceBytes = (int) octets.length();
+        int sliceBytes = (int) slice.length();
         boolean same =
                 old != null
                         && known != null
@@ -272,15 +347,19 @@ final class Admitting {
                 : new Outline(identity.length(), sliceBytes, Slices.making());
     }
 
-    /// What may not be kept is not cut into slices either: the viewer's own range goes to the
-    /// origin.
-    private State unkept(NotStored reason) {
+    /// What may not be kept is not cut into slices either: the viewer gets its range out of what
+    /// came, or that goes to the origin.
+    private State unkept(Ranges.Range octets, long length, NotStored reason) {
         if (missed.stale() != null) {
             shared.store().forget(missed.stale().entry());
         }
         if (missed.fill() != null) {
             shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
             settle(new Fill.Outcome.Unshared(reason));
+        }
+        Answered passed = octets(octets, length, reason);
+        if (passed != null) {
+            return passed;
         }
         answer.body().abandon();
         return new Missed(
@@ -349,7 +428,8 @@ final class Admitting {
         Entry entry = put(varies, status, fields, head, keep.lifetime(), flow, null, tags);
         settleStored(entry, keep.lifetime());
         if (press == null) {
-            answer.body().pourInto(flow, () -> shared.store().written(entry));
+            answer.body()
+                    .pourInto(flow, () -> Salvage.written(lane, shared, entry, missed.start()));
         } else {
             press.pourInto(flow, () -> shared.store().written(entry));
             answer.body().pourInto(press, () -> {});

@@ -7,6 +7,7 @@ import dev.warmfront.edge.store.Flow;
 import dev.warmfront.edge.store.Moment;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Outline;
+import dev.warmfront.engine.cache.Ranges.Range;
 import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
@@ -14,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts the answer to a request for everything into slices while it streams past, so that what is
-/// far larger than memory can be kept nevertheless.
+/// Cuts an answer with everything, or with many slices, into these while it streams past, so that
+/// what is far larger than memory can be kept nevertheless. Octets before the first slice that is
+/// wanted, and after the last that is whole, are kept by nobody.
 ///
 /// It stays where its viewers are: a slice is taken from the stream when somebody wants it, and
 /// readers want the one they are at and the next. When nobody has wanted more for a while, the
@@ -34,9 +36,14 @@ final class Cutter implements Flow.Reader, Lane.Behind {
     private final Outline outline;
     private final Moment start;
     private final Flow.Cursor from;
+    private final Range octets;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     private long index;
+
+    /// Octets that come before the first slice.
+    private long before;
+
     private long left;
     private @Nullable Flow into;
     private @Nullable Entry slice;
@@ -54,31 +61,40 @@ final class Cutter implements Flow.Reader, Lane.Behind {
             CacheKey whole,
             Outline outline,
             Moment start,
-            Flow.Cursor from) {
+            Flow.Cursor from,
+            Range octets,
+            long first) {
         this.lane = lane;
         this.shared = shared;
         this.whole = whole;
         this.outline = outline;
         this.start = start;
         this.from = from;
+        this.octets = octets;
+        this.index = first;
+        this.before = outline.slice(first).first() - octets.first();
     }
 
     /// Lets a body flow.
     ///
     /// @param whole where the outline will be kept: it is not there yet, so that nobody is ahead
+    /// @param octets that the body has
+    /// @param first which slice somebody waits for; it is among them
     static void start(
             Lane lane,
             Shared shared,
             CacheKey whole,
             Outline outline,
             Moment start,
-            OriginAnswer.Body body) {
+            OriginAnswer.Body body,
+            Range octets,
+            long first) {
         Flow flow = Flow.passing(body);
         Flow.Cursor from = flow.open();
         if (from == null) {
             throw new AssertionError("unreachable: a new flow is open");
         }
-        Cutter cutter = new Cutter(lane, shared, whole, outline, start, from);
+        Cutter cutter = new Cutter(lane, shared, whole, outline, start, from, octets, first);
         lane.add(cutter);
         cutter.begin(null);
         body.pourInto(flow, () -> {});
@@ -100,7 +116,8 @@ final class Cutter implements Flow.Reader, Lane.Behind {
     private void pump() {
         scheduled.set(false);
         while (!waiting && !done) {
-            ByteBuf bytes = from.take((int) Math.min(AT_ONCE, left));
+            before -= before == 0 ? 0 : from.skip(before);
+            ByteBuf bytes = before > 0 ? null : from.take((int) Math.min(AT_ONCE, left));
             if (bytes == null) {
                 OriginFailure failure = from.failure();
                 if (failure != null || from.isAtEnd()) {
@@ -131,7 +148,7 @@ final class Cutter implements Flow.Reader, Lane.Behind {
             shared.store().written(stored);
         }
         index++;
-        if (index * outline.sliceBytes() >= outline.length()) {
+        if (!comes(index)) {
             end(null);
             return;
         }
@@ -167,8 +184,7 @@ final class Cutter implements Flow.Reader, Lane.Behind {
     private void begin(@Nullable Fill fill) {
         left = outline.slice(index).length();
         // Before anybody can have read this one, and looks for the next.
-        boolean last = (index + 1) * outline.sliceBytes() >= outline.length();
-        next = last ? null : shared.store().lead(outline.key(whole, index + 1));
+        next = comes(index + 1) ? shared.store().lead(outline.key(whole, index + 1)) : null;
         into = shared.store().keep(Flow.Source.NOBODY, left);
         if (into == null) {
             leave(fill); // Whoever wants it asks for it alone.
@@ -176,6 +192,12 @@ final class Cutter implements Flow.Reader, Lane.Behind {
             slice = Slices.put(shared, whole, outline, index, into, start);
             settle(fill, new Fill.Outcome.Stored(slice));
         }
+    }
+
+    /// Whether there is such a slice, and all of it is among the octets.
+    private boolean comes(long slice) {
+        return slice * outline.sliceBytes() < outline.length()
+                && outline.slice(slice).last() <= octets.last();
     }
 
     /// @param failure null when all is there

@@ -116,7 +116,7 @@ final class Fetching implements OriginClient.Reply {
     private Fields conditions() {
         State.Part part = missed.part();
         Fields whole = wholeConditions();
-        return part == null ? whole : whole.replacedBy(Upstream.part(part.octets(), part.of()));
+        return part == null ? whole : whole.replacedBy(Upstream.part(part.asked(), part.of()));
     }
 
     /// What is stored, when there is something to ask about; else what the viewer asks, when

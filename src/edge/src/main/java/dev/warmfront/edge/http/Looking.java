@@ -141,7 +141,8 @@ final class Looking {
                 part(reason, stale));
     }
 
-    /// The slice that is wanted first, when some octets are wanted of something that may be large.
+    /// The slices that are wanted, when some octets are wanted of something that may be large; but
+    /// only the first where there is something stored, for it may have the others.
     private State.@Nullable Part part(MissReason reason, @Nullable Entry stale) {
         String range = request.header("range");
         int slice = shared.settings().sliceBytes();
@@ -153,8 +154,12 @@ final class Looking {
                         && shared.store().isSteady(keyed.key(), shared.nowMillis())
                         && (stale == null || stale.outline() != null)
                         && shared.store().takes(slice);
-        long first = range != null && may ? Ranges.first(range) : -1;
-        return first < 0 ? null : new State.Part(Outline.around(first, slice), null);
+        Ranges.Range wanted = range != null && may ? Ranges.unknowing(range) : null;
+        if (wanted == null) {
+            return null;
+        }
+        Ranges.Range first = Outline.around(wanted.first(), slice);
+        return new State.Part(first, stale == null ? Outline.around(wanted, slice) : first, null);
     }
 
     private void refresh(Entry entry, Fill fill) {

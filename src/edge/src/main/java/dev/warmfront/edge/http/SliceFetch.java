@@ -105,18 +105,32 @@ final class SliceFetch implements Lane.Behind {
         Range asked = Outline.around(octets.first(), outline.sliceBytes());
         Piece piece = Piece.of(asked, answer.status(), answer.fields(), answer.length());
         switch (piece) {
-            case Piece.Slice same when same.identity().equals(identity) -> take(fetched);
+            case Piece.Slice same when same.identity().equals(identity) ->
+                    take(fetched, same.octets());
             case Piece.Slice other -> changed(answer);
             case Piece.Complete shorter -> changed(answer);
             case Piece.Beyond beyond -> changed(answer);
+            case Piece.Alone alone when !isSame(answer, alone.length()) -> changed(answer);
+            case Piece.Alone elsewhere -> refused(answer);
             case Piece.Plain plain when answer.status() < 500 -> changed(answer);
             case Piece.Plain broken -> refused(answer);
             case Piece.Unfit unfit -> refused(answer);
         }
     }
 
-    private void take(Fetched fetched) {
-        OriginAnswer.Body body = fetched.answer().body();
+    private boolean isSame(OriginAnswer answer, long length) {
+        return identity != null && identity.equals(Identity.of(answer.fields(), length));
+    }
+
+    /// @param came the slice, and perhaps more, which is passed over
+    private void take(Fetched fetched, Range came) {
+        OriginAnswer.Body body =
+                came.equals(octets)
+                        ? fetched.answer().body()
+                        : new Window(
+                                fetched.answer().body(),
+                                octets.first() - came.first(),
+                                octets.length());
         if (!isKept(fetched)) {
             // Good for those who are at it already, and for nobody after them.
             shared.store().forget(whole);
@@ -154,10 +168,7 @@ final class SliceFetch implements Lane.Behind {
     private void changed(OriginAnswer answer) {
         answer.body().abandon();
         shared.store().forget(whole);
-        boolean same =
-                answer.status() == 200
-                        && identity != null
-                        && identity.equals(Identity.of(answer.fields(), answer.length()));
+        boolean same = answer.status() == 200 && isSame(answer, answer.length());
         // An origin that sends all of the same when it is asked for some knows no ranges.
         shared.store().noteUnsteady(whole.key(), same ? 2 : 1, shared.nowMillis());
         fail(OriginFailure.BODY_CHANGED, OriginFailure.BODY_CHANGED.sentence());

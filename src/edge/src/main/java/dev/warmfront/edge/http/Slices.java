@@ -81,6 +81,15 @@ final class Slices implements Flow.Reel {
         return ThreadLocalRandom.current().nextLong();
     }
 
+    /// The body of an outline; to be finished.
+    static Flow nothing(Shared shared) {
+        Flow nothing = shared.store().keep(Flow.Source.NOBODY, 0);
+        if (nothing == null) {
+            throw new AssertionError("unreachable: there is room for nothing");
+        }
+        return nothing;
+    }
+
     /// Stores a slice.
     ///
     /// @param whole where the outline is kept

@@ -120,10 +120,17 @@ sealed interface State {
         }
     }
 
-    /// A slice.
+    /// Some octets.
     ///
-    /// @param of what it must be a slice of; null while nothing is known
-    record Part(Ranges.Range octets, @Nullable Identity of) {}
+    /// @param slice that is needed first
+    /// @param asked that slice and perhaps those after it, which the viewer wants, too
+    /// @param of what they must be octets of; null while nothing is known
+    record Part(Ranges.Range slice, Ranges.Range asked, @Nullable Identity of) {
+        /// One slice alone.
+        Part(Ranges.Range slice, @Nullable Identity of) {
+            this(slice, slice, of);
+        }
+    }
 
     /// An expired entry, with a hold on its body.
     record Stale(Entry entry, Flow.Cursor cursor) {}

@@ -212,6 +212,16 @@ public final class Flow implements Sink {
         return announced >= 0 ? announced : isWhole() ? written : -1;
     }
 
+    /// How many have been written.
+    public synchronized long arrived() {
+        return written;
+    }
+
+    /// Whether more should have come, and everything that did is held.
+    public synchronized boolean isCutOff() {
+        return ended && failure != null && kept;
+    }
+
     /// Bytes of the budget that it has.
     synchronized long taken() {
         return taken;

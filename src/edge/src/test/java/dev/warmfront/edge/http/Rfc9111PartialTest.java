@@ -80,7 +80,9 @@ class Rfc9111PartialTest {
         }
         int dash = range.indexOf('-');
         long first = Long.parseLong(range.substring(6, dash));
-        long last = Math.min(file.length() - 1, Long.parseLong(range.substring(dash + 1)));
+        String end = range.substring(dash + 1);
+        long most = file.length() - 1;
+        long last = end.isEmpty() ? most : Math.min(most, Long.parseLong(end));
         stage.raw("HTTP/1.1 206 Partial Content\r\n" + lines);
         stage.raw("Content-Range: bytes " + first + "-" + last + "/" + file.length() + "\r\n");
         stage.raw("Content-Length: " + (last - first + 1) + "\r\n\r\n");
@@ -114,21 +116,136 @@ class Rfc9111PartialTest {
         edge.store.clear();
         told(HOUR, "Date: Sun, 17 Mar 2030 17:00:00 GMT", changed);
         assertThat(range("3000-3009").body()).isEqualTo(file.octets(3000, 3009));
+        assertThat(range("3000-3009").body()).isEqualTo(file.octets(3000, 3009));
         assertThat(asked(3)).isEqualTo("all");
     }
 
     @Test
-    void section_3_4_without_a_strong_validator_the_whole_is_asked_for_once() throws Exception {
+    void section_3_4_without_a_strong_validator_the_first_viewer_gets_what_came_for_it()
+            throws Exception {
         for (String validator : List.of("ETag: W/\"weak\"", "X: none")) {
             edge.store.clear();
             told(HOUR, validator);
             int before = origin.timesAsked();
-            assertThat(range("3000-3099").body()).isEqualTo(file.octets(3000, 3099));
-            assertThat(asked(before)).isEqualTo("bytes=2048-3071");
+            Reply part = range("3000-3099");
+            assertThat(part.status()).isEqualTo(206);
+            assertThat(part.body()).isEqualTo(file.octets(3000, 3099));
+            assertThat(part.field("content-range")).isEqualTo("bytes 3000-3099/10752");
+            assertThat(part.field("content-length")).isEqualTo("100");
+            assertThat(part.field("cache-status")).contains("detail=no-validator");
+            assertThat(asked(before)).isEqualTo("bytes=2048-4095");
+            assertThat(origin.timesAsked()).isEqualTo(before + 1);
+            // Nothing of it is combined with anything: the next one brings everything.
+            assertThat(range("5000-5099").body()).isEqualTo(file.octets(5000, 5099));
             assertThat(asked(before + 1)).isEqualTo("all");
             assertThat(range("0-99").cache()).isEqualTo("Hit");
             assertThat(origin.timesAsked()).isEqualTo(before + 2);
         }
+    }
+
+    @Test
+    void section_3_4_without_a_strong_validator_viewers_who_wait_ask_for_everything_once()
+            throws Exception {
+        origin.on(
+                "/f",
+                (request, stage) -> {
+                    if (request.field("range").isPresent()) {
+                        stage.waitFor("gate");
+                    }
+                    tell(request, stage, HOUR, "ETag: W/\"weak\"");
+                });
+        RawViewer[] viewers = new RawViewer[50];
+        for (int i = 0; i < viewers.length; i++) {
+            viewers[i] = edge.viewer();
+            String range = "Range: bytes=" + (3000 + i) + "-" + (3000 + i);
+            viewers[i].send(RawViewer.request("GET", "shop.test", "/f", range));
+            origin.awaitAsked("/f", 1);
+        }
+        origin.open("gate");
+        for (int i = 0; i < viewers.length; i++) {
+            assertThat(viewers[i].read().body()).isEqualTo(file.octets(3000 + i, 3000 + i));
+            viewers[i].close();
+        }
+        assertThat(origin.timesAsked()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void section_3_3_a_range_from_the_first_octet_on_is_one_request_whatever_comes()
+            throws Exception {
+        for (String validator : List.of("ETag: W/\"weak\"", "X: none", "ETag: \"a\"")) {
+            edge.store.clear();
+            int before = origin.timesAsked();
+            // It answers with everything, once as 206 and once as 200.
+            origin.on(
+                    "/f",
+                    (request, stage) ->
+                            stage.answer(
+                                    206,
+                                    all(file),
+                                    HOUR,
+                                    validator,
+                                    "Content-Range: bytes 0-10751/10752"));
+            assertThat(range("0-").body()).isEqualTo(all(file));
+            assertThat(range("7-9").cache()).isEqualTo("Hit");
+            edge.store.clear();
+            origin.on("/f", (request, stage) -> stage.answer(200, all(file), HOUR, validator));
+            assertThat(range("0-").body()).isEqualTo(all(file));
+            assertThat(range("7-9").cache()).isEqualTo("Hit");
+            assertThat(origin.timesAsked()).as(validator).isEqualTo(before + 2);
+            assertThat(asked(before)).isEqualTo("bytes=0-");
+        }
+    }
+
+    @Test
+    void section_3_3_of_more_octets_than_were_asked_for_every_whole_slice_is_kept()
+            throws Exception {
+        // From 1000 on, and not up to the end of a slice.
+        origin.on(
+                "/f",
+                (request, stage) -> {
+                    stage.raw("HTTP/1.1 206 Partial Content\r\nETag: \"a\"\r\n" + HOUR);
+                    stage.raw("\r\nContent-Range: bytes 1000-9999/10752\r\n");
+                    stage.raw("Content-Length: 9000\r\n\r\n");
+                    stage.raw(file.octets(1000, 9999));
+                });
+        assertThat(range("2048-2049").body()).isEqualTo(file.octets(2048, 2049));
+        assertThat(range("2100-9000").body()).isEqualTo(file.octets(2100, 9000));
+        assertThat(range("3000-4000").cache()).isEqualTo("Hit");
+        assertThat(origin.timesAsked()).isEqualTo(1);
+        // What was no whole slice is asked for.
+        origin.on("/f", (request, stage) -> tell(request, stage, HOUR, "ETag: \"a\""));
+        assertThat(range("9990-10010").body()).isEqualTo(file.octets(9990, 10_010));
+        assertThat(range("1000-1001").body()).isEqualTo(file.octets(1000, 1001));
+        assertThat(asked(1)).isEqualTo("bytes=9216-10239");
+        assertThat(asked(2)).isEqualTo("bytes=0-1023");
+    }
+
+    @Test
+    void section_3_3_a_slice_is_taken_out_of_more_octets_than_were_asked_for() throws Exception {
+        range("0-9");
+        origin.on(
+                "/f",
+                (request, stage) -> {
+                    stage.raw("HTTP/1.1 206 Partial Content\r\nETag: " + file.etag());
+                    stage.raw("\r\n" + HOUR + "\r\nContent-Range: bytes 3000-9999/10752\r\n");
+                    stage.raw("Content-Length: 7000\r\n\r\n");
+                    for (int at = 3000; at < 10_000; at += 100) {
+                        stage.raw(file.octets(at, at + 99));
+                    }
+                });
+        assertThat(range("5000-5009").body()).isEqualTo(file.octets(5000, 5009));
+        assertThat(origin.timesAsked()).isEqualTo(2);
+        assertThat(range("4096-5119").cache()).isEqualTo("Hit");
+        assertThat(range("4096-5119").body()).isEqualTo(file.octets(4096, 5119));
+    }
+
+    @Test
+    void section_3_4_a_validator_that_became_weak_is_another_body() throws Exception {
+        range("0-9");
+        told(HOUR, "ETag: W/\"weak\"");
+        assertThat(range("5000-5009").body()).isEqualTo(file.octets(5000, 5009));
+        assertThat(range("0-9").body()).isEqualTo(file.octets(0, 9));
+        assertThat(asked(origin.timesAsked() - 1)).isEqualTo("all");
     }
 
     @Test
@@ -186,7 +303,7 @@ class Rfc9111PartialTest {
 
     @Test
     void rfc9110_section_15_3_7_other_octets_than_asked_for_lead_to_the_whole() throws Exception {
-        for (String range : List.of("bytes 0-99/10752", "bytes 3000-3099/10752", "bytes 1-2/x")) {
+        for (String range : List.of("bytes 0-99/10752", "bytes 3000-3099/*", "bytes 1-2/x")) {
             edge.store.clear();
             int before = origin.timesAsked();
             origin.on(
@@ -202,6 +319,32 @@ class Rfc9111PartialTest {
             assertThat(range("3000-3099").body()).as(range).isEqualTo(file.octets(3000, 3099));
             assertThat(origin.timesAsked()).isEqualTo(before + 2);
         }
+    }
+
+    @Test
+    void rfc9110_section_15_3_7_octets_that_are_no_slice_are_for_who_wants_them_alone()
+            throws Exception {
+        origin.on(
+                "/f",
+                (request, stage) -> {
+                    String told = "Content-Range: bytes 2990-3109/10752";
+                    stage.answer(206, file.octets(2990, 3109), HOUR, "ETag: \"a\"", told);
+                });
+        assertThat(range("3000-3099").body()).isEqualTo(file.octets(3000, 3099));
+        assertThat(origin.timesAsked()).isEqualTo(1);
+        origin.on("/f", file);
+        assertThat(range("3000-3099").cache()).isEqualTo("Miss");
+        assertThat(asked(1)).isEqualTo("all");
+    }
+
+    @Test
+    void rfc9110_section_13_1_5_octets_without_a_strong_validator_answer_no_if_range()
+            throws Exception {
+        told(HOUR, "ETag: W/\"weak\"");
+        Reply whole = range("3000-3099", "If-Range: W/\"weak\"");
+        assertThat(whole.status()).isEqualTo(200);
+        assertThat(whole.body()).isEqualTo(all(file));
+        assertThat(asked(1)).isEqualTo("all");
     }
 
     @Test

@@ -15,6 +15,7 @@ public enum NotStored {
     VIEWERS_ERROR("The error may be the doing of what this viewer sent and is in no key"),
     VARIES_BY_ANYTHING("It varies by something that is not in the key"),
     LENGTH_UNKNOWN("It ends with the connection, so a cut could not be told from its end"),
+    NO_VALIDATOR("Some octets of it came, and nothing tells which others belong to them"),
     TOO_LARGE("It is larger than the store takes"),
     NO_ROOM("The store has no room for it now"),
     POLICY("The cache policy lets nothing be stored");

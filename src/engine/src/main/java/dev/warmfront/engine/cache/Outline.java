@@ -43,6 +43,14 @@ public record Outline(long length, int sliceBytes, long making) {
     public static boolean isCut(int sliceBytes, int status, Fields fields, long length) {
         return status == 200
                 && length > (long) MOST_IN_ONE * sliceBytes
+                && isPossible(fields, length);
+    }
+
+    /// Whether slices of a body can be told from others, and each can be had alone.
+    ///
+    /// @param length of the body, -1 when not known
+    public static boolean isPossible(Fields fields, long length) {
+        return length > 0
                 && Identity.of(fields, length) != null
                 && Tokens.of(fields.all("accept-ranges")).contains("bytes");
     }
@@ -51,6 +59,13 @@ public record Outline(long length, int sliceBytes, long making) {
     public static Range around(long octet, int sliceBytes) {
         long first = octet / sliceBytes * sliceBytes;
         return new Range(first, first + sliceBytes - 1);
+    }
+
+    /// The slices some octets are in.
+    public static Range around(Range octets, int sliceBytes) {
+        boolean open = octets.last() == Ranges.END;
+        long last = open ? Ranges.END : around(octets.last(), sliceBytes).last();
+        return new Range(around(octets.first(), sliceBytes).first(), last);
     }
 
     /// Which slice an octet is in, counted from 0.

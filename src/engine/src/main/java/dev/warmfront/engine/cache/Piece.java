@@ -9,15 +9,23 @@ import dev.warmfront.engine.headers.Fields;
 /// 14.2 and 15.3.7): only what it says about them counts.
 public sealed interface Piece {
 
-    /// Exactly that slice, of a body that can be told from others.
-    record Slice(Identity identity) implements Piece {}
+    /// That slice, of a body that can be told from others.
+    ///
+    /// @param octets that came: the slice and perhaps more
+    record Slice(Identity identity, Range octets) implements Piece {}
 
     /// The whole body, which is no longer than that slice.
     ///
     /// @param length in bytes
     record Complete(long length) implements Piece {}
 
-    /// Octets that cannot be put together with others.
+    /// Octets that are not put together with others: nothing tells which body they are of, or they
+    /// are not all of that slice. They are what they are to who asked (RFC 9110, section 15.3.7).
+    ///
+    /// @param length of the whole body, in bytes
+    record Alone(Range octets, long length) implements Piece {}
+
+    /// Octets of which nobody knows what they are.
     record Unfit() implements Piece {}
 
     /// The body ends before that slice begins.
@@ -28,10 +36,10 @@ public sealed interface Piece {
 
     /// Judges an answer.
     ///
-    /// @param asked the slice, as if the body went on for ever
+    /// @param slice as if the body went on for ever
     /// @param fields of the answer, with a date
     /// @param bodyLength as announced, -1 when it was not
-    static Piece of(Range asked, int status, Fields fields, long bodyLength) {
+    static Piece of(Range slice, int status, Fields fields, long bodyLength) {
         if (status == 416) {
             return new Beyond();
         } else if (status != 206) {
@@ -44,15 +52,15 @@ public sealed interface Piece {
             return new Unfit();
         }
         Range octets = range.octets();
-        boolean asAsked =
-                octets.first() == asked.first()
-                        && octets.last() == Math.min(asked.last(), range.length() - 1);
-        if (!asAsked || (bodyLength >= 0 && bodyLength != octets.length())) {
+        if (bodyLength >= 0 && bodyLength != octets.length()) {
             return new Unfit();
         } else if (octets.length() == range.length()) {
             return new Complete(range.length());
         }
+        Range there = new Range(slice.first(), Math.min(slice.last(), range.length() - 1));
         Identity identity = Identity.of(fields, range.length());
-        return identity == null ? new Unfit() : new Slice(identity);
+        return identity != null && there.length() > 0 && octets.holds(there)
+                ? new Slice(identity, octets)
+                : new Alone(octets, range.length());
     }
 }

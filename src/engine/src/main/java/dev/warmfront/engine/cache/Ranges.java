@@ -25,7 +25,14 @@ public sealed interface Ranges {
         public long length() {
             return last - first + 1;
         }
+
+        public boolean holds(Range other) {
+            return first <= other.first && other.last <= last;
+        }
     }
+
+    /// The last octet of a range that goes on to the end, whatever that is.
+    long END = Long.MAX_VALUE;
 
     /// More are not granted: each costs octets that nobody asked for.
     int MOST = 16;
@@ -65,17 +72,27 @@ public sealed interface Ranges {
         return asked == 0 ? WHOLE : ranges.isEmpty() ? new None() : new Some(ranges);
     }
 
-    /// The first octet that the first of the ranges names, whatever the length is; 0 when it counts
-    /// from the end, and -1 when it is malformed or asks for no octets.
-    static long first(String value) {
+    /// The octets that are to be asked for when nothing is known, not even the length: those of the
+    /// one range that is wanted; the first one of several ranges; the first one of all when it is
+    /// counted from the end.
+    ///
+    /// @return null when the value is malformed or asks for no octets
+    static @Nullable Range unknowing(String value) {
         String unit = "bytes=";
         int comma = value.indexOf(',');
         String spec =
                 value.regionMatches(true, 0, unit, 0, unit.length())
                         ? value.substring(unit.length(), comma < 0 ? value.length() : comma).strip()
                         : "";
-        Range range = range(spec, Long.MAX_VALUE);
-        return range == null ? -1 : spec.startsWith("-") ? 0 : range.first();
+        Range range = range(spec, END);
+        if (range == null) {
+            return null;
+        } else if (spec.startsWith("-")) {
+            return new Range(0, 0);
+        }
+        boolean open = spec.endsWith("-");
+        long last = comma >= 0 ? range.first() : open ? END : range.last();
+        return new Range(range.first(), last);
     }
 
     /// One range within the length; one of no octets when there are none, null when malformed.

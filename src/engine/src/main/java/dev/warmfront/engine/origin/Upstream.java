@@ -261,7 +261,8 @@ public record Upstream(String method, String target, Fields fields) {
     /// @param of what they must be octets of: all of it is sent if it is not that any more (RFC
     ///     9110, section 13.1.5); null if nothing is known yet
     public static Fields part(Ranges.Range octets, @Nullable Identity of) {
-        String range = "bytes=" + octets.first() + "-" + octets.last();
+        String last = octets.last() == Ranges.END ? "" : Long.toString(octets.last());
+        String range = "bytes=" + octets.first() + "-" + last;
         return of == null
                 ? Fields.of("range", range)
                 : Fields.of("range", range, "if-range", of.validator());

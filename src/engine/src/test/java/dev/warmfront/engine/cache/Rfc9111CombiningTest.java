@@ -18,23 +18,32 @@ class Rfc9111CombiningTest {
         return Piece.of(ASKED, 206, told.replacedBy(Fields.of(more)), length);
     }
 
+    private static Piece slice(String validator, long length) {
+        Range octets = new Range(1024, Math.min(2047, length - 1));
+        return new Piece.Slice(new Identity(validator, length), octets);
+    }
+
+    private static Piece alone(long first, long last) {
+        return new Piece.Alone(new Range(first, last), 5000);
+    }
+
     @Test
     void section_3_4_the_slice_that_was_asked_for_with_a_strong_validator_may_be_combined() {
         Piece piece = judged("bytes 1024-2047/5000", 1024, "etag", "\"a\"");
-        assertThat(piece).isEqualTo(new Piece.Slice(new Identity("\"a\"", 5000)));
+        assertThat(piece).isEqualTo(slice("\"a\"", 5000));
         assertThat(judged("bytes 1024-1999/2000", -1, "etag", "\"a\""))
-                .isEqualTo(new Piece.Slice(new Identity("\"a\"", 2000)));
+                .isEqualTo(slice("\"a\"", 2000));
         assertThat(judged("BYTES 1024-2047/5000", 1024, "last-modified", A_SECOND_BEFORE))
-                .isEqualTo(new Piece.Slice(new Identity(A_SECOND_BEFORE, 5000)));
+                .isEqualTo(slice(A_SECOND_BEFORE, 5000));
     }
 
     @Test
     void section_3_4_what_has_no_strong_validator_is_never_combined() {
-        assertThat(judged("bytes 1024-2047/5000", 1024)).isEqualTo(new Piece.Unfit());
+        assertThat(judged("bytes 1024-2047/5000", 1024)).isEqualTo(alone(1024, 2047));
         assertThat(judged("bytes 1024-2047/5000", 1024, "etag", "W/\"a\""))
-                .isEqualTo(new Piece.Unfit());
+                .isEqualTo(alone(1024, 2047));
         assertThat(judged("bytes 1024-2047/5000", 1024, "etag", "unquoted"))
-                .isEqualTo(new Piece.Unfit());
+                .isEqualTo(alone(1024, 2047));
         // A weak entity tag is not made up for by a date.
         assertThat(
                         judged(
@@ -44,13 +53,13 @@ class Rfc9111CombiningTest {
                                 "W/\"a\"",
                                 "last-modified",
                                 A_SECOND_BEFORE))
-                .isEqualTo(new Piece.Unfit());
+                .isEqualTo(alone(1024, 2047));
     }
 
     @Test
     void rfc9110_section_8_8_2_2_a_date_within_a_second_of_the_answer_is_weak() {
         assertThat(judged("bytes 1024-2047/5000", 1024, "last-modified", DATE))
-                .isEqualTo(new Piece.Unfit());
+                .isEqualTo(alone(1024, 2047));
     }
 
     @Test
@@ -82,13 +91,24 @@ class Rfc9111CombiningTest {
     @Test
     void rfc9110_section_15_3_7_other_octets_than_were_asked_for_are_not_that_slice() {
         assertThat(judged("bytes 1025-2047/5000", 1023, "etag", "\"a\""))
-                .isEqualTo(new Piece.Unfit());
+                .isEqualTo(alone(1025, 2047));
         assertThat(judged("bytes 1024-2046/5000", 1023, "etag", "\"a\""))
-                .isEqualTo(new Piece.Unfit());
-        assertThat(judged("bytes 1024-2048/5000", 1025, "etag", "\"a\""))
-                .isEqualTo(new Piece.Unfit());
+                .isEqualTo(alone(1024, 2046));
+        assertThat(judged("bytes 3000-4999/5000", 2000, "etag", "\"a\""))
+                .isEqualTo(alone(3000, 4999));
+        assertThat(judged("bytes 0-99/1000", 100, "etag", "\"a\""))
+                .isEqualTo(new Piece.Alone(new Range(0, 99), 1000));
         assertThat(judged("bytes 1024-2047/5000", 1000, "etag", "\"a\""))
                 .isEqualTo(new Piece.Unfit());
+    }
+
+    @Test
+    void rfc9110_section_15_3_7_more_octets_than_were_asked_for_have_that_slice_among_them() {
+        Identity identity = new Identity("\"a\"", 5000);
+        assertThat(judged("bytes 1024-2048/5000", 1025, "etag", "\"a\""))
+                .isEqualTo(new Piece.Slice(identity, new Range(1024, 2048)));
+        assertThat(judged("bytes 1-4999/5000", 4999, "etag", "\"a\""))
+                .isEqualTo(new Piece.Slice(identity, new Range(1, 4999)));
     }
 
     @Test
@@ -119,13 +139,19 @@ class Rfc9111CombiningTest {
     }
 
     @Test
-    void the_first_octet_that_is_wanted_is_known_without_the_length() {
-        assertThat(Ranges.first("bytes=5-9")).isEqualTo(5);
-        assertThat(Ranges.first("Bytes= 7-, 100-200")).isEqualTo(7);
-        assertThat(Ranges.first("bytes=-500")).isZero();
-        assertThat(Ranges.first("bytes=999999999999999999-")).isEqualTo(999_999_999_999_999_999L);
+    void what_is_wanted_is_known_without_the_length() {
+        assertThat(Ranges.unknowing("bytes=5-9")).isEqualTo(new Range(5, 9));
+        assertThat(Ranges.unknowing("Bytes= 7-, 100-200")).isEqualTo(new Range(7, 7));
+        assertThat(Ranges.unknowing("bytes=7-8,100-200")).isEqualTo(new Range(7, 7));
+        assertThat(Ranges.unknowing("bytes=-500")).isEqualTo(new Range(0, 0));
+        assertThat(Ranges.unknowing("bytes=999999999999999999-"))
+                .isEqualTo(new Range(999_999_999_999_999_999L, Ranges.END));
         for (String malformed : new String[] {"bytes=9-5", "bytes=", "lines=1-2", "bytes=x-"}) {
-            assertThat(Ranges.first(malformed)).as(malformed).isEqualTo(-1);
+            assertThat(Ranges.unknowing(malformed)).as(malformed).isNull();
         }
+        assertThat(Outline.around(new Range(5, 9), 1024)).isEqualTo(new Range(0, 1023));
+        assertThat(Outline.around(new Range(1500, 3000), 1024)).isEqualTo(new Range(1024, 3071));
+        assertThat(Outline.around(new Range(1500, Ranges.END), 1024))
+                .isEqualTo(new Range(1024, Ranges.END));
     }
 }
