@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warmfront.edge.config.ControlPlaneDouble;
 import dev.warmfront.testkit.system.ServiceProcess;
 import dev.warmfront.testkit.system.Until;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// An edge in a process of its own, on ports that nobody else has.
 final class EdgeProcess implements AutoCloseable {
@@ -56,10 +59,9 @@ final class EdgeProcess implements AutoCloseable {
             command.addAll(
                     List.of(
                             "-XX:TieredStopAtLevel=1",
-                            "-Dlogback.configurationFile=logback.xml",
                             "--enable-native-access=ALL-UNNAMED",
                             "-cp",
-                            System.getProperty("java.class.path"),
+                            classPath(),
                             EdgeMain.class.getName(),
                             "--control-plane=" + control.address(),
                             "--token=" + control.token().text(),
@@ -83,6 +85,13 @@ final class EdgeProcess implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /// What an edge has by itself: it is to speak as it does to an operator.
+    static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private EdgeProcess(ServiceProcess process, long release) throws InterruptedException {
@@ -115,36 +124,27 @@ final class EdgeProcess implements AutoCloseable {
         return process.output();
     }
 
-    HttpResponse<byte[]> get(String path) throws Exception {
+    HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
         return ask(http, path);
     }
 
     /// What `X-Cache` says first.
-    String cache(String path) throws Exception {
+    String cache(String path) throws IOException, InterruptedException {
         return get(path).headers().firstValue("x-cache").orElse("").split(" ", -1)[0];
     }
 
     /// What the management port says.
-    HttpResponse<byte[]> managed(String path) throws Exception {
+    HttpResponse<byte[]> managed(String path) throws IOException, InterruptedException {
         return ask(management, path);
     }
 
     /// The sum of all series whose line has this before its value.
-    long metric(String series) throws Exception {
+    long metric(String series) throws IOException, InterruptedException {
         return new String(managed("/metrics").body(), StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> !line.startsWith("#") && line.contains(series + " "))
                 .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
-    }
-
-    /// The same, where not being able to ask counts as not yet.
-    long soon(String series) throws IOException {
-        try {
-            return metric(series);
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
     }
 
     /// SIGKILL.
@@ -166,7 +166,8 @@ final class EdgeProcess implements AutoCloseable {
         Until.holds(Duration.ofSeconds(20), () -> otherwise, question);
     }
 
-    private static HttpResponse<byte[]> ask(int port, String path) throws Exception {
+    private static HttpResponse<byte[]> ask(int port, String path)
+            throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<byte[]> reply =
                     client.send(

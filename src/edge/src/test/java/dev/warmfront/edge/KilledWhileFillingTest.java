@@ -49,6 +49,10 @@ class KilledWhileFillingTest {
         origin.close();
     }
 
+    private EdgeProcess edge() throws Exception {
+        return new EdgeProcess.Plan(temp, control).serving(3);
+    }
+
     private static VirtualFile film(int round) {
         return new VirtualFile(LENGTH, round, "Cache-Control: max-age=3000");
     }
@@ -59,14 +63,14 @@ class KilledWhileFillingTest {
         for (int round = 1; round <= ROUNDS; round++) {
             long slices = killedWhileItFills(round, 4 * round);
             origin.on("/film", (request, stage) -> stage.hangUp());
-            try (EdgeProcess edge = new EdgeProcess.Plan(temp, control).serving(3)) {
+            try (EdgeProcess edge = edge()) {
                 assertHasAndIsRight(edge.http(), round, slices);
                 edge.kill();
             }
         }
         // What is missing is fetched, and only that.
         origin.on("/film", film(ROUNDS));
-        try (EdgeProcess edge = new EdgeProcess.Plan(temp, control).serving(3);
+        try (EdgeProcess edge = edge();
                 RawViewer viewer = RawViewer.connect(edge.http())) {
             int before = origin.timesAsked();
             Reply whole = viewer.get("localhost", "/film");
@@ -81,7 +85,7 @@ class KilledWhileFillingTest {
     private long killedWhileItFills(int round, int taken) throws Exception {
         VirtualFile film = film(round);
         origin.on("/film", film);
-        try (EdgeProcess edge = new EdgeProcess.Plan(temp, control).serving(3)) {
+        try (EdgeProcess edge = edge()) {
             int http = edge.http();
             if (round > 1) {
                 findOut(http, round);
@@ -92,7 +96,7 @@ class KilledWhileFillingTest {
                 same(viewer.readBytes(taken * SLICE), film.octets(0, taken * (long) SLICE - 1));
                 String series = "warmfront_disk_writes_total";
                 EdgeProcess.eventually(
-                        "too little is on disk", () -> edge.soon(series) > taken / 2 + OTHERS);
+                        "slices are not written", () -> edge.metric(series) > taken / 2 + OTHERS);
                 long written = edge.metric(series);
                 edge.kill();
                 return written - OTHERS;
