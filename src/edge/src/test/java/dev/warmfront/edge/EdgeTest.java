@@ -434,7 +434,7 @@ class EdgeTest {
         }
     }
 
-    static void eventually(Callable<Boolean> holds) throws Exception {
+    private static void eventually(Callable<Boolean> holds) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
         while (!holds.call()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(end);
