@@ -10,7 +10,7 @@ class RehearsalTest {
 
     @Test
     void it_practises_until_its_time_is_over() throws Exception {
-        assertThat(Rehearsal.begin(Duration.ofMillis(300)).end()).isPositive();
+        assertThat(Rehearsal.begin(Duration.ofSeconds(2)).end()).isPositive();
     }
 
     @Test

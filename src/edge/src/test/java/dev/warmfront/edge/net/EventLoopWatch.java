@@ -1,5 +1,6 @@
 package dev.warmfront.edge.net;
 
+import java.util.List;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import reactor.blockhound.BlockHound;
@@ -38,11 +39,12 @@ public final class EventLoopWatch implements LauncherSessionListener {
     private static void report(BlockingOperationError error) {
         StringBuilder text = new StringBuilder("BLOCKED: ");
         text.append(Thread.currentThread().getName()).append(": ").append(error.getMessage());
-        for (StackTraceElement frame : error.getStackTrace()) {
-            if (frame.getClassName().startsWith("dev.warmfront")) {
-                text.append(" at ").append(frame);
-            }
-        }
+        List<StackTraceElement> all = List.of(error.getStackTrace());
+        List<StackTraceElement> ours =
+                all.stream()
+                        .filter(frame -> frame.getClassName().startsWith("dev.warmfront"))
+                        .toList();
+        (ours.isEmpty() ? all : ours).forEach(frame -> text.append(" at ").append(frame));
         Thread printer = new Thread(() -> System.out.println(text), "event-loop-watch");
         printer.start();
     }
