@@ -35,7 +35,7 @@ record Start(long firstAnswerMillis, double firstSecond, double steady) {
         long begun = System.nanoTime();
         asking.start();
         Fleet.Edge again =
-                fleet.restart(edge, List.of("-XX:AOTCache=" + learnt), "taskset", "-c", "0");
+                fleet.restartTrained(edge, learnt, "taskset", "-c", "0");
         asking.join();
         Peer warm = peer.as(List.of(again.process().pid()));
         Load first = Load.run(warm, work, connections, 1);

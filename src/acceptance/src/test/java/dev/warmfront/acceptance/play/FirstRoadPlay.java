@@ -54,7 +54,7 @@ class FirstRoadPlay {
             assertThat(origin.timesAsked()).as("without a control plane").isEqualTo(before);
 
             one.process().kill();
-            Fleet.Edge again = fleet.restart(one, List.of());
+            Fleet.Edge again = fleet.restart(one);
             everyFileIsTheSame(fleet, List.of(again), site, origin.files());
         }
     }

@@ -88,7 +88,7 @@ class InvalidationPlay {
         two.process().kill();
         edition.set("fourth");
         Api.Answer asked = api.post(at, "{\"tags\": [\"blue\"]}").expecting(201);
-        Fleet.Edge back = fleet.restart(two, List.of());
+        Fleet.Edge back = fleet.restart(two);
         // What it had acknowledged before, what it missed, and what nobody took back.
         assertThat(get(back, "/red").text()).isEqualTo("fourth");
         assertThat(get(back, "/blue").text()).isEqualTo("fourth");

@@ -162,18 +162,31 @@ public final class Fleet implements AutoCloseable {
                         .expecting(201);
         Path data = Files.createDirectories(folder.resolve(name));
         Files.writeString(data.resolve("token"), token.text("/token"));
-        Edge edge = launch(name, "127.0.0." + (edges.size() + 2), data, List.of(), prefix);
+        Edge edge = launch(name, "127.0.0." + (edges.size() + 2), data, List.of(), Map.of(), prefix);
         edges.add(edge);
         return edge;
     }
 
     /// Starts an edge again that has ended, with the data it left.
     ///
-    /// @param jvm options for the JVM
+    public Edge restart(Edge ended) throws IOException, InterruptedException {
+        return restart(ended, List.of(), Map.of());
+    }
+
+    /// The same as `./warmfront edge` does it: with what the JVM learnt in a training run, and
+    /// without practice.
+    ///
     /// @param prefix put before the command
-    public Edge restart(Edge ended, List<String> jvm, String... prefix)
+    public Edge restartTrained(Edge ended, Path learnt, String... prefix)
             throws IOException, InterruptedException {
-        Edge edge = launch(ended.name(), ended.address(), ended.data(), jvm, prefix);
+        List<String> jvm = List.of("-XX:AOTCache=" + learnt);
+        return restart(ended, jvm, Map.of("WARMFRONT_REHEARSAL", "0"), prefix);
+    }
+
+    private Edge restart(
+            Edge ended, List<String> jvm, Map<String, String> environment, String... prefix)
+            throws IOException, InterruptedException {
+        Edge edge = launch(ended.name(), ended.address(), ended.data(), jvm, environment, prefix);
         edges.set(edges.indexOf(ended), edge);
         awaitReady(edge);
         return edge;
@@ -190,7 +203,13 @@ public final class Fleet implements AutoCloseable {
         postgres.close();
     }
 
-    private Edge launch(String name, String address, Path data, List<String> jvm, String... prefix)
+    private Edge launch(
+            String name,
+            String address,
+            Path data,
+            List<String> jvm,
+            Map<String, String> environment,
+            String... prefix)
             throws IOException {
         int managementPort = Installation.freePort();
         List<String> command = new ArrayList<>(List.of(prefix));
@@ -227,7 +246,7 @@ public final class Fleet implements AutoCloseable {
                         "127.0.0.0/8",
                         "--access-log",
                         data.resolve("access.log").toString()));
-        ServiceProcess process = ServiceProcess.start(name, folder, command, Map.of());
+        ServiceProcess process = ServiceProcess.start(name, folder, command, environment);
         return new Edge(process, name, address, managementPort, data);
     }
 
