@@ -114,7 +114,8 @@ class QuickStartPlay {
         for (String module : List.of("edge", "control-plane")) {
             List<String> command = new ArrayList<>(Installation.java(module));
             command.set(0, old.toString());
-            command.removeIf(option -> option.startsWith("--"));
+            // What only a newer one understands.
+            command.removeIf(option -> option.startsWith("--") || option.startsWith("@"));
             command.add("--version");
             try (ServiceProcess process =
                     ServiceProcess.start(
