@@ -34,8 +34,7 @@ record Start(long firstAnswerMillis, double firstSecond, double steady) {
                         .unstarted(() -> awaitAnswer(edge, fleet.httpPort(), peer, work, answered));
         long begun = System.nanoTime();
         asking.start();
-        Fleet.Edge again =
-                fleet.restartTrained(edge, learnt, "taskset", "-c", "0");
+        Fleet.Edge again = fleet.restartTrained(edge, learnt, "taskset", "-c", "0");
         asking.join();
         Peer warm = peer.as(List.of(again.process().pid()));
         Load first = Load.run(warm, work, connections, 1);

@@ -162,7 +162,8 @@ public final class Fleet implements AutoCloseable {
                         .expecting(201);
         Path data = Files.createDirectories(folder.resolve(name));
         Files.writeString(data.resolve("token"), token.text("/token"));
-        Edge edge = launch(name, "127.0.0." + (edges.size() + 2), data, List.of(), Map.of(), prefix);
+        Edge edge =
+                launch(name, "127.0.0." + (edges.size() + 2), data, List.of(), Map.of(), prefix);
         edges.add(edge);
         return edge;
     }
