@@ -52,6 +52,7 @@ class ComposePlay {
                             .with("/secrets", secrets.toString())
                             .with("/enrolment/", folder.resolve("enrolment") + "/")
                             .with("/opt/warmfront/control-plane.jar", jar("control-plane"))
+                            .with("exec java ", "exec " + java() + " ")
                             .with("/opt/warmfront/edge.jar", jar("edge"))
                             .with("/opt/warmfront/edge.options", options())
                             .with("/opt/warmfront/edge.aot", folder.resolve("none").toString())
@@ -164,6 +165,11 @@ class ComposePlay {
         try (process) {
             assertThat(process.awaitEnd(PATIENCE)).as(process.output()).isZero();
         }
+    }
+
+    /// The image's Java is not an older one that happens to be here.
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin/java").toString();
     }
 
     private static String options() {

@@ -141,8 +141,11 @@ public final class Peers implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        // Not while it is locked: this waits for the timer's thread, which may wait for the lock.
         timer.stop();
         probing.close();
     }
