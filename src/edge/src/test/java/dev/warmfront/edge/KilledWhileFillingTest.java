@@ -149,8 +149,8 @@ class KilledWhileFillingTest {
         }
     }
 
-    /// What is on disk is of the film before, and fresh. As soon as a slice is missing, it turns out
-    /// to be another film now: nobody gets some of both.
+    /// What is on disk is of the film before, and fresh. As soon as a slice is missing, it turns
+    /// out to be another film now: nobody gets some of both.
     private static void findOut(int http, int round) throws Exception {
         try (RawViewer viewer = RawViewer.connect(http)) {
             Reply mixed = viewer.get("localhost", "/film");

@@ -51,15 +51,11 @@ class ComposePlay {
                     new Composition(root.resolve("docker-compose.yml"), folder)
                             .with("/secrets", secrets.toString())
                             .with("/enrolment/", folder.resolve("enrolment") + "/")
-                            .with("/opt/warmfront/control-plane.jar", jar("control-plane"))
-                            .with("exec java ", "exec " + java() + " ")
-                            .with("/opt/warmfront/edge.jar", jar("edge"))
-                            .with("/opt/warmfront/edge.options", options())
-                            .with("/opt/warmfront/edge.aot", folder.resolve("none").toString())
                             .with("jdbc:postgresql://postgres:5432/warmfront", postgres.jdbcUrl())
                             .with("control-plane-1:", "127.0.1.1:")
                             .with("control-plane-2:", "127.0.1.2:")
                             .with("10.0.0.0/8", "127.0.0.0/8");
+            image(compose);
             assertThat(compose.services())
                     .containsExactlyInAnyOrder(
                             "secrets",
@@ -170,6 +166,15 @@ class ComposePlay {
     /// The image's Java is not an older one that happens to be here.
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin/java").toString();
+    }
+
+    /// What the image has.
+    private void image(Composition compose) {
+        compose.with("/opt/warmfront/control-plane.jar", jar("control-plane"))
+                .with("exec java ", "exec " + java() + " ")
+                .with("/opt/warmfront/edge.jar", jar("edge"))
+                .with("/opt/warmfront/edge.options", options())
+                .with("/opt/warmfront/edge.aot", folder.resolve("none").toString());
     }
 
     private static String options() {

@@ -25,8 +25,8 @@ class ManyDistributionsPlay {
 
     private static final int STORED = 1_000;
 
-    /// Over REST, by several writers; the others are copies of one of them, for every write is checked
-    /// against all that is stored.
+    /// Over REST, by several writers; the others are copies of one of them, for every write is
+    /// checked against all that is stored.
     private static final int WRITTEN = 50;
 
     private static final int CHANGES = 60;

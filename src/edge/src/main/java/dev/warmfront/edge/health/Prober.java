@@ -90,10 +90,13 @@ public final class Prober implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        running.values().forEach(Running::stop);
-        running.clear();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            running.values().forEach(Running::stop);
+            running.clear();
+        }
+        // Not while it is locked: this waits for the timer's thread, which may wait for the lock.
         timer.stop();
         probing.close();
     }

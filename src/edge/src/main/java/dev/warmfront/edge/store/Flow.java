@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// *passing* flow holds what its slowest reader has not had yet, and asks its writer to pause when
 /// that is much. A kept flow for which there is no more room becomes a passing one.
 ///
-/// Of a kept flow whose last viewer went away the rest is written all the same if that is little, or
-/// less than there is already; else the writer is told to stop, unless another viewer comes before
+/// Of a kept flow whose last viewer went away the rest is written all the same if that is little,
+/// or less than there is already; else the writer is told to stop, unless another viewer comes before
 /// some more has been written.
 ///
 /// Writer and readers may be on different threads. Memory is freed when nobody holds the flow.
@@ -299,8 +299,8 @@ public final class Flow implements Sink {
         return fits && !tight ? (int) written : 0;
     }
 
-    /// Whether nobody has come since the last reader left, and the rest is not worth its price. From
-    /// then on nobody gets a reader.
+    /// Whether nobody has come since the last reader left, and the rest is not worth its price.
+    /// From then on nobody gets a reader.
     private synchronized boolean isToGiveUp() {
         if (leftAt < 0 || ended || !kept || !cursors.isEmpty()) {
             return false;
