@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// that is much. A kept flow for which there is no more room becomes a passing one.
 ///
 /// Of a kept flow whose last viewer went away the rest is written all the same if that is little,
-/// or less than there is already; else the writer is told to stop, unless another viewer comes before
-/// some more has been written.
+/// or less than there is already; else the writer is told to stop, unless another viewer comes
+/// before some more has been written.
 ///
 /// Writer and readers may be on different threads. Memory is freed when nobody holds the flow.
 public final class Flow implements Sink {
