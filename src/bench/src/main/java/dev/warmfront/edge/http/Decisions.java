@@ -165,7 +165,6 @@ public class Decisions {
                 key,
                 200,
                 ANSWERED,
-                Wire.head(200, ANSWERED),
                 new Lifetime(NOW, 600_000, 0, 0),
                 flow,
                 store.now());

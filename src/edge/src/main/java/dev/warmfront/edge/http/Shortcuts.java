@@ -142,24 +142,24 @@ final class Shortcuts {
     private boolean write(
             ViewerConnection connection, Head head, Shortcut shortcut, long nowMillis) {
         Entry entry = shortcut.entry;
-        ByteBuf whole = entry.whole();
-        int length = shortcut.length;
-        if (whole == null && length != 0) {
+        if (!entry.isOnePiece()) {
             return false;
         }
+        int length = shortcut.length;
         long requestId = lane.nextRequestId();
         byte[] start = shortcut.start;
         boolean copied = length <= COPIED;
         ByteBuf out = connection.out(start.length + (copied ? length : 0) + 512);
         int before = out.writerIndex();
         out.writeBytes(start);
-        Wire.hit(out, entry, nowMillis, requestId);
+        Wire.hit(out, entry, shortcut.told, nowMillis, requestId);
         Wire.length(out, length);
         Wire.connection(out, true, false);
         long sent = (long) out.writerIndex() - before + length;
-        if (whole != null && copied) {
-            out.writeBytes(whole, whole.readerIndex(), length);
-        } else if (whole != null) {
+        ByteBuf whole = copied ? null : entry.whole();
+        if (whole == null) {
+            entry.copyTo(out);
+        } else {
             connection.write(whole.retainedDuplicate());
         }
         entry.touch();
@@ -200,6 +200,7 @@ final class Shortcuts {
         private final Entry entry;
         private final LongAdder count;
         private final int length;
+        private final byte[] told;
         private final byte[] contentType;
         private final byte[] start;
         private final boolean dressed;
@@ -227,6 +228,7 @@ final class Shortcuts {
             this.entry = entry;
             this.count = count;
             this.length = (int) entry.length();
+            this.told = entry.toldKey();
             String type = entry.fields().first("content-type");
             this.contentType = Wire.ascii(type == null ? "" : type);
         }

@@ -89,11 +89,13 @@ final class Wire {
     }
 
     /// What follows the head of a stored, fresh answer.
-    static void hit(ByteBuf out, Entry entry, long nowMillis, long requestId) {
+    ///
+    /// @param told what is told of its key
+    static void hit(ByteBuf out, Entry entry, byte[] told, long nowMillis, long requestId) {
         age(out, entry, nowMillis);
         cached(out, Served.HIT, entry.status());
         out.writeBytes(STATUS).writeBytes(HIT);
-        ttl(out, entry, nowMillis);
+        ttl(out, entry, told, nowMillis);
         id(out, requestId);
     }
 
@@ -119,16 +121,16 @@ final class Wire {
         out.writeBytes(STATUS);
         out.writeCharSequence(value, StandardCharsets.US_ASCII);
         if (entry != null) {
-            ttl(out, entry, nowMillis);
+            ttl(out, entry, entry.toldKey(), nowMillis);
         } else {
             end(out);
         }
     }
 
-    private static void ttl(ByteBuf out, Entry entry, long nowMillis) {
+    private static void ttl(ByteBuf out, Entry entry, byte[] told, long nowMillis) {
         out.writeBytes(TTL);
         number(out, Math.floorDiv(entry.leftMillis(nowMillis), 1000));
-        out.writeBytes(entry.toldKey());
+        out.writeBytes(told);
         end(out);
     }
 
