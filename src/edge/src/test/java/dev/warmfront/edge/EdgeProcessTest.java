@@ -259,8 +259,8 @@ class EdgeProcessTest {
     @Test
     void however_many_urls_strangers_ask_for_the_heap_does_not_run_out() throws Exception {
         // What is stored of each is little but its key, and that is on the heap.
-        String name = "/" + "x".repeat(3_000) + "/";
-        int count = 30_000;
+        String name = "/" + "x".repeat(6_000) + "/";
+        int count = 8_000;
         origin.otherwise((request, stage) -> stage.answer(200, "small", HOUR));
         try (EdgeProcess edge =
                 edge().with("-XX:MaxDirectMemorySize=512m", "-Xmx72m", "-XX:+UseSerialGC")
