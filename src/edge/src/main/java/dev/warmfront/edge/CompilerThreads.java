@@ -35,7 +35,7 @@ final class CompilerThreads {
             List<Integer> tasks = optimising();
             if (!tasks.isEmpty()) {
                 List<String> command =
-                        new ArrayList<>(List.of("renice", "-n", "" + NICENESS, "-p"));
+                        new ArrayList<>(List.of("renice", "-n", Integer.toString(NICENESS), "-p"));
                 tasks.forEach(task -> command.add(task.toString()));
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -35,7 +35,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -60,8 +59,6 @@ public final class Edge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
     private static final int SERVICE_LOOPS = 2;
     private static final long CATCH_UP_SECONDS = 2;
-    private static final int BIND_ATTEMPTS = 40;
-    private static final long BIND_PAUSE_MILLIS = 50;
     private static final long RATE_BYTES = 16L << 20;
 
     private final EdgeSettings settings;
@@ -217,31 +214,14 @@ public final class Edge implements AutoCloseable {
                 managementPort());
     }
 
-    /// Whether its port is free was seen when it was chosen; who has it for a moment since then is
-    /// waited for.
     private DnsServer names() throws EdgeFailure, InterruptedException {
-        for (int left = BIND_ATTEMPTS; ; left--) {
-            try {
-                return await(
-                        DnsServer.start(
-                                loops,
-                                transport,
-                                new InetSocketAddress(listening.bind(), listening.dns()),
-                                new Responder(
-                                        () -> running.live().zones(),
-                                        board::isHealthy,
-                                        peers::fleet),
-                                metrics));
-            } catch (EdgeFailure e) {
-                boolean taken =
-                        e.getCause() instanceof ExecutionException failed
-                                && failed.getCause() instanceof BindException;
-                if (left == 0 || !taken) {
-                    throw e;
-                }
-                TimeUnit.MILLISECONDS.sleep(BIND_PAUSE_MILLIS);
-            }
-        }
+        return await(
+                DnsServer.start(
+                        loops,
+                        transport,
+                        new InetSocketAddress(listening.bind(), listening.dns()),
+                        new Responder(() -> running.live().zones(), board::isHealthy, peers::fleet),
+                        metrics));
     }
 
     private HttpSettings httpSettings() {

@@ -1,5 +1,6 @@
 package dev.warmfront.postgres;
 
+import dev.warmfront.launch.FreePort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

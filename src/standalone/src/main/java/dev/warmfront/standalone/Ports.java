@@ -1,12 +1,9 @@
 package dev.warmfront.standalone;
 
 import dev.warmfront.edge.PortOwner;
-import java.io.IOException;
-import java.net.DatagramSocket;
+import dev.warmfront.launch.FreePort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +18,9 @@ final class Ports {
     /// One sentence for the first port that somebody else has.
     static Optional<String> complaint(InetAddress address, List<Wanted> ports) {
         return ports.stream()
-                .filter(wanted -> !isFree(address, wanted))
+                .filter(wanted ->
+                        !FreePort.isFree(
+                                new InetSocketAddress(address, wanted.port()), wanted.datagrams()))
                 .map(wanted ->
                         "Port "
                                 + wanted.port()
@@ -33,23 +32,5 @@ final class Ports {
                                 + wanted.option()
                                 + ".")
                 .findFirst();
-    }
-
-    private static boolean isFree(InetAddress address, Wanted wanted) {
-        InetSocketAddress at = new InetSocketAddress(address, wanted.port());
-        try (ServerSocket stream = new ServerSocket()) {
-            stream.setReuseAddress(true);
-            stream.bind(at);
-        } catch (IOException taken) {
-            return false;
-        }
-        if (!wanted.datagrams()) {
-            return true;
-        }
-        try (DatagramSocket datagrams = new DatagramSocket(at)) {
-            return datagrams.isBound();
-        } catch (SocketException taken) {
-            return false;
-        }
     }
 }

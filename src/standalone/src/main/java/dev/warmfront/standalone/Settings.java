@@ -1,6 +1,6 @@
 package dev.warmfront.standalone;
 
-import dev.warmfront.postgres.FreePort;
+import dev.warmfront.launch.FreePort;
 import dev.warmfront.standalone.Ports.Wanted;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -170,19 +170,12 @@ class ComposePlay {
 
     /// What the image has.
     private void image(Composition compose) {
-        compose.with("/opt/warmfront/control-plane.jar", jar("control-plane"))
-                .with("exec java ", "exec " + java() + " ")
-                .with("/opt/warmfront/edge.jar", jar("edge"))
-                .with("/opt/warmfront/edge.options", options())
-                .with("/opt/warmfront/edge.aot", folder.resolve("none").toString());
-    }
-
-    private static String options() {
-        return Installation.root().resolve("src/edge/jvm.options").toString();
-    }
-
-    private static String jar(String module) {
-        List<String> command = Installation.java(module);
-        return command.getLast();
+        compose.with("/opt/warmfront/edge.aot", folder.resolve("none").toString())
+                .withProgram("java", java());
+        for (String module : List.of("control-plane", "edge")) {
+            String installed = "/opt/warmfront/" + module;
+            compose.with(installed + ".jar", Installation.jar(module).toString())
+                    .with(installed + ".options", Installation.jvmOptions(module).toString());
+        }
     }
 }

@@ -22,6 +22,7 @@ final class Composition {
     private final Path folder;
     private final Map<String, Object> services;
     private final Map<String, String> replacements = new LinkedHashMap<>();
+    private final Map<String, String> programs = new LinkedHashMap<>();
 
     Composition(Path file, Path folder) throws IOException {
         this.folder = folder;
@@ -35,6 +36,12 @@ final class Composition {
     Composition with(String there, String here) {
         replacements.put(there, here);
         return this;
+    }
+
+    /// From now on that program, alone or in a shell's line, is the one at `here`.
+    Composition withProgram(String name, String here) {
+        programs.put(name, here);
+        return with("exec " + name + " ", "exec " + here + " ");
     }
 
     /// Starts what a service's container would start.
@@ -75,7 +82,11 @@ final class Composition {
     private ServiceProcess start(
             String name, List<String> command, Map<String, String> variables, String... more)
             throws IOException {
-        List<String> replaced = command.stream().map(text -> here(text, more)).toList();
+        List<String> replaced =
+                command.stream()
+                        .map(text -> programs.getOrDefault(text, text))
+                        .map(text -> here(text, more))
+                        .toList();
         return ServiceProcess.start(name, folder, replaced, variables);
     }
 

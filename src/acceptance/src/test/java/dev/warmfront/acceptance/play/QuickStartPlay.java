@@ -112,11 +112,8 @@ class QuickStartPlay {
             throws Exception {
         Path old = olderJava();
         for (String module : List.of("edge", "control-plane")) {
-            List<String> command = new ArrayList<>(Installation.java(module));
-            command.set(0, old.toString());
-            // What only a newer one understands.
-            command.removeIf(option -> option.startsWith("--") || option.startsWith("@"));
-            command.add("--version");
+            String jar = Installation.jar(module).toString();
+            List<String> command = List.of(old.toString(), "-jar", jar, "--version");
             try (ServiceProcess process =
                     ServiceProcess.start(
                             module,

@@ -91,7 +91,7 @@ public final class DiskTier implements AutoCloseable {
     ///
     /// @return false if there is too much to write, or nothing can be written: then it is dropped
     public boolean write(Draft draft) {
-        if (closed || loaded == null || unwritable.isOn()) {
+        if (!isWritable()) {
             return dropped(draft, 0);
         }
         long cost = draft.length() + DRAFT_COST;
@@ -110,11 +110,7 @@ public final class DiskTier implements AutoCloseable {
     /// Whether so much of one body may be written, slice by slice, in slices of so many bytes: not
     /// more than a quarter of the budget, so that the first slices are there when the last comes.
     public boolean takes(long length, int sliceBytes) {
-        return !closed
-                && loaded != null
-                && !unwritable.isOn()
-                && takesAtOnce(sliceBytes)
-                && length <= settings.budgetBytes() / 4;
+        return isWritable() && takesAtOnce(sliceBytes) && length <= settings.budgetBytes() / 4;
     }
 
     /// Whether so much is written in one piece.

@@ -253,10 +253,7 @@ final class Admitting {
             keeping.settle(new Fill.Outcome.Unshared(reason));
         }
         Flow flow = Flow.passing(answer.body());
-        Flow.Cursor cursor = flow.open();
-        if (cursor == null) {
-            throw new AssertionError("unreachable: a new flow is open");
-        }
+        Flow.Cursor cursor = flow.first();
         answer.body().pourInto(flow, () -> {});
         Account account =
                 Account.passed(keeping.distributionId(), missed.reason(), answer.status(), reason);

@@ -111,10 +111,7 @@ final class Cutter implements Flow.Reader, Lane.Behind {
             Range octets,
             long first) {
         Flow flow = Flow.passing(body);
-        Flow.Cursor from = flow.open();
-        if (from == null) {
-            throw new AssertionError("unreachable: a new flow is open");
-        }
+        Flow.Cursor from = flow.first();
         Cutter cutter = new Cutter(lane, shared, whole, outline, start, from, octets, first);
         lane.add(cutter);
         cutter.stream = outline.mendable() ? null : shared.store().lead(outline.stream(whole));

@@ -82,15 +82,7 @@ final class Slicing {
         long index = outline.indexOf(first.first());
         Flow.Cursor cursor = nothing(true);
         if (!piece.octets().equals(outline.slice(index))) {
-            Cutter.start(
-                    lane,
-                    shared,
-                    keeping.key(varies),
-                    outline,
-                    missed.start(),
-                    answer.body(),
-                    piece.octets(),
-                    index);
+            cutter(varies, outline, piece.octets(), index);
             return outlined(putOutline(all, varies, keep, cursor.flow(), outline), cursor);
         }
         Flow flow = shared.store().keep(answer.body(), outline.slice(index).length());
@@ -147,10 +139,7 @@ final class Slicing {
         }
         Ranges.Range wanted = some.ranges().getFirst();
         Flow flow = Flow.passing(answer.body());
-        Flow.Cursor cursor = flow.open();
-        if (cursor == null) {
-            throw new AssertionError("unreachable: a new flow is open");
-        }
+        Flow.Cursor cursor = flow.first();
         answer.body().pourInto(flow, () -> {});
         long before = octets.first();
         Cut cut =
@@ -187,16 +176,7 @@ final class Slicing {
         Outline outline = new Outline(answer.length(), sliceBytes, Slices.making(), mendable);
         Flow.Cursor cursor = nothing(mendable);
         Ranges.Range all = new Ranges.Range(0, outline.length() - 1);
-        Cutter cutter =
-                Cutter.start(
-                        lane,
-                        shared,
-                        keeping.key(varies),
-                        outline,
-                        missed.start(),
-                        answer.body(),
-                        all,
-                        0);
+        Cutter cutter = cutter(varies, outline, all, 0);
         Entry entry = putOutline(said, varies, keep, cursor.flow(), outline);
         if (!mendable) {
             cutter.finishes(entry);
@@ -204,15 +184,24 @@ final class Slicing {
         return outlined(entry, cursor);
     }
 
+    private Cutter cutter(List<String> varies, Outline outline, Ranges.Range octets, long first) {
+        return Cutter.start(
+                lane,
+                shared,
+                keeping.key(varies),
+                outline,
+                missed.start(),
+                answer.body(),
+                octets,
+                first);
+    }
+
     /// The body of an outline.
     ///
     /// @param whole whether its slices need not all be there
     private Flow.Cursor nothing(boolean whole) {
         Flow nothing = Slices.nothing(shared);
-        Flow.Cursor cursor = nothing.open();
-        if (cursor == null) {
-            throw new AssertionError("unreachable: a new flow is open");
-        }
+        Flow.Cursor cursor = nothing.first();
         if (whole) {
             nothing.finish();
         }

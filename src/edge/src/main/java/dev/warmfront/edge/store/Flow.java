@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -195,6 +196,11 @@ public final class Flow implements Sink {
             throw new AssertionError("unreachable: it ends once");
         }
         return coming;
+    }
+
+    /// The first reader of a flow that nobody else knows yet: none can have given it up.
+    public Cursor first() {
+        return Objects.requireNonNull(open(), "a new flow is open");
     }
 
     /// A reader at the first byte; null if that byte is gone.

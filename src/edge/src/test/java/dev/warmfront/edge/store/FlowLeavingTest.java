@@ -45,12 +45,18 @@ class FlowLeavingTest {
         return cursor;
     }
 
-    @Test
-    void somebody_who_comes_in_time_gets_all_of_it() {
+    /// One whose only reader went away when half of it was there.
+    private Flow left() {
         Flow flow = flow(LENGTH);
         Flow.Cursor first = open(flow);
         append(flow, 1_000_000);
         first.goAway();
+        return flow;
+    }
+
+    @Test
+    void somebody_who_comes_in_time_gets_all_of_it() {
+        Flow flow = left();
         append(flow, 200_000);
         assertThat(abandoned).hasValue(0);
         Flow.Cursor second = open(flow);
@@ -63,10 +69,7 @@ class FlowLeavingTest {
 
     @Test
     void who_comes_too_late_is_sent_away_and_not_cut_off() {
-        Flow flow = flow(LENGTH);
-        Flow.Cursor first = open(flow);
-        append(flow, 1_000_000);
-        first.goAway();
+        Flow flow = left();
         append(flow, 300_000);
         assertThat(abandoned).hasValue(1);
         assertThat(flow.open()).isNull();

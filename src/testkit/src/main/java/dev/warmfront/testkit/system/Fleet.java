@@ -169,7 +169,6 @@ public final class Fleet implements AutoCloseable {
     }
 
     /// Starts an edge again that has ended, with the data it left.
-    ///
     public Edge restart(Edge ended) throws IOException, InterruptedException {
         return restart(ended, List.of(), Map.of());
     }

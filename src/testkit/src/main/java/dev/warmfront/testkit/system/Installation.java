@@ -1,6 +1,6 @@
 package dev.warmfront.testkit.system;
 
-import dev.warmfront.postgres.FreePort;
+import dev.warmfront.launch.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,31 +26,27 @@ public final class Installation {
 
     /// How a module's jar is started with the Java this runs on, and the options it is made for.
     public static List<String> java(String module, String... options) {
-        Path jar =
-                root().resolve(
-                                "src/"
-                                        + module
-                                        + "/target/warmfront-"
-                                        + module
-                                        + "-"
-                                        + VERSION
-                                        + "-all.jar");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.add("@" + jvmOptions(module));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", jar(module).toString()));
+        return command;
+    }
+
+    /// The options of the JVM that a module is made for, one a line.
+    public static Path jvmOptions(String module) {
+        return root().resolve("src/" + module + "/jvm.options");
+    }
+
+    /// A module's jar with everything in it.
+    public static Path jar(String module) {
+        String name = "warmfront-" + module + "-" + VERSION + "-all.jar";
+        Path jar = root().resolve("src/" + module + "/target/" + name);
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " (expected: built; run ./mvnw package)");
         }
-        Path made = root().resolve("src/" + module + "/jvm.options");
-        List<String> command =
-                new ArrayList<>(
-                        List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
-        command.addAll(
-                Files.exists(made)
-                        ? List.of("@" + made)
-                        : List.of(
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-jar", jar.toString()));
-        return command;
+        return jar;
     }
 
     /// A port that is free on every address right now.
