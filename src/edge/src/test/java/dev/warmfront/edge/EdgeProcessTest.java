@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warmfront.edge.config.ControlPlaneDouble;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
 import dev.warmfront.testkit.system.ServiceProcess;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -18,9 +21,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,12 +59,13 @@ class EdgeProcessTest {
     }
 
     private EdgeProcess.Plan edge() throws Exception {
-        control.publish(
-                Release.of(
-                        3,
-                        Snapshot.of(
-                                List.of(EdgeTest.distribution(origin.port(), null, ANY_METHOD)))),
-                Map.of());
+        return edge(Duration.ofSeconds(1));
+    }
+
+    /// @param patience with the origin
+    private EdgeProcess.Plan edge(Duration patience) throws Exception {
+        Distribution site = EdgeTest.distribution(origin.port(), null, patience, ANY_METHOD);
+        control.publish(Release.of(3, Snapshot.of(List.of(site))), Map.of());
         return new EdgeProcess.Plan(temp, control);
     }
 
@@ -281,6 +290,89 @@ class EdgeProcessTest {
             assertThat(edge.managed("/healthz").statusCode()).isEqualTo(200);
             assertThat(edge.output()).doesNotContain("OutOfMemory");
         }
+    }
+
+    @Test
+    void many_large_misses_at_once_all_get_their_bytes_and_memory_keeps_its_bounds()
+            throws Exception {
+        int count = 300;
+        List<byte[]> bodies = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            byte[] body = new byte[4_000_000];
+            new Random(i).nextBytes(body);
+            bodies.add(body);
+        }
+        origin.otherwise((request, stage) -> {
+            int number = Integer.parseInt(request.target().substring(1));
+            stage.answer(200, bodies.get(number % bodies.size()), HOUR);
+        });
+        try (EdgeProcess edge =
+                        edge(Duration.ofMinutes(1))
+                                .with("-XX:MaxDirectMemorySize=96m", "-Xmx128m")
+                                .serving(3, "--cache-memory=32m", "--disk-cache-size=off");
+                ExecutorService viewers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch ready = new CountDownLatch(count);
+            List<Future<String>> replies = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                replies.add(
+                        viewers.submit(() -> {
+                            try (Socket socket = new Socket("127.0.0.1", edge.http())) {
+                                ready.countDown();
+                                ready.await();
+                                return compared(
+                                        socket, "/" + number, bodies.get(number % bodies.size()));
+                            }
+                        }));
+            }
+            long mostWaiting = 0;
+            while (replies.stream().anyMatch(reply -> !reply.isDone())) {
+                mostWaiting = Math.max(mostWaiting, edge.metric("store_passing_bytes"));
+                assertThat(edge.metric("store_used_bytes")).isLessThanOrEqualTo(32 << 20);
+            }
+            for (Future<String> reply : replies) {
+                assertThat(reply.get()).isEqualTo("HTTP/1.1 200 OK: all");
+            }
+            // A quarter of what is not the store's, and what one read may bring.
+            assertThat(mostWaiting).isBetween(1L, (16L << 20) + count * (64L << 10));
+            eventually("something waits", () -> metric(edge, "store_passing_bytes") == 0);
+            assertThat(edge.metric("store_used_bytes")).isGreaterThan(4_000_000);
+            assertThat(edge.output()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
+        }
+    }
+
+    /// Asks, and compares what comes without keeping it.
+    ///
+    /// @return the status line, and how the body is
+    private static String compared(Socket socket, String path, byte[] body) throws IOException {
+        String request = RawViewer.request("GET", "localhost", path);
+        socket.setSoTimeout(60_000);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int octet = in.read();
+            if (octet < 0) {
+                return head + ": cut";
+            }
+            head.append((char) octet);
+        }
+        String status = head.substring(0, head.indexOf("\r\n"));
+        if (!status.endsWith(" 200 OK")) {
+            return status + ": " + head.substring(head.indexOf("cache-status"));
+        }
+        byte[] some = new byte[16 * 1024];
+        int at = 0;
+        while (at < body.length) {
+            int more = in.read(some, 0, Math.min(some.length, body.length - at));
+            if (more < 0) {
+                return status + ": cut at " + at;
+            } else if (!Arrays.equals(some, 0, more, body, at, at + more)) {
+                return status + ": wrong at " + at;
+            }
+            at += more;
+        }
+        return status + ": all";
     }
 
     private static Reply ask(EdgeProcess edge, String path) throws IOException {

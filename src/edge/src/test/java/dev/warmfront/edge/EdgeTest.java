@@ -331,6 +331,12 @@ class EdgeTest {
     }
 
     static Distribution distribution(int originPort, String acl, String... methods) {
+        return distribution(originPort, acl, Duration.ofSeconds(1), methods);
+    }
+
+    /// @param patience with the origin
+    static Distribution distribution(
+            int originPort, String acl, Duration patience, String... methods) {
         Duration second = Duration.ofSeconds(1);
         Origin origin =
                 new Origin(
@@ -340,9 +346,9 @@ class EdgeTest {
                         Origin.Protocol.HTTP,
                         "",
                         List.of(),
-                        second,
+                        patience,
                         1,
-                        second,
+                        patience,
                         null);
         CachePolicy policy =
                 new CachePolicy(

@@ -196,7 +196,8 @@ final class Admitting {
             if (press != null) {
                 press.cancel();
             }
-            return passed(all, NotStored.TOO_LARGE);
+            boolean takes = shared.store().takes(answer.length());
+            return passed(all, takes ? NotStored.NO_ROOM : NotStored.TOO_LARGE);
         }
         Fields fields = coded ? Coded.varying(keeping.storable(all)) : keeping.storable(all);
         if (press != null) {
@@ -247,12 +248,12 @@ final class Admitting {
             shared.store().forget(missed.stale().entry());
         }
         if (missed.fill() != null) {
-            if (telling) {
+            if (telling && reason != NotStored.NO_ROOM) {
                 shared.store().noteUnstorable(missed.keyed().key(), nowMillis);
             }
             keeping.settle(new Fill.Outcome.Unshared(reason));
         }
-        Flow flow = Flow.passing(answer.body());
+        Flow flow = shared.store().pass(answer.body());
         Flow.Cursor cursor = flow.first();
         answer.body().pourInto(flow, () -> {});
         Account account =
@@ -329,6 +330,6 @@ final class Admitting {
     }
 
     private void drain() {
-        answer.body().pourInto(Flow.passing(answer.body()), () -> {});
+        answer.body().pourInto(shared.store().pass(answer.body()), () -> {});
     }
 }

@@ -110,7 +110,7 @@ final class Cutter implements Flow.Reader, Lane.Behind {
             OriginAnswer.Body body,
             Range octets,
             long first) {
-        Flow flow = Flow.passing(body);
+        Flow flow = shared.store().pass(body);
         Flow.Cursor from = flow.first();
         Cutter cutter = new Cutter(lane, shared, whole, outline, start, from, octets, first);
         lane.add(cutter);

@@ -138,7 +138,7 @@ final class SliceFetch implements Lane.Behind {
         Flow flow = shared.store().keep(body, octets.length());
         Flow.Cursor cursor = flow == null ? null : flow.open();
         if (flow == null || cursor == null) {
-            Flow passing = Flow.passing(body);
+            Flow passing = shared.store().pass(body);
             Flow.Cursor only = passing.open();
             settle(new Fill.Outcome.Unshared(NotStored.NO_ROOM));
             body.pourInto(passing, () -> {});

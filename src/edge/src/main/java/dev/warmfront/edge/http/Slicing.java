@@ -138,7 +138,7 @@ final class Slicing {
             return null;
         }
         Ranges.Range wanted = some.ranges().getFirst();
-        Flow flow = Flow.passing(answer.body());
+        Flow flow = shared.store().pass(answer.body());
         Flow.Cursor cursor = flow.first();
         answer.body().pourInto(flow, () -> {});
         long before = octets.first();

@@ -84,8 +84,9 @@ public final class Flow implements Sink {
                 };
     }
 
-    private static final int PAUSE_AT = 256 * 1024;
-    private static final int RESUME_AT = 64 * 1024;
+    /// A writer resumes when this part is left of what made it pause.
+    private static final int RESUME_PART = 4;
+
     private static final int ALWAYS_FINISHED = 1024 * 1024;
     private static final int UNTIL_SOMEBODY_COMES = 256 * 1024;
     private static final int FIRST_SEGMENT = 16 * 1024;
@@ -128,7 +129,11 @@ public final class Flow implements Sink {
 
     /// A flow that holds only what is still to be read.
     public static Flow passing(Source source) {
-        return new Flow(Budget.UNBOUNDED, new Arrival(source, false, -1));
+        return passing(Budget.UNBOUNDED, source);
+    }
+
+    static Flow passing(Budget budget, Source source) {
+        return new Flow(budget, new Arrival(source, false, -1));
     }
 
     @Override
@@ -164,7 +169,9 @@ public final class Flow implements Sink {
     public void finish() {
         Arrival coming = arriving();
         pack(coming);
+        long came;
         synchronized (this) {
+            came = coming.taken;
             boolean cut = coming.announced >= 0 && coming.written < coming.announced;
             coming.ended = true;
             // Where the framing does not tell the length, something else may have.
@@ -175,6 +182,7 @@ public final class Flow implements Sink {
                 arrival = null; // The last: who sees it sees the others.
             }
         }
+        budget.arrived(came);
         wake(coming);
         release();
     }
@@ -182,10 +190,13 @@ public final class Flow implements Sink {
     @Override
     public void fail(OriginFailure reason) {
         Arrival coming = arriving();
+        long came;
         synchronized (this) {
+            came = coming.taken;
             coming.ended = true;
             coming.failure = reason;
         }
+        budget.arrived(came);
         wake(coming);
         release();
     }
@@ -319,6 +330,7 @@ public final class Flow implements Sink {
                 coming.segments.forEach(ByteBuf::release);
                 coming.segments = List.of();
                 coming.taken = 0;
+                pass(coming, 0);
             } else if (piece != null) {
                 piece.release();
             }
@@ -357,6 +369,7 @@ public final class Flow implements Sink {
             freed = coming.taken;
             coming.taken = room;
         }
+        budget.arrived(freed);
         budget.giveBack(freed);
     }
 
@@ -423,6 +436,7 @@ public final class Flow implements Sink {
     private synchronized boolean letPass(Arrival coming) {
         coming.kept = false;
         coming.dropRead();
+        pass(coming, coming.waiting());
         return coming.cursors.isEmpty();
     }
 
@@ -431,7 +445,9 @@ public final class Flow implements Sink {
         coming.written += bytes.readableBytes();
         if (!coming.kept) {
             coming.segments.add(bytes);
-            coming.paused = coming.waiting() > PAUSE_AT;
+            long waiting = coming.waiting();
+            pass(coming, waiting);
+            coming.paused |= waiting > budget.pauseAt(); // Until it was told to resume.
             return !coming.paused;
         }
         try {
@@ -448,6 +464,14 @@ public final class Flow implements Sink {
             bytes.release();
         }
         return true;
+    }
+
+    /// Tells the budget how much waits here.
+    private void pass(Arrival coming, long waiting) {
+        if (waiting != coming.told) {
+            budget.pass(waiting - coming.told);
+            coming.told = waiting;
+        }
     }
 
     private static void fill(ByteBuf segment, ByteBuf bytes) {
@@ -492,6 +516,9 @@ public final class Flow implements Sink {
         private @Nullable OriginFailure failure;
         private long written;
         private long taken;
+
+        /// How much waits in passing, as the budget knows it.
+        private long told;
 
         Arrival(Source source, boolean kept, long announced) {
             this.source = source;
@@ -565,8 +592,8 @@ public final class Flow implements Sink {
         }
 
         /// Whether this was asked to pause and may go on.
-        boolean mayResume() {
-            boolean resume = paused && waiting() < RESUME_AT;
+        boolean mayResume(int resumeAt) {
+            boolean resume = paused && told < resumeAt;
             paused &= !resume;
             return resume;
         }
@@ -596,7 +623,10 @@ public final class Flow implements Sink {
             synchronized (Flow.this) {
                 coming = arrival;
                 bytes = closed ? null : next(coming, most);
-                resume = coming != null && !coming.kept && coming.mayResume();
+                resume =
+                        coming != null
+                                && !coming.kept
+                                && coming.mayResume(budget.pauseAt() / RESUME_PART);
             }
             if (resume && coming != null) {
                 coming.source.resume();
@@ -630,6 +660,7 @@ public final class Flow implements Sink {
             }
             if (!coming.kept) {
                 coming.dropRead();
+                pass(coming, coming.waiting());
             }
             return bytes;
         }

@@ -13,6 +13,7 @@ import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.cache.Tags;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
+import io.netty.util.internal.PlatformDependent;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,6 +33,11 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     private static final long BESIDES = 64L << 20;
 
     private static final int LEAST_HEAP_PART = 8;
+
+    /// What waits in passing may have this part of the memory that is not the store's.
+    private static final int PASSING_PART = 4;
+
+    private static final long LEAST_PASSING = 8L << 20;
 
     private final long budgetBytes;
     private final Shelf shelf;
@@ -73,7 +79,9 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             Heads heads) {
         this.budgetBytes = budgetBytes;
         long mostHeapBytes = heapShare(Runtime.getRuntime().maxMemory());
-        shelf = new Shelf(budgetBytes, mostHeapBytes, this::evicted);
+        long beside = PlatformDependent.maxDirectMemory() - budgetBytes;
+        long mostPassing = Math.max(LEAST_PASSING, beside / PASSING_PART);
+        shelf = new Shelf(budgetBytes, mostHeapBytes, mostPassing, this::evicted);
         fills = new Fills(shelf, purges, writes);
         texts = new Texts(heads);
         evictions =
@@ -100,6 +108,10 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 "Heap of the JVM for answers",
                 () -> mostHeapBytes);
         metrics.gauge("warmfront_store_budget_bytes", "Memory for answers", () -> budgetBytes);
+        metrics.gauge(
+                "warmfront_store_passing_bytes",
+                "Bytes of answers that are not kept, waiting for their viewers",
+                shelf::passingBytes);
         metrics.gauge("warmfront_store_entries", "Answers stored", shelf::count);
         cellar = disk == null ? null : new Cellar(this, purges, writes, disk, known, metrics);
     }
@@ -247,6 +259,12 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// @param length in bytes, -1 when not known
     public @Nullable Flow keep(Flow.Source source, long length) {
         return !takes(length) ? null : Flow.kept(shelf.budget(), source, length);
+    }
+
+    /// A flow that holds only what is still to be read. The more waits in all of them, the earlier
+    /// each pauses its writer.
+    public Flow pass(Flow.Source source) {
+        return Flow.passing(shelf.budget(), source);
     }
 
     /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed,

@@ -22,31 +22,17 @@ final class Shelf {
     private final Queues queues;
     private final Consumer<Slot> evicted;
 
-    private final Budget budget =
-            new Budget() {
-                @Override
-                public boolean take(long bytes) {
-                    return makeRoom(used, budgetBytes, bytes);
-                }
-
-                @Override
-                public void giveBack(long bytes) {
-                    used.addAndGet(-bytes);
-                }
-
-                @Override
-                public void raw(long bytes) {
-                    raw.addAndGet(bytes);
-                }
-            };
+    private final OnTheWay onTheWay;
 
     /// An empty one.
     ///
     /// @param mostHeapBytes of the budget, for what is on the heap
+    /// @param mostPassingBytes beside the budget, for what waits in passing
     /// @param evicted is told of what was given up to make room
-    Shelf(long budgetBytes, long mostHeapBytes, Consumer<Slot> evicted) {
+    Shelf(long budgetBytes, long mostHeapBytes, long mostPassingBytes, Consumer<Slot> evicted) {
         this.budgetBytes = budgetBytes;
         this.mostHeapBytes = mostHeapBytes;
+        this.onTheWay = new OnTheWay(budgetBytes, mostPassingBytes);
         this.queues = new Queues(budgetBytes);
         this.evicted = evicted;
     }
@@ -61,7 +47,7 @@ final class Shelf {
 
     /// The same budget, for what belongs to a slot.
     Budget budget() {
-        return budget;
+        return onTheWay;
     }
 
     long usedBytes() {
@@ -76,6 +62,11 @@ final class Shelf {
     /// What of it is in buffers of Netty's.
     long bufferBytes() {
         return Math.max(0, used.get() - heap.get() - raw.get());
+    }
+
+    /// What waits in passing, beside the budget.
+    long passingBytes() {
+        return onTheWay.passing.get();
     }
 
     int count() {
@@ -174,5 +165,64 @@ final class Shelf {
         free(slot);
         evicted.accept(slot);
         return true;
+    }
+
+    /// What is on its way has a part of the budget, so that however much comes at once does not
+    /// push out everything that is there; what finds no room in it passes. What passes is beside
+    /// the budget, and the more of it waits, the earlier each writer pauses.
+    private final class OnTheWay implements Budget {
+
+        /// Of the budget, in quarters.
+        private static final int PART = 3;
+
+        /// One flow may have so much of what is free.
+        private static final int PASSING_PART = 64;
+
+        private static final int LEAST_WAITING = 16 * 1024;
+
+        private final long most;
+        private final long mostPassing;
+        private final AtomicLong taken = new AtomicLong();
+        private final AtomicLong passing = new AtomicLong();
+
+        OnTheWay(long budgetBytes, long mostPassingBytes) {
+            most = budgetBytes / 4 * PART;
+            mostPassing = mostPassingBytes;
+        }
+
+        @Override
+        public boolean take(long bytes) {
+            if (taken.addAndGet(bytes) <= most && makeRoom(used, budgetBytes, bytes)) {
+                return true;
+            }
+            taken.addAndGet(-bytes);
+            return false;
+        }
+
+        @Override
+        public void arrived(long bytes) {
+            taken.addAndGet(-bytes);
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+            used.addAndGet(-bytes);
+        }
+
+        @Override
+        public void raw(long bytes) {
+            raw.addAndGet(bytes);
+        }
+
+        @Override
+        public void pass(long bytes) {
+            passing.addAndGet(bytes);
+        }
+
+        @Override
+        public int pauseAt() {
+            long free = mostPassing - passing.get();
+            return Math.clamp(free / PASSING_PART, LEAST_WAITING, MOST_WAITING);
+        }
     }
 }

@@ -21,7 +21,7 @@ class HeapShareTest {
     @Test
     void what_does_not_fit_into_its_share_of_the_heap_pushes_out_what_was_used_least() {
         List<Slot> evicted = new ArrayList<>();
-        Shelf shelf = new Shelf(100 * MEGABYTE, 10_000, evicted::add);
+        Shelf shelf = new Shelf(100 * MEGABYTE, 10_000, MEGABYTE, evicted::add);
         for (int i = 0; i < 100; i++) {
             CacheKey key = new CacheKey("d-1", String.format("/%04d", i), "", "", false);
             shelf.put(new Unstorable(key, 1));
