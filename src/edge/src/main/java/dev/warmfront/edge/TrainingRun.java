@@ -8,11 +8,13 @@ import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /// Starts an edge with throw-away data and no control plane, has it practise, asks it, and does so
@@ -31,10 +33,13 @@ final class TrainingRun {
     public static void main(String[] arguments) throws Exception {
         CompilerThreads.giveWay();
         EdgeMain.run(
-                new java.io.PrintStream(OutputStream.nullOutputStream()),
+                new PrintStream(OutputStream.nullOutputStream()),
                 System.err,
                 Map.of(),
                 "--version");
+        Thread leaving = EdgeMain.leaving(new AtomicReference<>());
+        Runtime.getRuntime().addShutdownHook(leaving);
+        Runtime.getRuntime().removeShutdownHook(leaving);
         run(PRACTICE);
         System.exit(0);
     }
