@@ -144,7 +144,8 @@ public final class Codec {
         int count = 0;
         for (Component component : SHAPES.get(composite.getClass()).components()) {
             Object value = get(component, composite);
-            if (value != null && !value.equals(missing(component.type()))) {
+            Object unsaid = missing(component.type());
+            if (value != null && (unsaid == null || !value.equals(unsaid))) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 write(new DataOutputStream(bytes), component.genericType(), value);
                 told.writeUTF(component.name());
