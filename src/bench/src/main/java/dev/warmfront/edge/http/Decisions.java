@@ -52,6 +52,10 @@ public class Decisions {
     private static final int ENTRIES = 100_000;
     private static final long NOW = 1_900_000_000_000L;
 
+    /// The last of the seconds in the answer's date.
+    private static final int DATE_DIGIT =
+            "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Sun, 06 Nov 1994 08:49:3".length();
+
     private static final String REQUEST = "GET /shop/item HTTP/1.1\r\nHost: www-500.shop.test\r\n";
 
     private static final String BROWSER =
@@ -85,6 +89,7 @@ public class Decisions {
                                             + "Content-Length: 1024\r\nConnection: keep-alive\r\n"
                                             + "ETag: \"abc\"\r\nCache-Control: no-store\r\n\r\n"));
 
+    private int second;
     private @Nullable Head head;
     private @Nullable Router router;
     private @Nullable Site site;
@@ -132,7 +137,8 @@ public class Decisions {
 
     @Benchmark
     public @Nullable AnswerHead parseOriginHead() {
-        answer.readerIndex(0);
+        // A second later.
+        answer.readerIndex(0).setByte(DATE_DIGIT, '0' + ++second % 10);
         return the(answers).read(answer);
     }
 

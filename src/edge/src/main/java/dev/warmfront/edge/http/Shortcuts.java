@@ -13,6 +13,7 @@ import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.snapshot.waf.Action;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class Shortcuts {
     private static final int PLACES = 1 << 14;
     private static final int LARGEST_BODY = 1024 * 1024;
     private static final int COPIED = 16 * 1024;
+
+    /// What is told of an answer besides its fields.
+    private static final int USUAL_TAIL = 192;
 
     private final Shared shared;
     private final Lane lane;
@@ -148,15 +152,11 @@ final class Shortcuts {
             return false;
         }
         long requestId = lane.nextRequestId();
-        byte[] start = shortcut.start;
+        ByteBuf start = shortcut.head(nowMillis, requestId);
         boolean copied = length <= COPIED;
-        ByteBuf out = connection.out(start.length + (copied ? length : 0) + 512);
-        int before = out.writerIndex();
-        out.writeBytes(start);
-        Wire.hit(out, entry, nowMillis, requestId);
-        Wire.length(out, length);
-        Wire.connection(out, true, false);
-        long sent = (long) out.writerIndex() - before + length;
+        int startLength = start.writerIndex();
+        ByteBuf out = connection.out(startLength + (copied ? length : 0));
+        out.writeBytes(start.array(), 0, startLength);
         if (whole != null && copied) {
             out.writeBytes(whole, whole.readerIndex(), length);
         } else if (whole != null) {
@@ -167,7 +167,11 @@ final class Shortcuts {
         lane.counters().bytes().add(length);
         AccessLines log = lane.log();
         if (log != null) {
+            long sent = (long) startLength + length;
             describe(log.record(), connection, head, shortcut, nowMillis, requestId, sent);
+            if (shortcut.logged == null) {
+                shortcut.logged = log.same();
+            }
             log.write();
         }
         return true;
@@ -184,7 +188,8 @@ final class Shortcuts {
         Entry entry = shortcut.entry;
         record.begin(nowMillis, connection.microsSinceRead(), requestId)
                 .answered(entry.status(), sent, true)
-                .accounted(Served.HIT, Blame.NOBODY, entry.key().distributionId());
+                .accounted(Served.HIT, Blame.NOBODY, entry.key().distributionId())
+                .like(shortcut.logged);
         head.describe(record);
         record.contentType().set(shortcut.contentType, 0, shortcut.contentType.length);
     }
@@ -205,6 +210,17 @@ final class Shortcuts {
         private final boolean dressed;
         private final boolean coded;
         private final byte @Nullable [] accepts;
+
+        /// The whole head as it was sent last. From one request to the next only the id differs,
+        /// and once a second the numbers.
+        private final ByteBuf head;
+
+        private long ageSeconds = -1;
+        private long leftSeconds;
+        private int idAt;
+
+        /// What the access log says each time.
+        private byte @Nullable [] logged;
 
         Shortcut(
                 Head head,
@@ -229,6 +245,25 @@ final class Shortcuts {
             this.length = (int) entry.length();
             String type = entry.fields().first("content-type");
             this.contentType = Wire.ascii(type == null ? "" : type);
+            this.head = Unpooled.buffer(start.length + entry.toldKey().length + USUAL_TAIL);
+        }
+
+        /// The head up to the body, in the buffer's array from its beginning on.
+        ByteBuf head(long nowMillis, long requestId) {
+            long age = Wire.ageSeconds(entry, nowMillis);
+            long left = Wire.leftSeconds(entry, nowMillis);
+            if (age != ageSeconds || left != leftSeconds) {
+                ageSeconds = age;
+                leftSeconds = left;
+                head.clear().writeBytes(start);
+                Wire.hit(head, entry, nowMillis);
+                idAt = Wire.id(head, requestId);
+                Wire.length(head, length);
+                Wire.connection(head, true, false);
+            } else {
+                Wire.anotherId(head.array(), idAt, requestId);
+            }
+            return head;
         }
 
         boolean leads(Head head) {

@@ -307,7 +307,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
             flush();
         }
         feed();
-        channel.config().setAutoRead(bodyWanted || to - from < MOST_WAITING);
+        listen(bodyWanted || to - from < MOST_WAITING);
     }
 
     @Override
@@ -324,7 +324,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         if (more) {
             lane.loop().execute(this::feed);
         }
-        channel.config().setAutoRead(more);
+        listen(more);
     }
 
     /// Passed on before the answer has begun, and not to those who cannot understand it (RFC 9110,
@@ -408,7 +408,14 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
             to = 0;
         }
         boolean room = to - from < MOST_WAITING || (phase == Phase.HEAD && channel.isWritable());
-        channel.config().setAutoRead(phase == Phase.BODY ? bodyWanted : room);
+        listen(phase == Phase.BODY ? bodyWanted : room);
+    }
+
+    /// To say so again, when it is so, would cost an atomic write for each request.
+    private void listen(boolean on) {
+        if (channel.config().isAutoRead() != on) {
+            channel.config().setAutoRead(on);
+        }
     }
 
     private void serve() {
@@ -538,7 +545,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         movedNanos = System.nanoTime();
         from = to;
         writeOut();
-        channel.config().setAutoRead(true);
+        listen(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(sent -> {
                     boolean open = channel.isActive() && !inputEnded;

@@ -88,13 +88,12 @@ final class Wire {
         return OF_NOT_MODIFIED.contains(name) || name.startsWith("access-control-");
     }
 
-    /// What follows the head of a stored, fresh answer.
-    static void hit(ByteBuf out, Entry entry, long nowMillis, long requestId) {
+    /// What follows the head of a stored, fresh answer, up to the id.
+    static void hit(ByteBuf out, Entry entry, long nowMillis) {
         age(out, entry, nowMillis);
         cached(out, Served.HIT, entry.status());
         out.writeBytes(STATUS).writeBytes(HIT);
         ttl(out, entry, nowMillis);
-        id(out, requestId);
     }
 
     /// What we answer ourselves is dated as an origin's answer is (RFC 9110, section 6.6.1).
@@ -105,8 +104,16 @@ final class Wire {
 
     static void age(ByteBuf out, Entry entry, long nowMillis) {
         out.writeBytes(AGE);
-        number(out, entry.lifetime().ageSeconds(nowMillis));
+        number(out, ageSeconds(entry, nowMillis));
         end(out);
+    }
+
+    static long ageSeconds(Entry entry, long nowMillis) {
+        return entry.lifetime().ageSeconds(nowMillis);
+    }
+
+    static long leftSeconds(Entry entry, long nowMillis) {
+        return Math.floorDiv(entry.leftMillis(nowMillis), 1000);
     }
 
     static void cached(ByteBuf out, Served served, int status) {
@@ -127,17 +134,30 @@ final class Wire {
 
     private static void ttl(ByteBuf out, Entry entry, long nowMillis) {
         out.writeBytes(TTL);
-        number(out, Math.floorDiv(entry.leftMillis(nowMillis), 1000));
+        number(out, leftSeconds(entry, nowMillis));
         out.writeBytes(entry.toldKey());
         end(out);
     }
 
-    static void id(ByteBuf out, long requestId) {
-        out.writeBytes(ID);
+    /// Names the request.
+    ///
+    /// @return where the id's digits are
+    static int id(ByteBuf out, long requestId) {
+        int at = out.writeBytes(ID).writerIndex();
         for (int shift = 60; shift >= 0; shift -= 4) {
             out.writeByte(HEX[(int) (requestId >>> shift) & 15]);
         }
         end(out);
+        return at;
+    }
+
+    /// Writes another id in place of the one whose digits are there.
+    static void anotherId(byte[] head, int at, long requestId) {
+        long rest = requestId;
+        for (int i = at + 15; i >= at; i--) {
+            head[i] = HEX[(int) rest & 15];
+            rest >>>= 4;
+        }
     }
 
     static void length(ByteBuf out, long length) {

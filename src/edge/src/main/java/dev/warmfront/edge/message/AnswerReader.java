@@ -17,22 +17,83 @@ import org.jspecify.annotations.Nullable;
 /// in a name or a value, a line without a colon, more than one length, a length beside chunks, a
 /// transfer coding that nobody asked for, a line that ends without CR. Space before a colon is
 /// dropped (section 5.1), and a folded line is joined with a space (section 5.2).
+///
+/// An origin says much the same in each of its answers: a line with the octets that stood in its
+/// place in the head before is not read again.
 public final class AnswerReader {
 
     /// A head is never longer than that.
     public static final int MOST_OCTETS = 64 * 1024;
 
     private static final int FIRST_OCTETS = 1024;
+    private static final int FIRST_LINES = 16;
+
+    /// Of a buffer between two heads.
+    private static final int MOST_KEPT = 8 * 1024;
+
     private static final int LONGEST_LENGTH = 18;
+    private static final byte[] PROTOCOL = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
+
+    /// A line that was read.
+    private record Field(FieldName name, String value) {}
+
+    /// A head as octets, and its lines.
+    private static final class Raw {
+
+        private byte[] octets = new byte[FIRST_OCTETS];
+        private int held;
+
+        /// Where lines end, behind their LF.
+        private int[] ends = new int[FIRST_LINES];
+
+        private int lines;
+
+        /// What the lines were read as; null for those that are folded, and the status line.
+        private @Nullable Field[] fields = new Field[FIRST_LINES];
+
+        int start(int line) {
+            return line == 0 ? 0 : ends[line - 1];
+        }
+
+        /// Without what ends it.
+        int stop(int line) {
+            return ends[line] - 2;
+        }
+
+        void end(int at) {
+            if (lines == ends.length) {
+                ends = Arrays.copyOf(ends, lines * 2);
+                fields = Arrays.copyOf(fields, lines * 2);
+            }
+            ends[lines] = at;
+            fields[lines] = null;
+            lines++;
+        }
+
+        /// Whether a line goes on in the next one.
+        boolean isFolded(int line) {
+            return isBlank(octets[ends[line]]);
+        }
+
+        void clear() {
+            if (octets.length > MOST_KEPT) {
+                octets = new byte[FIRST_OCTETS];
+            }
+            held = 0;
+            lines = 0;
+        }
+    }
 
     private final FieldNames names;
     private final List<String> lines = new ArrayList<>();
     private final List<String> connection = new ArrayList<>(1);
 
-    private byte[] octets = new byte[FIRST_OCTETS];
-    private int held;
-    private int at;
-    private int end;
+    /// The head that is read.
+    private Raw head = new Raw();
+
+    /// The one before.
+    private Raw before = new Raw();
+
     private int codings;
     private boolean chunked;
     private long length;
@@ -52,22 +113,26 @@ public final class AnswerReader {
     /// @param in of which it takes what belongs to the head
     /// @return the head; null if it is not all there, or has a fault
     public @Nullable AnswerHead read(ByteBuf in) {
+        Raw raw = head;
         while (in.isReadable() && fault == null) {
-            if (held == octets.length) {
-                octets = Arrays.copyOf(octets, Math.min(MOST_OCTETS, octets.length * 4));
+            if (raw.held == raw.octets.length) {
+                int more = Math.min(MOST_OCTETS, raw.held * 4);
+                raw.octets = Arrays.copyOf(raw.octets, more);
             }
-            int some = Math.min(in.readableBytes(), octets.length - held);
-            in.getBytes(in.readerIndex(), octets, held, some);
-            int stop = stop(held, held + some);
+            int some = Math.min(in.readableBytes(), raw.octets.length - raw.held);
+            in.getBytes(in.readerIndex(), raw.octets, raw.held, some);
+            int stop = stop(raw, raw.held + some);
             if (stop >= 0) {
-                in.skipBytes(stop - held);
-                held = 0;
-                end = stop;
-                return parse();
+                in.skipBytes(stop - raw.held);
+                AnswerHead read = parse();
+                head = before;
+                head.clear();
+                before = raw;
+                return read;
             }
             in.skipBytes(some);
-            held += some;
-            if (held == MOST_OCTETS) {
+            raw.held += some;
+            if (raw.held == MOST_OCTETS) {
                 refused("a head of more than 64 KiB");
             }
         }
@@ -75,13 +140,17 @@ public final class AnswerReader {
     }
 
     /// Where an empty line ends; -1 if there is none.
-    private int stop(int from, int to) {
-        for (int i = from; i < to; i++) {
+    private int stop(Raw raw, int to) {
+        byte[] octets = raw.octets;
+        for (int i = raw.held; i < to; i++) {
             if (octets[i] == '\n') {
                 if (i == 0 || octets[i - 1] != '\r') {
                     refused("a line that ends without CR");
                     return -1;
-                } else if (i > 2 && octets[i - 2] == '\n') {
+                }
+                boolean empty = raw.lines > 0 && raw.ends[raw.lines - 1] == i - 1;
+                raw.end(i + 1);
+                if (empty) {
                     return i + 1;
                 }
             }
@@ -90,7 +159,6 @@ public final class AnswerReader {
     }
 
     private @Nullable AnswerHead parse() {
-        at = 0;
         codings = 0;
         chunked = false;
         length = -1;
@@ -98,9 +166,11 @@ public final class AnswerReader {
         lines.clear();
         connection.clear();
         int status = statusLine();
-        boolean old = status > 0 && octets[7] == '0';
-        while (fault == null && at < end - 2) {
-            fieldLine();
+        boolean old = status > 0 && head.octets[7] == '0';
+        // The last one is empty.
+        int line = 1;
+        while (fault == null && line < head.lines - 1) {
+            line = fieldLine(line);
         }
         if (fault != null) {
             return null;
@@ -118,8 +188,9 @@ public final class AnswerReader {
     ///
     /// @return the status, 0 if there is a fault
     private int statusLine() {
-        int stop = lineEnd();
-        boolean fine = stop >= 12 && "HTTP/1.".contentEquals(ascii(0, 7));
+        byte[] octets = head.octets;
+        int stop = head.stop(0);
+        boolean fine = stop >= 12 && Arrays.equals(octets, 0, 7, PROTOCOL, 0, 7);
         fine = fine && Octets.isDigit(octets[7]) && octets[8] == ' ';
         int status = 0;
         for (int i = 9; fine && i < 12; i++) {
@@ -133,8 +204,50 @@ public final class AnswerReader {
         return fine ? status : 0;
     }
 
-    private void fieldLine() {
-        int start = at;
+    /// @return the line after this one, and what it is folded into
+    private int fieldLine(int line) {
+        int next = line + 1;
+        boolean folded = head.isFolded(line);
+        Field field = folded ? null : again(line);
+        if (field == null) {
+            field = field(line);
+            if (field == null) {
+                return next;
+            } else if (folded) {
+                StringBuilder whole = new StringBuilder(field.value());
+                while (isBlank(head.octets[head.start(next)])) {
+                    whole.append(' ').append(value(head.start(next), head.stop(next)));
+                    next++;
+                }
+                field = new Field(field.name(), whole.toString().strip());
+            } else if (fault == null) {
+                head.fields[line] = field;
+            }
+        }
+        take(field.name(), field.value());
+        return next;
+    }
+
+    /// What the same octets were read as in the head before.
+    private @Nullable Field again(int line) {
+        Field known = line < before.lines ? before.fields[line] : null;
+        boolean same =
+                known != null
+                        && Arrays.equals(
+                                head.octets,
+                                head.start(line),
+                                head.ends[line],
+                                before.octets,
+                                before.start(line),
+                                before.ends[line]);
+        head.fields[line] = same ? known : null;
+        return same ? known : null;
+    }
+
+    /// The first line of a field; null if it is none.
+    private @Nullable Field field(int line) {
+        byte[] octets = head.octets;
+        int start = head.start(line);
         int colon = start;
         while (Octets.isToken(octets[colon])) {
             colon++;
@@ -143,16 +256,15 @@ public final class AnswerReader {
         while (isBlank(octets[colon])) {
             colon++;
         }
-        int stop = lineEnd();
         if (nameEnd == start || octets[colon] != ':') {
             refused("a line that is no field");
-            return;
+            return null;
         }
         FieldName name = names.of(octets, start, nameEnd - start);
-        String value = value(colon + 1, stop);
-        if (isBlank(octets[at])) {
-            value = unfolded(value);
-        }
+        return new Field(name, value(colon + 1, head.stop(line)));
+    }
+
+    private void take(FieldName name, String value) {
         switch (name.kind()) {
             case PASSED -> {
                 lines.add(name.text());
@@ -168,28 +280,8 @@ public final class AnswerReader {
         }
     }
 
-    private String unfolded(String first) {
-        StringBuilder value = new StringBuilder(first);
-        while (isBlank(octets[at])) {
-            int from = at;
-            value.append(' ').append(value(from, lineEnd()));
-        }
-        return value.toString().strip();
-    }
-
-    /// Moves on to the next line.
-    ///
-    /// @return where this one ends, without what ends it
-    private int lineEnd() {
-        int stop = at;
-        while (octets[stop] != '\n') {
-            stop++;
-        }
-        at = stop + 1;
-        return stop - 1;
-    }
-
     private String value(int from, int to) {
+        byte[] octets = head.octets;
         int first = from;
         int last = to;
         while (first < last && isBlank(octets[first])) {
@@ -205,6 +297,7 @@ public final class AnswerReader {
     }
 
     private boolean isValue(int from, int to) {
+        byte[] octets = head.octets;
         for (int i = from; i < to; i++) {
             if (!Octets.isValue(octets[i])) {
                 return false;
@@ -254,10 +347,6 @@ public final class AnswerReader {
     private @Nullable AnswerHead refused(String what) {
         fault = what;
         return null;
-    }
-
-    private CharSequence ascii(int from, int count) {
-        return new String(octets, from, count, StandardCharsets.US_ASCII);
     }
 
     private static boolean isBlank(byte octet) {

@@ -10,6 +10,12 @@ sealed interface AccessLine {
 
     void write(Line line, AccessRecord entry);
 
+    /// Writes what is the same for every request of a kind: with the same method, scheme, host,
+    /// target, version and answer.
+    ///
+    /// @return false if that does not stand together
+    boolean writeSame(Line line, AccessRecord entry);
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -26,17 +32,17 @@ sealed interface AccessLine {
         private static final byte[] HOST = ascii("\",\"host\":\"");
         private static final byte[] TARGET = ascii("\",\"target\":\"");
         private static final byte[] PROTOCOL = ascii("\",\"protocol\":\"");
-        private static final byte[] TLS = ascii("\",\"tls\":\"");
         private static final byte[] STATUS = ascii("\",\"status\":");
-        private static final byte[] BYTES = ascii(",\"bytes\":");
-        private static final byte[] MICROS = ascii(",\"micros\":");
         private static final byte[] WHOLE = ascii(",\"whole\":true,\"served\":\"");
         private static final byte[] CUT = ascii(",\"whole\":false,\"served\":\"");
         private static final byte[] BLAME = ascii("\",\"blame\":\"");
         private static final byte[] DISTRIBUTION = ascii("\",\"distribution\":\"");
-        private static final byte[] AGENT = ascii("\",\"userAgent\":\"");
-        private static final byte[] REFERER = ascii("\",\"referer\":\"");
         private static final byte[] WHY = ascii("\",\"why\":\"");
+        private static final byte[] TLS = ascii("\",\"tls\":\"");
+        private static final byte[] BYTES = ascii("\",\"bytes\":");
+        private static final byte[] MICROS = ascii(",\"micros\":");
+        private static final byte[] AGENT = ascii(",\"userAgent\":\"");
+        private static final byte[] REFERER = ascii("\",\"referer\":\"");
         private static final byte[] END = ascii("\"}\n");
 
         @Override
@@ -49,19 +55,28 @@ sealed interface AccessLine {
             line.put(TIME).second(entry.epochMillis, 'T').put('.');
             line.thousandths(Math.floorMod(entry.epochMillis, 1000));
             line.put(ID).hex(entry.requestId).put(VIEWER).put(entry.viewer);
+            if (entry.same == null) {
+                writeSame(line, entry);
+            } else {
+                line.put(entry.same);
+            }
+            line.put(TLS).put(entry.tlsProtocol).put(BYTES).number(entry.bytes);
+            escaped(line.put(MICROS).number(entry.micros).put(AGENT), entry.userAgent);
+            escaped(line.put(REFERER), entry.referer);
+            line.put(END);
+        }
+
+        @Override
+        public boolean writeSame(Line line, AccessRecord entry) {
             escaped(line.put(METHOD), entry.method);
             line.put(SCHEME).put(entry.secure ? "https" : "http");
             escaped(line.put(HOST), entry.host);
             escaped(line.put(TARGET), entry.target);
-            line.put(PROTOCOL).put(entry.httpVersion).put(TLS).put(entry.tlsProtocol);
-            line.put(STATUS).number(entry.status).put(BYTES).number(entry.bytes);
-            line.put(MICROS).number(entry.micros).put(entry.whole ? WHOLE : CUT);
-            line.put(entry.served.label()).put(BLAME);
-            line.put(entry.blame.label()).put(DISTRIBUTION).put(entry.distributionId);
-            escaped(line.put(AGENT), entry.userAgent);
-            escaped(line.put(REFERER), entry.referer);
+            line.put(PROTOCOL).put(entry.httpVersion).put(STATUS).number(entry.status);
+            line.put(entry.whole ? WHOLE : CUT).put(entry.served.label());
+            line.put(BLAME).put(entry.blame.label()).put(DISTRIBUTION).put(entry.distributionId);
             escaped(line.put(WHY), entry.why);
-            line.put(END);
+            return true;
         }
 
         private static void escaped(Line line, Slice text) {
@@ -149,6 +164,11 @@ sealed interface AccessLine {
             line.put("\t-\t-\t").number(entry.viewerPort).put("\t-\t").put(entry.served.name());
             safe(line, entry.contentType);
             line.put("\t-\t-\t-\n");
+        }
+
+        @Override
+        public boolean writeSame(Line line, AccessRecord entry) {
+            return false;
         }
 
         private static void safe(Line line, Slice text) {

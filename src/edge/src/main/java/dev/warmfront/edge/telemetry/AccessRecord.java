@@ -2,6 +2,7 @@ package dev.warmfront.edge.telemetry;
 
 import dev.warmfront.engine.request.Blame;
 import dev.warmfront.engine.request.Served;
+import org.jspecify.annotations.Nullable;
 
 /// One request and how it went, while its line is being written. An event loop has one and uses it
 /// over and over, so that a line costs no object.
@@ -33,6 +34,10 @@ public final class AccessRecord {
     final Slice contentType = new Slice();
     final Slice why = new Slice();
 
+    /// What the line says of this and of every request of its kind, written before; null if it is
+    /// still to be written.
+    byte @Nullable [] same;
+
     AccessRecord() {}
 
     /// A new request: forgets the one before.
@@ -51,6 +56,13 @@ public final class AccessRecord {
         forwardedFor.clear();
         contentType.clear();
         why.clear();
+        same = null;
+        return this;
+    }
+
+    /// What [AccessLines#same] gave for a request with the same method, host, target and answer.
+    public AccessRecord like(byte @Nullable [] another) {
+        same = another;
         return this;
     }
 

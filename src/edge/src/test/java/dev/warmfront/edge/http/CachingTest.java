@@ -9,7 +9,9 @@ import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -472,6 +474,7 @@ class CachingTest extends WithOrigin {
                 (request, stage) -> stage.answer(200, "same", MINUTE, "ETag: \"s\"", "X-Thing: 1"));
         origin.on("/empty", (request, stage) -> stage.answer(200, "", MINUTE));
         origin.on("/gone", (request, stage) -> stage.answer(404, "gone", MINUTE));
+        Set<String> ids = new HashSet<>();
         try (TestEdge quick = edge();
                 TestEdge thorough =
                         TestEdge.with().longWayOnly().serving(site(origin.port()).build())) {
@@ -481,13 +484,22 @@ class CachingTest extends WithOrigin {
                     edge.get(path);
                     edge.pass(Duration.ofMillis(7_900));
                 }
-                for (int i = 0; i < 6; i++) {
-                    // Two event loops: each must have learned the shortcut.
-                    Reply one = quick.get(path, "User-Agent: t");
-                    Reply other = thorough.get(path, "User-Agent: t");
-                    assertThat(told(one)).isEqualTo(told(other));
-                    assertThat(one.body()).isEqualTo(other.body());
-                    assertThat(one.field("age")).isEqualTo("7");
+                long age = 7_900;
+                // Ages of one digit and of two, in the same second and in the next.
+                for (int passed : List.of(0, 99, 1, 1_999, 1, 40_000)) {
+                    age += passed;
+                    quick.pass(Duration.ofMillis(passed));
+                    thorough.pass(Duration.ofMillis(passed));
+                    for (int i = 0; i < 6; i++) {
+                        // Two event loops: each must have learned the shortcut.
+                        Reply one = quick.get(path, "User-Agent: t");
+                        Reply other = thorough.get(path, "User-Agent: t");
+                        assertThat(told(one)).isEqualTo(told(other));
+                        assertThat(one.body()).isEqualTo(other.body());
+                        assertThat(one.field("age")).isEqualTo(Long.toString(age / 1000));
+                        assertThat(one.field("x-request-id")).matches("[0-9a-f]{16}");
+                        assertThat(ids.add(one.field("x-request-id"))).isTrue();
+                    }
                 }
             }
         }

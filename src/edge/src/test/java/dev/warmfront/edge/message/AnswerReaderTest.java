@@ -6,6 +6,7 @@ import dev.warmfront.engine.headers.Fields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -198,6 +199,43 @@ class AnswerReaderTest {
             }
         }
         assertThat(fine).isPositive();
+    }
+
+    /// Lines that stood at the same place in the head before are not read again.
+    @Test
+    void heads_that_follow_each_other_read_the_same_as_each_alone() {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
+        List<String> lines =
+                List.of(
+                        "A: 1\r\n",
+                        "A: 12\r\n",
+                        "a: 1\r\n",
+                        "A: 1\r\n 2\r\n",
+                        " 3\r\n",
+                        "Connection: close\r\n",
+                        "Content-Length: 7\r\n",
+                        "Transfer-Encoding: chunked\r\n",
+                        "X-Long: " + "x".repeat(12_000) + "\r\n");
+        AnswerReader one = new AnswerReader(new FieldNames());
+        int read = 0;
+        for (int round = 0; round < ROUNDS / 10; round++) {
+            StringBuilder text = new StringBuilder("HTTP/1.1 200 OK\r\n");
+            for (int i = random.nextInt(1 << random.nextInt(6)); i > 0; i--) {
+                int usual = random.nextInt(10) == 0 ? lines.size() : 3;
+                text.append(lines.get(random.nextInt(usual)));
+            }
+            text.append("\r\n");
+            AnswerHead head = one.read(octets(text.toString()));
+            AnswerReader alone = new AnswerReader(new FieldNames());
+            assertThat(head).as(text.toString()).isEqualTo(alone.read(octets(text.toString())));
+            assertThat(one.fault()).isEqualTo(alone.fault());
+            if (head == null) {
+                one = new AnswerReader(new FieldNames());
+            } else {
+                read++;
+            }
+        }
+        assertThat(read).isGreaterThan(ROUNDS / 20);
     }
 
     private AnswerHead head(String text) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Lines of the access log: what they look like, and what becomes of those that find it full.
 class AccessLogTest {
@@ -31,12 +32,13 @@ class AccessLogTest {
                         "{\"time\":\"2030-03-17T17:46:40.007Z\","
                                 + "\"requestId\":\"00000000000000ff\",\"viewer\":\"192.0.2.1\","
                                 + "\"method\":\"GET\",\"scheme\":\"http\",\"host\":\"shop.test\","
-                                + "\"target\":\"/a?b\",\"protocol\":\"HTTP/1.1\",\"tls\":\"\","
-                                + "\"status\":200,\"bytes\":10,\"micros\":12000,\"whole\":true,"
+                                + "\"target\":\"/a?b\",\"protocol\":\"HTTP/1.1\","
+                                + "\"status\":200,\"whole\":true,"
                                 + "\"served\":\"hit\",\"blame\":\"nobody\","
-                                + "\"distribution\":\"d-1\","
+                                + "\"distribution\":\"d-1\",\"why\":\"\","
+                                + "\"tls\":\"\",\"bytes\":10,\"micros\":12000,"
                                 + "\"userAgent\":\"a\\\"b\\\\c\\u0009d\\u00e9\","
-                                + "\"referer\":\"\",\"why\":\"\"}\n");
+                                + "\"referer\":\"\"}\n");
     }
 
     @Test
@@ -81,6 +83,24 @@ class AccessLogTest {
         assertThat(out.toString(US_ASCII)).contains("next");
         assertThat(out.toString(US_ASCII).lines())
                 .allMatch(line -> line.length() < 8 * Line.LONGEST_TEXT + 2048);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_written_once_for_a_kind_of_request_makes_the_same_line(AccessLog.Format format) {
+        AccessLog log = AccessLog.to(out, format, metrics);
+        AccessLines lines = log.lines();
+        assertThat(lines).isNotNull();
+        record(lines, "the first", 1);
+        byte[] same = lines.same();
+        assertThat(same != null).isEqualTo(format == AccessLog.Format.JSON);
+        record(lines, "another\t", 2);
+        lines.write();
+        record(lines, "another\t", 2).like(same);
+        lines.write();
+        log.close();
+        List<String> written = out.toString(US_ASCII).lines().toList().reversed();
+        assertThat(written.get(0)).contains("another").isEqualTo(written.get(1));
     }
 
     @Test
