@@ -9,6 +9,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.Status;
+import ch.qos.logback.core.status.StatusListener;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -40,6 +42,8 @@ public final class Console extends ContextAwareBase implements Configurator {
         console.setContext(context);
         console.setEncoder(encoder);
         console.start();
+        // Else somebody looks through what logback says of itself, with time zones and patterns.
+        context.getStatusManager().add(new Complaints());
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
         context.getLogger(OWN).setLevel(Level.INFO);
@@ -50,6 +54,17 @@ public final class Console extends ContextAwareBase implements Configurator {
         ClassLoader loader = Console.class.getClassLoader();
         return System.getProperty("logback.configurationFile") != null
                 || FILES.stream().anyMatch(file -> loader.getResource(file) != null);
+    }
+
+    /// What logback says of itself, if something is wrong.
+    private static final class Complaints implements StatusListener {
+
+        @Override
+        public void addStatusEvent(Status status) {
+            if (status.getLevel() >= Status.WARN) {
+                System.err.println("logging: " + status.getMessage());
+            }
+        }
     }
 
     /// The moment, the level, who says it and what.

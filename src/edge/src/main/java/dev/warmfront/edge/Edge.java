@@ -173,14 +173,10 @@ public final class Edge implements AutoCloseable {
     private void open() throws EdgeFailure, IOException, InterruptedException {
         // Meanwhile the control plane says what is new.
         Rehearsal rehearsal = Rehearsal.begin(settings.rehearsal());
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        AdminServer management =
-                AdminServer.start(
-                        new InetSocketAddress(loopback, listening.management()),
-                        metrics,
-                        this::condition);
-        admin = management;
-        parts.push(management);
+        if (id.isEmpty()) {
+            // To enrol takes as long as it takes, and somebody may want to know.
+            manage();
+        }
         id = await(stream.edgeId());
         if (!hasCaughtUp()) {
             LOG.warn("Starting with release {}, without a control plane", version());
@@ -202,6 +198,9 @@ public final class Edge implements AutoCloseable {
         DnsServer names = names();
         dns = names;
         parts.push(names);
+        if (admin == null) {
+            manage();
+        }
         ready = true;
         LOG.info(
                 "Edge {} ({}) serves release {}: HTTP {}, HTTPS {}, DNS {}, management {}",
@@ -212,6 +211,17 @@ public final class Edge implements AutoCloseable {
                 httpsPort(),
                 dnsPort(),
                 managementPort());
+    }
+
+    private void manage() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        AdminServer management =
+                AdminServer.start(
+                        new InetSocketAddress(loopback, listening.management()),
+                        metrics,
+                        this::condition);
+        admin = management;
+        parts.push(management);
     }
 
     private DnsServer names() throws EdgeFailure, InterruptedException {

@@ -54,7 +54,7 @@ public final class EdgeMain {
 
     private static void serve(EdgeSettings settings) throws EdgeFailure, InterruptedException {
         AtomicReference<Edge> started = new AtomicReference<>();
-        Thread leaving = new Thread(() -> leave(started.get()), "leaving");
+        Thread leaving = leaving(started);
         // Before the start: a signal may come in the middle of it.
         Runtime.getRuntime().addShutdownHook(leaving);
         try {
@@ -64,6 +64,11 @@ public final class EdgeMain {
             throw e;
         }
         new CountDownLatch(1).await(); // A signal ends it.
+    }
+
+    /// What runs when a signal comes.
+    static Thread leaving(AtomicReference<Edge> started) {
+        return new Thread(() -> leave(started.get()), "leaving");
     }
 
     private static void leave(@Nullable Edge edge) {

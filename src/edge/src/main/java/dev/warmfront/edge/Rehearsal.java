@@ -100,7 +100,7 @@ final class Rehearsal {
                     Live.ofKept(Release.of(1, Snapshot.of(sites(edge.httpPort()))), Map.of()));
             for (int round = 0; System.nanoTime() - end < 0; round++) {
                 // What is not stored takes longer and is asked for less.
-                ask(edge.httpPort(), round % 4 == 3 ? UNSTORED : STORED);
+                ask(edge.httpPort(), round % 4 == 3 ? UNSTORED : STORED, AT_ONCE);
                 answers = (round + 1) * AT_ONCE;
             }
         } catch (IOException | RuntimeException e) {
@@ -119,12 +119,20 @@ final class Rehearsal {
         }
     }
 
+    /// One request for each of the sites, as a viewer would.
+    ///
+    /// @throws IOException also when there is no answer
+    static void askOnce(int port) throws IOException {
+        ask(port, STORED, 1);
+        ask(port, UNSTORED, 1);
+    }
+
     /// Many requests at once, over one connection, and reads to the end of the last answer.
     ///
     /// @throws IOException also when there is none
-    private static void ask(int port, String host) throws IOException {
+    private static void ask(int port, String host, int count) throws IOException {
         String request = "GET /health HTTP/1.1\r\nHost: " + host + "\r\nAccept-Encoding: gzip\r\n";
-        String all = (request + "\r\n").repeat(AT_ONCE - 1) + request + "Connection: close\r\n\r\n";
+        String all = (request + "\r\n").repeat(count - 1) + request + "Connection: close\r\n\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write(all.getBytes(StandardCharsets.US_ASCII));

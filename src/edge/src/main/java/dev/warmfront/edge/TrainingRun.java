@@ -3,22 +3,27 @@ package dev.warmfront.edge;
 import dev.warmfront.edge.config.DataFolder;
 import dev.warmfront.edge.config.Identity;
 import dev.warmfront.edge.config.LastGood;
+import dev.warmfront.launch.FreePort;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/// Starts an edge with throw-away data and no control plane, has it practise, and stops it: from
-/// that the JVM learns what a start loads and what is run often, when it is told to keep that
-/// (`-XX:AOTCacheOutput`, JEP 514 and 515). Nothing of it outlives the process but what the JVM
-/// writes.
+/// Starts an edge with throw-away data and no control plane, has it practise, asks it, and does so
+/// once more with what the first one left: from that the JVM learns what a start loads and what is
+/// run often, when it is told to keep that (`-XX:AOTCacheOutput`, JEP 514 and 515). Nothing of it
+/// outlives the process but what the JVM writes.
 final class TrainingRun {
 
-    private static final String PRACTICE_MILLIS = "10000";
+    private static final Duration PRACTICE = Duration.ofSeconds(10);
 
     /// Port 1 is nobody's: the edge starts as it does when no control plane is there.
     private static final String NOBODY = "127.0.0.1:1";
@@ -26,25 +31,49 @@ final class TrainingRun {
     private TrainingRun() {}
 
     public static void main(String[] arguments) throws Exception {
-        Path data = Files.createTempDirectory("warmfront-training-");
-        try {
-            keep(data);
-            Edge.start(settings(data)).close();
-        } finally {
-            delete(data);
-        }
+        CompilerThreads.giveWay();
+        EdgeMain.run(
+                new PrintStream(OutputStream.nullOutputStream()),
+                System.err,
+                Map.of(),
+                "--version");
+        Thread leaving = EdgeMain.leaving(new AtomicReference<>());
+        Runtime.getRuntime().addShutdownHook(leaving);
+        Runtime.getRuntime().removeShutdownHook(leaving);
+        run(PRACTICE);
         System.exit(0);
     }
 
-    /// What an edge has that enrolled once and ran a release.
-    private static void keep(Path data) throws IOException {
-        try (DataFolder folder = DataFolder.open(data)) {
-            folder.save(new Identity("training", "none", "0".repeat(64)));
-            folder.save(new LastGood(Release.of(1, Snapshot.of(Rehearsal.sites(1))), Map.of()));
+    /// Starts it twice.
+    static void run(Duration practice) throws Exception {
+        Path data = Files.createTempDirectory("warmfront-training-");
+        try {
+            int port = FreePort.next();
+            keep(data, port);
+            serve(data, port, practice);
+            // What it takes from disk now was stored a moment ago.
+            serve(data, port, Duration.ZERO);
+        } finally {
+            delete(data);
         }
     }
 
-    private static EdgeSettings settings(Path data) throws EdgeFailure, EdgeOptions.Misunderstood {
+    /// What an edge has that enrolled once and ran a release.
+    private static void keep(Path data, int port) throws IOException {
+        try (DataFolder folder = DataFolder.open(data)) {
+            folder.save(new Identity("training", "none", "0".repeat(64)));
+            folder.save(new LastGood(Release.of(1, Snapshot.of(Rehearsal.sites(port))), Map.of()));
+        }
+    }
+
+    private static void serve(Path data, int port, Duration practice) throws Exception {
+        try (Edge edge = Edge.start(settings(data, port, practice))) {
+            Rehearsal.askOnce(edge.httpPort());
+        }
+    }
+
+    private static EdgeSettings settings(Path data, int port, Duration practice)
+            throws EdgeFailure, EdgeOptions.Misunderstood {
         return EdgeOptions.parse(
                         Map.of(),
                         "--control-plane",
@@ -53,18 +82,22 @@ final class TrainingRun {
                         data.toString(),
                         "--bind",
                         "127.0.0.1",
+                        "--public-address",
+                        "127.0.0.1",
                         "--http-port",
-                        "0",
+                        Integer.toString(port),
                         "--https-port",
                         "0",
                         "--dns-port",
                         "0",
                         "--management-port",
                         "0",
+                        "--allow-origin-range",
+                        "127.0.0.0/8",
                         "--access-log",
                         data.resolve("access.log").toString(),
                         "--rehearsal",
-                        PRACTICE_MILLIS)
+                        Long.toString(practice.toMillis()))
                 .settings();
     }
 

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Values to bytes and back. Equal values give equal bytes; there is no clock, map order or
@@ -113,26 +112,29 @@ public final class Codec {
         if (value == null) {
             return;
         }
-        switch (value) {
-            case String text -> writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
-            case Integer number -> out.writeLong(number);
-            case Long number -> out.writeLong(number);
-            case Boolean flag -> out.writeBoolean(flag);
-            case Duration duration -> out.writeLong(duration.toNanos());
-            case Enum<?> constant -> out.writeUTF(constant.name());
-            case List<?> list -> {
-                out.writeInt(list.size());
-                for (Object element : list) {
-                    write(out, elementType(type), element);
-                }
+        // No switch over types: the JVM makes a class for each, and that in the middle of a start.
+        if (value instanceof String text) {
+            writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
+        } else if (value instanceof Integer || value instanceof Long) {
+            out.writeLong(((Number) value).longValue());
+        } else if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else if (value instanceof Duration duration) {
+            out.writeLong(duration.toNanos());
+        } else if (value instanceof Enum<?> constant) {
+            out.writeUTF(constant.name());
+        } else if (value instanceof List<?> list) {
+            out.writeInt(list.size());
+            for (Object element : list) {
+                write(out, elementType(type), element);
             }
-            case Record composite -> {
-                if (hasKinds(raw(type))) {
-                    out.writeUTF(composite.getClass().getSimpleName());
-                }
-                writeRecord(out, composite);
+        } else if (value instanceof Record composite) {
+            if (hasKinds(raw(type))) {
+                out.writeUTF(composite.getClass().getSimpleName());
             }
-            default -> throw new AssertionError("no codec for " + value.getClass());
+            writeRecord(out, composite);
+        } else {
+            throw new AssertionError("no codec for " + value.getClass());
         }
     }
 
@@ -142,7 +144,8 @@ public final class Codec {
         int count = 0;
         for (Component component : SHAPES.get(composite.getClass()).components()) {
             Object value = get(component, composite);
-            if (!Objects.equals(value, missing(component.type()))) {
+            Object unsaid = missing(component.type());
+            if (value != null && (unsaid == null || !value.equals(unsaid))) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 write(new DataOutputStream(bytes), component.genericType(), value);
                 told.writeUTF(component.name());

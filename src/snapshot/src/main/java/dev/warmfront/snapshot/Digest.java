@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// A SHA-256, as 64 lower-case hexadecimal digits.
 public record Digest(String hex) {
@@ -36,6 +37,17 @@ public record Digest(String hex) {
 
     public byte[] bytes() {
         return HexFormat.of().parseHex(hex);
+    }
+
+    // Written out, as whatever an edge compares at its start: the JVM would make them then.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Digest digest && hex.equals(digest.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
     }
 
     @Override

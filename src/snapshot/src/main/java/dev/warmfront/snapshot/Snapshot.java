@@ -8,7 +8,6 @@ import dev.warmfront.snapshot.dns.Zone;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.waf.WebAcl;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -86,7 +85,7 @@ public record Snapshot(
     }
 
     private static <R extends Resource> List<R> ordered(List<R> resources) {
-        return resources.stream().sorted(Comparator.comparing(Resource::id)).toList();
+        return resources.stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
     }
 
     @SafeVarargs

@@ -7,8 +7,12 @@ import com.aayushatharva.brotli4j.encoder.EncoderJNI.Operation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /// Brotli (RFC 7932).
@@ -16,6 +20,9 @@ final class Brotli implements Encoder {
 
     /// Smaller than gzip's best at gzip's usual speed; the levels above cost several times as much.
     private static final int QUALITY = 5;
+
+    /// The property that says where it is already.
+    private static final String PLACE = "brotli4j.library.path";
 
     private static final int INPUT = 64 * 1024;
     private static final int LEAST_WINDOW = 16;
@@ -32,9 +39,33 @@ final class Brotli implements Encoder {
     }
 
     /// Loads the native library.
-    static Encoder.Maker load() {
+    ///
+    /// It is unpacked here: who comes with it would leave it in a folder of its own, for good when
+    /// the process is killed. What is loaded needs no name any more.
+    static Encoder.Maker load() throws IOException {
+        if (System.getProperty(PLACE) == null) {
+            Path file = Files.createTempFile("warmfront-brotli-", ".so");
+            try {
+                unpack(file);
+                System.setProperty(PLACE, file.toString());
+                Brotli4jLoader.ensureAvailability();
+            } finally {
+                Files.delete(file);
+            }
+        }
         Brotli4jLoader.ensureAvailability();
         return Brotli::new;
+    }
+
+    private static void unpack(Path file) throws IOException {
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        String name = "/lib/linux-" + (arm ? "aarch64" : "x86_64") + "/libbrotli.so";
+        try (InputStream in = Brotli4jLoader.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException(name + ": missing (expected: in the jar)");
+            }
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /// No larger than what there is to look back on: a window is memory.

@@ -7,11 +7,17 @@ import dev.warmfront.snapshot.policy.Coding;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The threads that compress, and the codings they know.
+/// The threads that compress, and the codings they know. Which these are is found out when somebody
+/// wants one for the first time: native libraries are unpacked and loaded for it, which takes longer
+/// than many an edge's whole start.
 ///
 /// So many bodies at once and no more; one more is stored as it came. Each holds little more than
 /// 256 KiB that are still to be compressed, and the memory of its encoder.
@@ -19,18 +25,22 @@ public final class Presses implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 256;
 
-    private final Map<Coding, Encoder.Maker> makers;
-    private final Hands<Press> hands;
+    private final Supplier<Map<Coding, Encoder.Maker>> library;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> known =
+            new AtomicReference<>();
+    private volatile @Nullable Map<Coding, Encoder.Maker> makers;
+    private final Hands<Runnable> hands;
     private final int most;
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder taken;
     private final LongAdder made;
     private final LongAdder skipped;
 
-    private Presses(Map<Coding, Encoder.Maker> makers, int most, int threads, Metrics metrics) {
-        this.makers = makers;
+    private Presses(
+            Supplier<Map<Coding, Encoder.Maker>> library, int most, int threads, Metrics metrics) {
+        this.library = library;
         this.most = most;
-        this.hands = new Hands<>("press", threads, () -> Press::work);
+        this.hands = new Hands<>("press", threads, () -> Runnable::run);
         taken =
                 metrics.counter(
                         "warmfront_compression_in_bytes_total", "Bytes that were compressed");
@@ -44,20 +54,41 @@ public final class Presses implements AutoCloseable {
         metrics.gauge("warmfront_compressions", "Answers being compressed", open::get);
     }
 
-    /// Loads the native libraries, which blocks.
+    /// Threads that know nothing yet.
     public static Presses open(Metrics metrics) {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        return new Presses(Library.load(), MOST_AT_ONCE, threads, metrics);
+        return new Presses(Library::load, MOST_AT_ONCE, threads, metrics);
     }
 
-    static Presses of(Map<Coding, Encoder.Maker> makers, int most, int threads, Metrics metrics) {
-        return new Presses(makers, most, threads, metrics);
+    static Presses of(
+            Supplier<Map<Coding, Encoder.Maker>> library, int most, int threads, Metrics metrics) {
+        return new Presses(library, most, threads, metrics);
     }
 
-    /// The first of some codings that can be made here; null if none can.
+    /// Has one of the threads find out which codings can be made here, if nobody has asked before.
+    ///
+    /// @return completed, on any thread, when that is known; null if it is
+    public @Nullable CompletionStage<Void> learn() {
+        if (makers != null) {
+            return null;
+        }
+        CompletableFuture<Void> learning = new CompletableFuture<>();
+        CompletableFuture<Void> other = known.compareAndExchange(null, learning);
+        if (other != null) {
+            return other;
+        }
+        hands.give(() -> {
+            makers = library.get();
+            learning.complete(null);
+        });
+        return learning;
+    }
+
+    /// The first of some codings that can be made here; null if none can, or it is not known yet.
     public @Nullable Coding first(List<Coding> accepted) {
+        Map<Coding, Encoder.Maker> all = makers;
         for (Coding coding : accepted) {
-            if (makers.containsKey(coding)) {
+            if (all != null && all.containsKey(coding)) {
                 return coding;
             }
         }
@@ -71,10 +102,15 @@ public final class Presses implements AutoCloseable {
     /// @param timer the event loop of whoever sends
     public @Nullable Press press(
             Coding coding, Flow.Source origin, long length, EventExecutor timer) {
-        Encoder.Maker maker = makers.get(coding);
+        Map<Coding, Encoder.Maker> all = makers;
+        Encoder.Maker maker = all == null ? null : all.get(coding);
         if (maker == null) {
             throw new IllegalArgumentException(
-                    "coding: " + coding + " (expected: one of " + makers.keySet() + ")");
+                    "coding: "
+                            + coding
+                            + " (expected: one of "
+                            + (all == null ? List.of() : all.keySet())
+                            + ")");
         } else if (open.incrementAndGet() > most) {
             open.decrementAndGet();
             skipped.increment();
@@ -89,7 +125,7 @@ public final class Presses implements AutoCloseable {
     }
 
     void give(Press press) {
-        hands.give(press);
+        hands.give(press::work);
     }
 
     void took(long bytes) {

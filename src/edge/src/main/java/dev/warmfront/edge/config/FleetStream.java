@@ -58,6 +58,7 @@ public final class FleetStream implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int KNOCK_MILLIS = 3_000;
     private static final long SHORTEST_PAUSE_MILLIS = 100;
+    private static final long START_MILLIS = 1_500;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final int LARGEST_MESSAGE = 64 << 20;
     private static final int AHEAD = 8;
@@ -168,21 +169,23 @@ public final class FleetStream implements AutoCloseable {
                 connected = false;
             }
             failures = worked ? 0 : failures + 1;
-            if (identity != null && failures == settings.controlPlanes().size()) {
-                start.complete(Start.UNREACHABLE);
-            }
-            if (!pause(failures)) {
+            boolean all = identity != null && failures == settings.controlPlanes().size();
+            // Who starts without them opens its listeners now, and should not share its core with
+            // what makes a channel.
+            boolean starts = all && start.complete(Start.UNREACHABLE);
+            if (!pause(starts ? START_MILLIS : 0, failures)) {
                 return;
             }
         }
     }
 
     /// Grows from a tenth of a second to five; a random half of it is left out.
-    private boolean pause(int failures) {
+    private boolean pause(long leastMillis, int failures) {
         long longest =
                 Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(10, failures));
+        long millis = longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1);
         try {
-            Thread.sleep(longest - ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+            Thread.sleep(Math.max(leastMillis, millis));
             return true;
         } catch (InterruptedException e) {
             return false;

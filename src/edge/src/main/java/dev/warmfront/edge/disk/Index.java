@@ -2,7 +2,8 @@ package dev.warmfront.edge.disk;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,12 @@ final class Index implements AutoCloseable {
     private final class Stripe {
 
         private @Nullable Arena arena;
-        private MemorySegment slots = MemorySegment.NULL;
+        private MemorySegment memory = MemorySegment.NULL;
+
+        /// The same as a buffer, which needs no method handles to be read: those the JVM makes in
+        /// the middle of a start.
+        private ByteBuffer slots = memory.asByteBuffer();
+
         private int capacity;
         private int count;
 
@@ -130,7 +136,7 @@ final class Index implements AutoCloseable {
             size.add(-count);
             count = 0;
             if (capacity > 0) {
-                slots.fill((byte) 0);
+                memory.fill((byte) 0);
             }
         }
 
@@ -139,7 +145,7 @@ final class Index implements AutoCloseable {
             bytes.add(-(long) capacity * SLOT);
             count = 0;
             capacity = 0;
-            slots = MemorySegment.NULL;
+            look(MemorySegment.NULL);
             Arena old = arena;
             arena = null;
             if (old != null) {
@@ -183,21 +189,18 @@ final class Index implements AutoCloseable {
         }
 
         private void grow() {
-            MemorySegment before = slots;
+            ByteBuffer before = slots;
             int slotsBefore = capacity;
             Arena old = arena;
             Arena next = Arena.ofShared();
             capacity = Math.max(LEAST_SLOTS, capacity * 2);
-            slots = next.allocate((long) capacity * SLOT, Long.BYTES);
+            look(next.allocate((long) capacity * SLOT, Long.BYTES));
             arena = next;
             for (int i = 0; i < slotsBefore; i++) {
-                long at = (long) i * SLOT;
-                long place = before.get(ValueLayout.JAVA_LONG, at + 16);
+                int at = i * SLOT;
+                long place = before.getLong(at + 16);
                 if (place != 0) {
-                    add(
-                            before.get(ValueLayout.JAVA_LONG, at),
-                            before.get(ValueLayout.JAVA_LONG, at + 8),
-                            place);
+                    add(before.getLong(at), before.getLong(at + 8), place);
                 }
             }
             bytes.add((long) (capacity - slotsBefore) * SLOT);
@@ -206,31 +209,36 @@ final class Index implements AutoCloseable {
             }
         }
 
+        private void look(MemorySegment other) {
+            memory = other;
+            slots = other.asByteBuffer().order(ByteOrder.nativeOrder());
+        }
+
         private int home(long low) {
             return (int) low & capacity - 1;
         }
 
         private long high(int slot) {
-            return slots.get(ValueLayout.JAVA_LONG, (long) slot * SLOT);
+            return slots.getLong(slot * SLOT);
         }
 
         private long low(int slot) {
-            return slots.get(ValueLayout.JAVA_LONG, (long) slot * SLOT + 8);
+            return slots.getLong(slot * SLOT + 8);
         }
 
         private long place(int slot) {
-            return slots.get(ValueLayout.JAVA_LONG, (long) slot * SLOT + 16);
+            return slots.getLong(slot * SLOT + 16);
         }
 
         private void setPlace(int slot, long place) {
-            slots.set(ValueLayout.JAVA_LONG, (long) slot * SLOT + 16, place);
+            slots.putLong(slot * SLOT + 16, place);
         }
 
         private void set(int slot, long high, long low, long place) {
-            long at = (long) slot * SLOT;
-            slots.set(ValueLayout.JAVA_LONG, at, high);
-            slots.set(ValueLayout.JAVA_LONG, at + 8, low);
-            slots.set(ValueLayout.JAVA_LONG, at + 16, place);
+            int at = slot * SLOT;
+            slots.putLong(at, high);
+            slots.putLong(at + 8, low);
+            slots.putLong(at + 16, place);
         }
     }
 }

@@ -6,11 +6,31 @@ import dev.warmfront.engine.request.Served;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// The counters of requests, looked up once each by one event loop.
 final class Counters {
 
-    private record Series(String distributionId, Served served, int statusClass, Blame blame) {}
+    private record Series(String distributionId, Served served, int statusClass, Blame blame) {
+
+        // Written out: the JVM would make them when the first viewer asks.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Series series
+                    && statusClass == series.statusClass
+                    && served == series.served
+                    && blame == series.blame
+                    && distributionId.equals(series.distributionId);
+        }
+
+        @Override
+        public int hashCode() {
+            int hash = distributionId.hashCode();
+            hash = 31 * hash + served.hashCode();
+            hash = 31 * hash + statusClass;
+            return 31 * hash + blame.hashCode();
+        }
+    }
 
     private final Metrics metrics;
     private final Map<Series, LongAdder> requests = new HashMap<>();

@@ -8,11 +8,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
-import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// Lets viewers' connections in as they are accepted, before TLS and before an event loop takes
 /// them, or resets them.
@@ -28,9 +28,6 @@ final class Door extends ChannelInboundHandlerAdapter {
     /// addresses whose hash codes are the same.
     private record Viewer(long high, long low) implements Comparable<Viewer> {
 
-        private static final Comparator<Viewer> ORDER =
-                Comparator.comparingLong(Viewer::high).thenComparingLong(Viewer::low);
-
         static Viewer of(long addressHigh, long addressLow) {
             boolean v4 = addressHigh == 0 && addressLow >>> 32 == MAPPED;
             return new Viewer(addressHigh, v4 ? addressLow : 0);
@@ -38,7 +35,19 @@ final class Door extends ChannelInboundHandlerAdapter {
 
         @Override
         public int compareTo(Viewer other) {
-            return ORDER.compare(this, other);
+            int order = Long.compare(high, other.high);
+            return order == 0 ? Long.compare(low, other.low) : order;
+        }
+
+        // Written out: the JVM would make them when the first viewer comes.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Viewer viewer && high == viewer.high && low == viewer.low;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(high) + Long.hashCode(low);
         }
     }
 

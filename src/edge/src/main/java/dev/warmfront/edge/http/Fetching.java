@@ -7,10 +7,12 @@ import dev.warmfront.edge.origin.OriginAnswer;
 import dev.warmfront.edge.origin.OriginClient;
 import dev.warmfront.edge.origin.OriginFailed;
 import dev.warmfront.edge.origin.RequestBody;
+import dev.warmfront.engine.cache.Codings;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.Attempts;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.engine.origin.Upstream;
+import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.origin.Origin;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,8 +69,21 @@ final class Fetching implements OriginClient.Reply {
             answer.body().abandon();
             next();
         } else {
-            outcome.complete(new Fetched(missed, answer, askedMillis));
+            Fetched fetched = new Fetched(missed, answer, askedMillis);
+            CompletionStage<Void> learning = isWantedCoded() ? shared.presses().learn() : null;
+            if (learning == null) {
+                outcome.complete(fetched);
+            } else {
+                learning.thenRunAsync(() -> outcome.complete(fetched), lane.loop());
+            }
         }
+    }
+
+    /// Whether it matters which codings can be made here.
+    private boolean isWantedCoded() {
+        Behaviour behaviour = missed.keyed().routed().behaviour();
+        return behaviour.compresses()
+                && !Codings.of(behaviour.cachePolicy(), missed.request()).isEmpty();
     }
 
     @Override

@@ -19,7 +19,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.UnixChannelOption;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
@@ -68,7 +67,7 @@ public final class HttpEdge implements AutoCloseable {
         this.background =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("background-", 0).factory());
-        SslContext trust = OriginTrust.context(settings.origins().trusted());
+        OriginTrust trust = new OriginTrust(settings.origins().trusted());
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
             OriginClient origins =

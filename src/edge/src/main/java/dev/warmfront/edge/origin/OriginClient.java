@@ -2,6 +2,7 @@ package dev.warmfront.edge.origin;
 
 import dev.warmfront.edge.message.FieldNames;
 import dev.warmfront.edge.net.Transport;
+import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.engine.origin.Upstream;
 import dev.warmfront.snapshot.origin.Origin;
@@ -9,6 +10,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,25 +35,27 @@ public final class OriginClient {
     private final EventLoop loop;
     private final Transport transport;
     private final OriginSettings settings;
-    private final SslContext tls;
+    private final OriginTrust trust;
+    private final Executor blocking;
     private final Resolver resolver;
     private final FieldNames names = new FieldNames();
     private final Map<Key, OriginPool> pools = new HashMap<>();
 
     /// A client without a connection yet.
     ///
-    /// @param resolving where names may be looked up: a thread there may block
+    /// @param blocking where names may be looked up: a thread there may block
     public OriginClient(
             EventLoop loop,
             Transport transport,
             OriginSettings settings,
-            SslContext tls,
-            Executor resolving) {
+            OriginTrust trust,
+            Executor blocking) {
         this.loop = loop;
         this.transport = transport;
         this.settings = settings;
-        this.tls = tls;
-        this.resolver = new Resolver(resolving, settings.guard());
+        this.trust = trust;
+        this.blocking = blocking;
+        this.resolver = new Resolver(blocking, settings.guard());
     }
 
     /// Sends a request.
@@ -79,10 +83,14 @@ public final class OriginClient {
         OriginPool pool = pools.get(key);
         if (pool == null) {
             pools.values().removeIf(OriginPool::isUnused);
-            pool = new OriginPool(key, loop, transport, settings, tls, resolver, names);
+            pool = new OriginPool(key, loop, transport, settings, tls(key), resolver, names);
             pools.put(key, pool);
         }
         return pool;
+    }
+
+    private @Nullable CompletionStage<SslContext> tls(Key key) {
+        return key.protocol() == Origin.Protocol.HTTPS ? trust.context(blocking) : null;
     }
 
     private static boolean isIdempotent(String method) {

@@ -3,7 +3,6 @@ package dev.warmfront.edge.origin;
 import dev.warmfront.edge.message.FieldNames;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.engine.origin.OriginFailure;
-import dev.warmfront.snapshot.origin.Origin;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -23,6 +22,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop to one origin.
@@ -35,7 +35,7 @@ final class OriginPool {
     private final EventLoop loop;
     private final Transport transport;
     private final OriginSettings settings;
-    private final SslContext tls;
+    private final @Nullable CompletionStage<SslContext> tls;
     private final Resolver resolver;
     private final FieldNames names;
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
@@ -43,12 +43,13 @@ final class OriginPool {
             Collections.newSetFromMap(new IdentityHashMap<>());
     private int open;
 
+    /// @param tls null for an origin that is asked without
     OriginPool(
             OriginClient.Key key,
             EventLoop loop,
             Transport transport,
             OriginSettings settings,
-            SslContext tls,
+            @Nullable CompletionStage<SslContext> tls,
             Resolver resolver,
             FieldNames names) {
         this.key = key;
@@ -74,12 +75,31 @@ final class OriginPool {
                                 if (addresses == null) {
                                     open--;
                                     call.reply().failed(unwrapped(problem));
+                                } else if (tls == null) {
+                                    connect(call, addresses, null, 0);
                                 } else {
-                                    connect(call, addresses, 0);
+                                    connect(call, addresses, tls);
                                 }
                             },
                             loop);
         }
+    }
+
+    /// When it is there what TLS needs, which it is from the first time on.
+    private void connect(
+            OriginClient.Call call,
+            List<InetAddress> addresses,
+            CompletionStage<SslContext> making) {
+        making.whenCompleteAsync(
+                (context, problem) -> {
+                    if (context == null) {
+                        open--;
+                        call.fail(OriginFailure.TLS_FAILED, said(problem));
+                    } else {
+                        connect(call, addresses, context, 0);
+                    }
+                },
+                loop);
     }
 
     /// Takes a connection back for the next request.
@@ -117,7 +137,11 @@ final class OriginPool {
     }
 
     /// Tries one address after the other, each as often as the origin's attempts say.
-    private void connect(OriginClient.Call call, List<InetAddress> addresses, int attempt) {
+    private void connect(
+            OriginClient.Call call,
+            List<InetAddress> addresses,
+            @Nullable SslContext context,
+            int attempt) {
         int distinct = Math.min(MOST_ADDRESSES, addresses.size());
         InetAddress address = addresses.get(attempt % distinct);
         long timeout = call.origin().connectTimeout().toMillis();
@@ -131,7 +155,7 @@ final class OriginPool {
                         new ChannelInitializer<>() {
                             @Override
                             protected void initChannel(Channel channel) {
-                                initialise(channel, timeout);
+                                initialise(channel, context, timeout);
                             }
                         })
                 .connect(new InetSocketAddress(address, key.port()))
@@ -140,7 +164,7 @@ final class OriginPool {
                     if (connected.isSuccess()) {
                         greet(call, connected.channel());
                     } else if (attempt + 1 < attempts) {
-                        connect(call, addresses, attempt + 1);
+                        connect(call, addresses, context, attempt + 1);
                     } else {
                         open--;
                         refuse(call, connected.cause());
@@ -153,9 +177,9 @@ final class OriginPool {
         return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_AT_ONCE);
     }
 
-    private void initialise(Channel channel, long timeoutMillis) {
-        if (key.protocol() == Origin.Protocol.HTTPS) {
-            SslHandler handler = tls.newHandler(channel.alloc(), key.host(), key.port());
+    private void initialise(Channel channel, @Nullable SslContext context, long timeoutMillis) {
+        if (context != null) {
+            SslHandler handler = context.newHandler(channel.alloc(), key.host(), key.port());
             handler.setHandshakeTimeoutMillis(timeoutMillis);
             channel.pipeline().addLast(handler);
         }

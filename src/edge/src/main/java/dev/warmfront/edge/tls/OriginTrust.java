@@ -9,6 +9,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -16,28 +20,60 @@ import org.jspecify.annotations.Nullable;
 
 /// Whom an edge believes that an origin is who it says: the authorities the platform knows, and
 /// those the operator adds. Chain and name are always checked.
+///
+/// What TLS needs of it is made when an origin is asked over TLS for the first time: to read more
+/// than a hundred certificates takes as long as half of an edge's start.
 public final class OriginTrust {
 
-    private OriginTrust() {}
+    private final List<X509Certificate> added;
+    private final AtomicReference<@Nullable CompletableFuture<SslContext>> context =
+            new AtomicReference<>();
 
-    /// The client's side of TLS 1.2 and 1.3.
+    /// Nothing is read yet.
     ///
     /// @param added authorities of the operator's own
-    public static SslContext context(List<X509Certificate> added) {
+    public OriginTrust(List<X509Certificate> added) {
+        this.added = List.copyOf(added);
+    }
+
+    /// The client's side of TLS 1.2 and 1.3. Fails with an [IllegalStateException] if the platform
+    /// has no authorities.
+    ///
+    /// @param executor where it is made, if it is not yet: a thread there may block
+    public CompletionStage<SslContext> context(Executor executor) {
+        CompletableFuture<SslContext> made = context.get();
+        if (made != null) {
+            return made;
+        }
+        CompletableFuture<SslContext> making = new CompletableFuture<>();
+        CompletableFuture<SslContext> other = context.compareAndExchange(null, making);
+        if (other != null) {
+            return other;
+        }
+        executor.execute(() -> {
+            try {
+                making.complete(make());
+            } catch (RuntimeException | LinkageError e) {
+                making.completeExceptionally(e);
+            }
+        });
+        return making;
+    }
+
+    private SslContext make() {
         try {
             return SslContextBuilder.forClient()
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .endpointIdentificationAlgorithm("HTTPS")
-                    .trustManager(trust(added))
+                    .trustManager(trust())
                     .build();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("trust in origins: " + e.getMessage(), e);
         }
     }
 
-    private static TrustManager trust(List<X509Certificate> added)
-            throws GeneralSecurityException, IOException {
+    private TrustManager trust() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         for (X509Certificate known : platform().getAcceptedIssuers()) {

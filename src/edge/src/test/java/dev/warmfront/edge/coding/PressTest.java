@@ -17,9 +17,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,7 +109,15 @@ class PressTest {
     }
 
     private Presses presses(Encoder.Maker maker, int most) {
-        return Presses.of(Map.of(Coding.GZIP, maker), most, 2, metrics);
+        Presses presses = Presses.of(() -> Map.of(Coding.GZIP, maker), most, 2, metrics);
+        known(presses);
+        return presses;
+    }
+
+    private static void known(Presses presses) {
+        CompletionStage<Void> learning = presses.learn();
+        assertThat(learning).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(presses.learn()).isNull();
     }
 
     private static ByteBuf bytes(int count) {
@@ -284,7 +294,9 @@ class PressTest {
                                     + " does not load: no place to put it",
                             "Nothing is compressed with zstd on this edge, because its native"
                                     + " library does not load: noexec");
-            try (Presses presses = Presses.of(makers, 1, 1, metrics)) {
+            try (Presses presses = Presses.of(() -> makers, 1, 1, metrics)) {
+                assertThat(presses.first(List.of(Coding.GZIP))).as("nobody asked yet").isNull();
+                known(presses);
                 assertThat(presses.first(List.of(Coding.BR, Coding.GZIP))).isEqualTo(Coding.GZIP);
                 assertThat(presses.first(List.of(Coding.BR))).isNull();
                 assertThatThrownBy(() -> presses.press(Coding.BR, origin, -1, timer))

@@ -6,10 +6,10 @@ import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Selection;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What tells two answers apart: the distribution, the path, and the parts of the request that the
 /// policy selects. Neither the host nor the scheme nor the method is in it.
@@ -26,12 +26,6 @@ public record CacheKey(String distributionId, String path, String query, String 
         implements Comparable<CacheKey> {
 
     private static final int LONGEST_TOLD = 512;
-    private static final Comparator<CacheKey> ORDER =
-            Comparator.comparing(CacheKey::path)
-                    .thenComparing(CacheKey::query)
-                    .thenComparing(key -> key.rest())
-                    .thenComparing(CacheKey::distributionId)
-                    .thenComparing(key -> key.root());
 
     /// The key of a request.
     ///
@@ -48,7 +42,31 @@ public record CacheKey(String distributionId, String path, String query, String 
 
     @Override
     public int compareTo(CacheKey other) {
-        return ORDER.compare(this, other);
+        int order = path.compareTo(other.path);
+        order = order == 0 ? query.compareTo(other.query) : order;
+        order = order == 0 ? rest.compareTo(other.rest) : order;
+        order = order == 0 ? distributionId.compareTo(other.distributionId) : order;
+        return order == 0 ? Boolean.compare(root, other.root) : order;
+    }
+
+    // Written out: the JVM would make them when the first viewer asks.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CacheKey key
+                && root == key.root
+                && path.equals(key.path)
+                && query.equals(key.query)
+                && rest.equals(key.rest)
+                && distributionId.equals(key.distributionId);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = distributionId.hashCode();
+        hash = 31 * hash + path.hashCode();
+        hash = 31 * hash + query.hashCode();
+        hash = 31 * hash + rest.hashCode();
+        return 31 * hash + Boolean.hashCode(root);
     }
 
     /// What everybody may know of it, as a string of the structured fields (RFC 9651, section

@@ -48,7 +48,8 @@ public record Distribution(
         errorResponses = List.copyOf(errorResponses);
         Require.distinct("errorCode", errorResponses, ErrorResponse::errorCode);
         // So that who says nothing of it and who says the usual are equal, and of equal bytes.
-        cacheTagConfig = CacheTagConfig.USUAL.equals(cacheTagConfig) ? null : cacheTagConfig;
+        boolean usual = cacheTagConfig != null && cacheTagConfig.equals(CacheTagConfig.USUAL);
+        cacheTagConfig = usual ? null : cacheTagConfig;
         for (String alias : aliases) {
             Require.that(HostName.isValidWithWildcard(alias), "alias", alias, "a host name");
         }

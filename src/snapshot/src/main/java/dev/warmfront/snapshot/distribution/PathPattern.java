@@ -1,6 +1,7 @@
 package dev.warmfront.snapshot.distribution;
 
 import dev.warmfront.snapshot.base.Require;
+import org.jspecify.annotations.Nullable;
 
 /// A pattern of paths: `*` stands for any run of characters, `/` and none included; `?` for exactly
 /// one. Case-sensitive. A leading slash may be left out and means the same; it is kept without.
@@ -18,6 +19,17 @@ public record PathPattern(String text) {
                 "pathPattern",
                 text,
                 "letters, digits and _ - . * ? $ / ~ \" ' @ : + & only");
+    }
+
+    // Written out: the JVM would make them when an edge reads its first release.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PathPattern pattern && text.equals(pattern.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     private static boolean isAllowed(int c) {
