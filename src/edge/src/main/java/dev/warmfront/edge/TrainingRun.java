@@ -31,7 +31,6 @@ final class TrainingRun {
     private TrainingRun() {}
 
     public static void main(String[] arguments) throws Exception {
-        CompilerThreads.giveWay();
         EdgeMain.run(
                 new PrintStream(OutputStream.nullOutputStream()),
                 System.err,
