@@ -4,6 +4,7 @@ import dev.warmfront.edge.store.Flow;
 import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.cache.CacheKey;
+import dev.warmfront.engine.cache.HttpDate;
 import dev.warmfront.engine.cache.Lifetime;
 import dev.warmfront.engine.headers.Fields;
 import io.netty.buffer.ByteBuf;
@@ -61,30 +62,30 @@ record Stored(double heapBytes, double residentBytes, double countedBytes) {
                         "etag",
                         "\"5f3c" + i + "-400\"",
                         "last-modified",
-                        "Sun, 06 Nov 1994 08:" + i % 60 + ":" + i / 60 % 60 + " GMT",
+                        HttpDate.write(NOW - i * 1_000_000L),
                         "date",
-                        "Sun, 22 Nov 2026 10:" + i / 100_000 + ":" + i / 1000 % 60 + " GMT",
+                        HttpDate.write(NOW + i),
                         "server",
                         fresh("nginx"),
                         "accept-ranges",
                         fresh("bytes"),
                         "content-length",
                         Integer.toString(BODY));
-        StringBuilder head = new StringBuilder("HTTP/1.1 200 OK\r\n");
-        fields.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        head.append("via: 1.1 warmfront\r\n");
         Flow flow = Objects.requireNonNull(store.keep(Flow.Source.NOBODY, BODY));
         flow.append(body.retainedSlice());
         store.put(
-                new CacheKey("d-1", "/images/product/" + i + ".jpg", "", fresh("x"), false),
+                new CacheKey("d-1", path(i), "", fresh("accept-encoding:br\n"), false),
                 200,
                 fields,
-                head.toString().getBytes(StandardCharsets.ISO_8859_1),
                 new Lifetime(NOW, 600_000, 0, 0),
                 flow,
                 store.now());
         flow.finish();
+    }
+
+    /// Of 60 octets.
+    private static String path(int i) {
+        return String.format("/assets/2026/autumn/catalogue/images/large/item-%08d.webp", i);
     }
 
     private static String fresh(String text) {

@@ -240,7 +240,7 @@ public final class Edge implements AutoCloseable {
                         new InetSocketAddress(listening.bind(), listening.http()),
                         new InetSocketAddress(listening.bind(), listening.https()),
                         OriginSettings.usual(guard()))
-                .with(settings.capacity(), Memory.beside(store::usedBytes, cacheBytes(settings)));
+                .with(settings.capacity(), Memory.beside(store::bufferBytes, cacheBytes(settings)));
     }
 
     private boolean hasCaughtUp() throws InterruptedException {

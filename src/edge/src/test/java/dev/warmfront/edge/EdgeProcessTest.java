@@ -256,6 +256,33 @@ class EdgeProcessTest {
         }
     }
 
+    @Test
+    void however_many_urls_strangers_ask_for_the_heap_does_not_run_out() throws Exception {
+        // What is stored of each is little but its key, and that is on the heap.
+        String name = "/" + "x".repeat(6_000) + "/";
+        int count = 8_000;
+        origin.otherwise((request, stage) -> stage.answer(200, "small", HOUR));
+        try (EdgeProcess edge =
+                edge().with("-XX:MaxDirectMemorySize=512m", "-Xmx72m", "-XX:+UseSerialGC")
+                        .serving(3, "--cache-memory=256m", "--disk-cache-size=off")) {
+            long share = edge.metric("store_heap_budget_bytes");
+            assertThat(share).isLessThan(16 << 20);
+            for (int i = 0; i < count; ) {
+                try (RawViewer viewer = RawViewer.connect(edge.http())) {
+                    for (int end = i + 500; i < end; i++) {
+                        Reply reply = viewer.get("localhost", name + i);
+                        assertThat(reply.status()).as("answer " + i).isEqualTo(200);
+                    }
+                }
+            }
+            assertThat(ask(edge, name + (count - 1)).cache()).isEqualTo("Hit");
+            assertThat(edge.metric("store_heap_bytes")).isBetween(share / 2, share);
+            assertThat(edge.metric("store_evictions_total")).isGreaterThan(count / 2);
+            assertThat(edge.managed("/healthz").statusCode()).isEqualTo(200);
+            assertThat(edge.output()).doesNotContain("OutOfMemory");
+        }
+    }
+
     private static Reply ask(EdgeProcess edge, String path) throws IOException {
         try (RawViewer viewer = RawViewer.connect(edge.http())) {
             return viewer.get("localhost", path);

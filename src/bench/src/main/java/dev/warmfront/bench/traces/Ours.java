@@ -42,7 +42,7 @@ final class Ours implements Contestant {
         Flow flow = store.keep(Flow.Source.NOBODY, size);
         if (flow != null) {
             flow.append(BODY.retainedSlice(0, size));
-            store.put(place, 200, Fields.NONE, new byte[0], LIFETIME, flow, store.now());
+            store.put(place, 200, Fields.NONE, LIFETIME, flow, store.now());
             flow.finish();
         }
         return false;

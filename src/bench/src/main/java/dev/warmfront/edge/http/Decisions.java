@@ -167,14 +167,7 @@ public class Decisions {
 
     private static void put(MemoryStore store, CacheKey key) {
         Flow flow = the(store.keep(Flow.Source.NOBODY, 1));
-        store.put(
-                key,
-                200,
-                ANSWERED,
-                Wire.head(200, ANSWERED),
-                new Lifetime(NOW, 600_000, 0, 0),
-                flow,
-                store.now());
+        store.put(key, 200, ANSWERED, new Lifetime(NOW, 600_000, 0, 0), flow, store.now());
         flow.append(Unpooled.wrappedBuffer(new byte[1]));
         flow.finish();
     }

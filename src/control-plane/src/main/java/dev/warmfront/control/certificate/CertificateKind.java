@@ -28,6 +28,12 @@ final class CertificateKind implements Kind<CertificateDocument> {
         return "/v1/certificates";
     }
 
+    /// Its document holds its key, sealed; what was replaced must be gone.
+    @Override
+    public boolean isVersioned() {
+        return false;
+    }
+
     @Override
     public Class<CertificateDocument> draft() {
         return CertificateDocument.class;

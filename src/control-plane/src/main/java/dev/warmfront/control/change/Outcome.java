@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 /// @param after the document as it is; null when there is none any more
 /// @param status of the answer
 /// @param body of the answer; null for none
+/// @param version what is kept as a version of the subject; null when none is
 public record Outcome(
         Verb verb,
         String subject,
@@ -19,17 +20,30 @@ public record Outcome(
         @Nullable JsonNode after,
         int status,
         Map<String, String> headers,
-        @Nullable JsonNode body) {
+        @Nullable JsonNode body,
+        @Nullable String version) {
+
+    /// One of which no version is kept.
+    public Outcome(
+            Verb verb,
+            String subject,
+            @Nullable JsonNode before,
+            @Nullable JsonNode after,
+            int status,
+            Map<String, String> headers,
+            @Nullable JsonNode body) {
+        this(verb, subject, before, after, status, headers, body, null);
+    }
 
     /// The same, answered otherwise.
     public Outcome answering(int otherStatus, @Nullable JsonNode otherBody) {
-        return new Outcome(verb, subject, before, after, otherStatus, headers, otherBody);
+        return new Outcome(verb, subject, before, after, otherStatus, headers, otherBody, version);
     }
 
     /// The same, with one more header field in the answer.
     public Outcome with(String header, String value) {
         Map<String, String> all = new TreeMap<>(headers);
         all.put(header, value);
-        return new Outcome(verb, subject, before, after, status, all, body);
+        return new Outcome(verb, subject, before, after, status, all, body, version);
     }
 }

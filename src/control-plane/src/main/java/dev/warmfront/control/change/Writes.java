@@ -35,6 +35,7 @@ public class Writes {
     private final TransactionTemplate transactions;
     private final JdbcClient jdbc;
     private final Changes changes;
+    private final Versions versions;
     private final IdempotentAnswers answers;
     private final ObjectProvider<Gate> gate;
     private final JsonMapper json;
@@ -43,12 +44,14 @@ public class Writes {
             PlatformTransactionManager transactions,
             JdbcClient jdbc,
             Changes changes,
+            Versions versions,
             IdempotentAnswers answers,
             ObjectProvider<Gate> gate,
             JsonMapper json) {
         this.transactions = new TransactionTemplate(transactions);
         this.jdbc = jdbc;
         this.changes = changes;
+        this.versions = versions;
         this.answers = answers;
         this.gate = gate;
         this.json = json;
@@ -103,6 +106,9 @@ public class Writes {
 
     private ResponseEntity<JsonNode> keep(Write write, Outcome outcome) {
         Change change = changes.append(write, outcome.verb(), outcome.subject());
+        if (outcome.version() != null) {
+            versions.append(change, outcome.version());
+        }
         Map<String, String> headers = new TreeMap<>(outcome.headers());
         headers.put("Warmfront-Change", change.id());
         answers.keep(write, outcome.status(), headers, outcome.body());

@@ -1,11 +1,12 @@
 /// Writes, and what became of them.
 ///
 /// Doors: [dev.warmfront.control.change.Writes], which every write goes through;
-/// [dev.warmfront.control.change.Changes], where it is recorded; and
+/// [dev.warmfront.control.change.Changes], where it is recorded;
+/// [dev.warmfront.control.change.Versions], what it made of a document; and
 /// [dev.warmfront.control.change.Bell], by which replicas wake one another. What may be stored is
 /// for [dev.warmfront.control.change.Gate] to say and how far a change has come for
 /// [dev.warmfront.control.change.Progress]: both are asked for here and answered elsewhere. Owns
-/// the tables `change` and `idempotent_answer`.
+/// the tables `change`, `version` and `idempotent_answer`.
 @NullMarked
 @ApplicationModule(
         displayName = "Change",

@@ -98,7 +98,7 @@ final class CommonAnswers implements OpenApiCustomizer {
         ApiResponses answers = operation.getResponses();
         boolean writes = method != HttpMethod.GET;
         if (writes) {
-            answers.forEach((status, answer) -> addHeaders(answer, method));
+            answers.forEach((status, answer) -> addHeaders(answer, path, method));
             if (!answers.containsKey("200")) {
                 answers.addApiResponse("200", dryRun());
             }
@@ -111,15 +111,19 @@ final class CommonAnswers implements OpenApiCustomizer {
         answers.putAll(ordered);
     }
 
-    private static void addHeaders(ApiResponse answer, HttpMethod method) {
+    private static void addHeaders(ApiResponse answer, String path, HttpMethod method) {
         answer.addHeaderObject(
                 "Warmfront-Change", header("The change, for `GET /v1/changes/{id}`"));
         if (method != HttpMethod.DELETE) {
             answer.addHeaderObject("ETag", header("The revision, for `If-Match`"));
         }
-        if (method == HttpMethod.POST) {
+        if (method == HttpMethod.POST && !isRestoring(path)) {
             answer.addHeaderObject("Location", header("Where it can be read"));
         }
+    }
+
+    private static boolean isRestoring(String path) {
+        return path.endsWith("/restore");
     }
 
     private static Header header(String description) {
@@ -164,7 +168,8 @@ final class CommonAnswers implements OpenApiCustomizer {
             if (path.endsWith("/invalidations")) {
                 problems.add(Problem.TOO_MUCH_UNDER_WAY);
             }
-        } else if (method != HttpMethod.GET) {
+        }
+        if (isRestoring(path) || (method != HttpMethod.GET && method != HttpMethod.POST)) {
             problems.add(Problem.CHANGED_MEANWHILE);
             problems.add(Problem.PRECONDITION_NEEDED);
         }

@@ -45,8 +45,13 @@ final class CommonParameters implements OperationCustomizer {
                             "dryRun",
                             "Does everything, tells the difference and keeps nothing",
                             dryRun()));
-            operation.addParametersItem(
-                    handler.hasMethodAnnotation(PostMapping.class) ? idempotencyKey() : ifMatch());
+            boolean posted = handler.hasMethodAnnotation(PostMapping.class);
+            if (posted) {
+                operation.addParametersItem(idempotencyKey());
+            }
+            if (!posted || handler.getMethod().getName().equals("restore")) {
+                operation.addParametersItem(ifMatch());
+            }
         }
         return operation;
     }

@@ -58,7 +58,7 @@ final class ResourceOperations implements OperationCustomizer {
     /// Whether it shows a resource or takes one, as it is the same for all of them.
     private static boolean isCommon(HandlerMethod handler) {
         String name = handler.getMethod().getName();
-        return List.of("create", "get", "replace", "patch", "delete").contains(name);
+        return List.of("create", "get", "replace", "patch", "delete", "restore").contains(name);
     }
 
     private static void exemplify(Parameter parameter, ResourceContract kind) {
@@ -74,13 +74,19 @@ final class ResourceOperations implements OperationCustomizer {
                     content(
                             MediaTypes.MERGE_PATCH,
                             example(kind.patch()).schema(new ObjectSchema()));
-        } else if (handler.hasMethodAnnotation(PostMapping.class)
-                || handler.hasMethodAnnotation(PutMapping.class)) {
+        } else if (takesDocument(handler)) {
             content = content(JSON, example(kind.example()).schema(schema(kind.draft())));
         } else {
             return;
         }
         operation.setRequestBody(new RequestBody().required(true).content(content));
+    }
+
+    private static boolean takesDocument(HandlerMethod handler) {
+        boolean restores = handler.getMethod().getName().equals("restore");
+        return !restores
+                && (handler.hasMethodAnnotation(PostMapping.class)
+                        || handler.hasMethodAnnotation(PutMapping.class));
     }
 
     private static Content content(String mediaType, MediaType described) {

@@ -1,7 +1,7 @@
 package dev.warmfront.control.dns;
 
 import dev.warmfront.control.resource.ResourceContract;
-import dev.warmfront.control.resource.ResourceController;
+import dev.warmfront.control.resource.VersionedController;
 import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Slice;
@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
         onList = "Without their record sets.",
         onReplace = "SOA and NS of the zone stay.",
         onDelete = "Nothing may be in it but SOA and NS of the zone itself.")
-class ZoneController extends ResourceController<ZoneDraft> {
+class ZoneController extends VersionedController<ZoneDraft> {
 
     static final String ID = "z-01jd9s3c5yqk2m8x4v7w6z0abc";
 

@@ -2,7 +2,7 @@ package dev.warmfront.control.health;
 
 import dev.warmfront.control.health.HealthStatus.EdgeVerdict;
 import dev.warmfront.control.resource.ResourceContract;
-import dev.warmfront.control.resource.ResourceController;
+import dev.warmfront.control.resource.VersionedController;
 import dev.warmfront.control.verdict.Verdicts;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
         example = HealthCheckController.EXAMPLE,
         patch = "{\"failureThreshold\": 2}",
         onDelete = "No record set and no origin may name it any more.")
-class HealthCheckController extends ResourceController<HealthCheckDraft> {
+class HealthCheckController extends VersionedController<HealthCheckDraft> {
 
     static final String ID = "hc-01jd9s3c5yqk2m8x4v7w6z0abc";
 

@@ -1,7 +1,7 @@
 package dev.warmfront.control.policy;
 
 import dev.warmfront.control.resource.ResourceContract;
-import dev.warmfront.control.resource.ResourceController;
+import dev.warmfront.control.resource.VersionedController;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
         example = CachePolicyController.EXAMPLE,
         patch = "{\"defaultTtlSeconds\": 3600}",
         onDelete = "No behaviour may name it any more.")
-class CachePolicyController extends ResourceController<CachePolicyDraft> {
+class CachePolicyController extends VersionedController<CachePolicyDraft> {
 
     static final String ID = "cp-01jd9s3c5yqk2m8x4v7w6z0abc";
 

@@ -1,7 +1,7 @@
 package dev.warmfront.control.policy;
 
 import dev.warmfront.control.resource.ResourceContract;
-import dev.warmfront.control.resource.ResourceController;
+import dev.warmfront.control.resource.VersionedController;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
         example = ResponseHeadersController.EXAMPLE,
         patch = "{\"removeHeaders\": [\"X-Powered-By\", \"Server\"]}",
         onDelete = "No behaviour may name it any more.")
-class ResponseHeadersController extends ResourceController<ResponseHeadersDraft> {
+class ResponseHeadersController extends VersionedController<ResponseHeadersDraft> {
 
     static final String ID = "rhp-01jd9s3c5yqk2m8x4v7w6z0abc";
 

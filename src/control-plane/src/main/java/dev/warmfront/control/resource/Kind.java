@@ -26,6 +26,11 @@ public interface Kind<D extends Record> {
     /// may be sent back but not changed.
     Record view(Stored<D> stored);
 
+    /// Whether every version of its documents is kept and shown.
+    default boolean isVersioned() {
+        return true;
+    }
+
     /// Ids of other resources that the draft relies on, by where it says so (RFC 6901).
     default Map<String, String> references(D draft) {
         return Map.of();

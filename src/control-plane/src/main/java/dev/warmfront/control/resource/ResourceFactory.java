@@ -1,5 +1,6 @@
 package dev.warmfront.control.resource;
 
+import dev.warmfront.control.change.Versions;
 import dev.warmfront.control.change.Writes;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -12,6 +13,7 @@ public class ResourceFactory {
     private final ResourceRows rows;
     private final References references;
     private final Writes writes;
+    private final Versions versions;
     private final JsonMapper json;
     private final JdbcClient jdbc;
 
@@ -19,17 +21,25 @@ public class ResourceFactory {
             ResourceRows rows,
             References references,
             Writes writes,
+            Versions versions,
             JsonMapper json,
             JdbcClient jdbc) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.references = references;
         this.writes = writes;
+        this.versions = versions;
         this.json = json;
     }
 
     public <D extends Record> Resources<D> of(Kind<D> kind) {
         return new Resources<>(
-                kind, rows, references, writes, json, new DocumentReader<>(kind, jdbc, json));
+                kind,
+                rows,
+                references,
+                writes,
+                json,
+                new DocumentReader<>(kind, jdbc, json),
+                versions);
     }
 }

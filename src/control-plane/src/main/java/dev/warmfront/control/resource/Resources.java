@@ -2,6 +2,7 @@ package dev.warmfront.control.resource;
 
 import dev.warmfront.control.change.Outcome;
 import dev.warmfront.control.change.Verb;
+import dev.warmfront.control.change.Versions;
 import dev.warmfront.control.change.Writes;
 import dev.warmfront.control.web.Documents;
 import dev.warmfront.control.web.Fault;
@@ -40,6 +41,7 @@ public final class Resources<D extends Record> {
     private final Writes writes;
     private final JsonMapper json;
     private final DocumentReader<D> reader;
+    private final History<D> history;
 
     Resources(
             Kind<D> kind,
@@ -47,13 +49,20 @@ public final class Resources<D extends Record> {
             References references,
             Writes writes,
             JsonMapper json,
-            DocumentReader<D> reader) {
+            DocumentReader<D> reader,
+            Versions versions) {
         this.kind = kind;
         this.reader = reader;
         this.rows = rows;
         this.references = references;
         this.writes = writes;
         this.json = json;
+        this.history = new History<>(kind, this, versions, reader, json);
+    }
+
+    /// What they were.
+    public History<D> history() {
+        return history;
     }
 
     public ResponseEntity<JsonNode> create(Write write) {
@@ -173,7 +182,7 @@ public final class Resources<D extends Record> {
             check(name);
             claim(name, row.id());
         }
-        row.write(name, json.writeValueAsString(draft), now());
+        row.write(name, text(draft), now());
         ResourceRow saved = rows.saveAndFlush(row);
         Stored<D> stored = stored(saved);
         references.replace(row.id(), kind.references(draft));
@@ -233,6 +242,10 @@ public final class Resources<D extends Record> {
                 row.updatedAt());
     }
 
+    private String text(D draft) {
+        return json.writeValueAsString(draft);
+    }
+
     private JsonNode show(Stored<D> stored) {
         return json.valueToTree(kind.view(stored));
     }
@@ -243,7 +256,9 @@ public final class Resources<D extends Record> {
                 status == 201
                         ? Map.of("ETag", stored.tag(), "Location", kind.path() + "/" + stored.id())
                         : Map.of("ETag", stored.tag());
-        return new Outcome(verb, subject(stored.id()), before, shown, status, headers, shown);
+        String version = kind.isVersioned() ? text(stored.draft()) : null;
+        return new Outcome(
+                verb, subject(stored.id()), before, shown, status, headers, shown, version);
     }
 
     private String subject(String id) {

@@ -1,7 +1,7 @@
 package dev.warmfront.control.waf;
 
 import dev.warmfront.control.resource.ResourceContract;
-import dev.warmfront.control.resource.ResourceController;
+import dev.warmfront.control.resource.VersionedController;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
         example = IpSetController.EXAMPLE,
         patch = IpSetController.PATCH,
         onDelete = "No web ACL may name it any more.")
-class IpSetController extends ResourceController<IpSetDraft> {
+class IpSetController extends VersionedController<IpSetDraft> {
 
     static final String PATCH = "{\"addresses\": [\"192.0.2.0/24\"]}";
 

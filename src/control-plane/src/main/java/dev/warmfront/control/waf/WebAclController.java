@@ -1,7 +1,7 @@
 package dev.warmfront.control.waf;
 
 import dev.warmfront.control.resource.ResourceContract;
-import dev.warmfront.control.resource.ResourceController;
+import dev.warmfront.control.resource.VersionedController;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
         example = WebAclController.EXAMPLE,
         patch = "{\"defaultAction\": \"BLOCK\"}",
         onDelete = "No distribution may name it any more.")
-class WebAclController extends ResourceController<WebAclDraft> {
+class WebAclController extends VersionedController<WebAclDraft> {
 
     static final String ID = "acl-01jd9s3c5yqk2m8x4v7w6z0abc";
 

@@ -20,6 +20,29 @@ public record Difference(String pointer, @Nullable JsonNode from, @Nullable Json
         return differences;
     }
 
+    /// What is the same at both ends is left out first: one element more or less is one
+    /// difference, wherever it is.
+    private static void compareLists(
+            String at, JsonNode from, JsonNode to, List<Difference> found) {
+        int most = Math.min(from.size(), to.size());
+        int first = 0;
+        while (first < most && from.get(first).equals(to.get(first))) {
+            first++;
+        }
+        int last = 0;
+        while (last < most - first
+                && from.get(from.size() - 1 - last).equals(to.get(to.size() - 1 - last))) {
+            last++;
+        }
+        for (int i = first; i < Math.max(from.size(), to.size()) - last; i++) {
+            compare(
+                    at + "/" + i,
+                    i < from.size() - last ? from.get(i) : null,
+                    i < to.size() - last ? to.get(i) : null,
+                    found);
+        }
+    }
+
     private static void compare(
             String at, @Nullable JsonNode from, @Nullable JsonNode to, List<Difference> found) {
         if (from != null && to != null && from.isObject() && to.isObject()) {
@@ -30,9 +53,7 @@ public record Difference(String pointer, @Nullable JsonNode from, @Nullable Json
                 compare(at + "/" + step, from.get(name), to.get(name), found);
             }
         } else if (from != null && to != null && from.isArray() && to.isArray()) {
-            for (int i = 0; i < Math.max(from.size(), to.size()); i++) {
-                compare(at + "/" + i, from.get(i), to.get(i), found);
-            }
+            compareLists(at, from, to, found);
         } else if (from == null ? to != null : !from.equals(to)) {
             found.add(new Difference(at, from, to));
         }

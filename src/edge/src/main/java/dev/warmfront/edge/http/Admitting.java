@@ -203,9 +203,8 @@ final class Admitting {
             fields = Coded.of(fields, press.coding());
         }
         int status = answer.status();
-        byte[] head = Wire.head(status, fields);
         Tags tags = keeping.tags(all, null);
-        Entry entry = keeping.put(varies, status, fields, head, keep.lifetime(), flow, null, tags);
+        Entry entry = keeping.put(varies, status, fields, keep.lifetime(), flow, null, tags);
         keeping.settleStored(entry, keep.lifetime());
         if (press == null) {
             answer.body()
@@ -318,19 +317,11 @@ final class Admitting {
         if (varies.size() > Variant.MOST_NAMES) {
             return null;
         }
-        byte[] head = Wire.head(old.status(), fields);
         Lifetime lifetime = keep.lifetime();
         Tags tags = keeping.tags(answer.fields(), old);
         Entry entry =
                 keeping.put(
-                        varies,
-                        old.status(),
-                        fields,
-                        head,
-                        lifetime,
-                        old.flow(),
-                        old.outline(),
-                        tags);
+                        varies, old.status(), fields, lifetime, old.flow(), old.outline(), tags);
         if (!entry.key().equals(old.key())) {
             shared.store().forget(old);
         }

@@ -113,7 +113,6 @@ final class Keeping {
             List<String> varies,
             int status,
             Fields fields,
-            byte[] head,
             Lifetime lifetime,
             Flow flow,
             @Nullable Outline outline,
@@ -121,8 +120,7 @@ final class Keeping {
         CacheKey url = missed.keyed().url();
         CacheKey key = key(varies);
         Moment start = missed.start();
-        Entry entry =
-                shared.store().put(key, status, fields, head, lifetime, flow, outline, tags, start);
+        Entry entry = shared.store().put(key, status, fields, lifetime, flow, outline, tags, start);
         if (!varies.isEmpty()) {
             // After it is there: whoever looks before still waits for this fill.
             shared.store().vary(url, varies, key);

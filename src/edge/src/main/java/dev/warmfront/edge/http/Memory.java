@@ -29,7 +29,7 @@ public final class Memory {
 
     /// Beside a store.
     ///
-    /// @param storedBytes what it has taken
+    /// @param storedBytes what it has taken in buffers
     /// @param storeBytes what it may take
     public static Memory beside(LongSupplier storedBytes, long storeBytes) {
         return new Memory(

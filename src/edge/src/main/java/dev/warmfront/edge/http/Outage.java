@@ -65,7 +65,6 @@ final class Outage {
                                 missed.keyed().key(),
                                 failure.status(),
                                 fields,
-                                Wire.head(failure.status(), fields),
                                 new Lifetime(now, millis, 0, 0),
                                 flow,
                                 missed.start());

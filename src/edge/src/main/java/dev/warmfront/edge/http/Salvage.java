@@ -94,7 +94,6 @@ final class Salvage implements Lane.Behind {
                                 broken.key(),
                                 broken.status(),
                                 broken.fields(),
-                                broken.head(),
                                 broken.lifetime(),
                                 nothing,
                                 outline,

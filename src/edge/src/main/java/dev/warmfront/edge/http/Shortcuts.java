@@ -146,20 +146,20 @@ final class Shortcuts {
     private boolean write(
             ViewerConnection connection, Head head, Shortcut shortcut, long nowMillis) {
         Entry entry = shortcut.entry;
-        ByteBuf whole = entry.whole();
-        int length = shortcut.length;
-        if (whole == null && length != 0) {
+        if (!entry.isOnePiece()) {
             return false;
         }
+        int length = shortcut.length;
         long requestId = lane.nextRequestId();
         ByteBuf start = shortcut.head(nowMillis, requestId);
         boolean copied = length <= COPIED;
         int startLength = start.writerIndex();
         ByteBuf out = connection.out(startLength + (copied ? length : 0));
         out.writeBytes(start.array(), 0, startLength);
-        if (whole != null && copied) {
-            out.writeBytes(whole, whole.readerIndex(), length);
-        } else if (whole != null) {
+        ByteBuf whole = copied ? null : entry.whole();
+        if (whole == null) {
+            entry.copyTo(out);
+        } else {
             connection.write(whole.retainedDuplicate());
         }
         entry.touch();

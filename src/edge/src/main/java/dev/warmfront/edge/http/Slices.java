@@ -32,8 +32,6 @@ final class Slices implements Flow.Reel {
     /// @param failure why there is nothing to read
     record Begun(boolean fetched, Fetching.@Nullable Failure failure) {}
 
-    private static final byte[] NO_HEAD = {};
-
     private final Lane lane;
     private final Shared shared;
     private final Keyed keyed;
@@ -100,7 +98,6 @@ final class Slices implements Flow.Reel {
                         outline.key(whole, index),
                         206,
                         Fields.NONE,
-                        NO_HEAD,
                         Lifetime.ofASlice(shared.nowMillis()),
                         flow,
                         start);

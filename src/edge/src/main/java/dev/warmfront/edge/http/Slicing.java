@@ -211,9 +211,8 @@ final class Slicing {
     private Entry putOutline(
             Fields all, List<String> varies, Admission.Keep keep, Flow nothing, Outline outline) {
         Fields fields = keeping.storable(all);
-        byte[] head = Wire.head(200, fields);
         Tags tags = keeping.tags(all, missed.stale() == null ? null : missed.stale().entry());
-        return keeping.put(varies, 200, fields, head, keep.lifetime(), nothing, outline, tags);
+        return keeping.put(varies, 200, fields, keep.lifetime(), nothing, outline, tags);
     }
 
     /// What is stored and turns out to be of the same body keeps its slices (RFC 9111, section

@@ -10,6 +10,9 @@ interface Budget {
 
     void giveBack(long bytes);
 
+    /// Notes that of what is taken so many more are not in buffers of Netty's; fewer, if negative.
+    void raw(long bytes);
+
     /// One without bounds, for what is not kept.
     Budget UNBOUNDED =
             new Budget() {
@@ -20,5 +23,8 @@ interface Budget {
 
                 @Override
                 public void giveBack(long bytes) {}
+
+                @Override
+                public void raw(long bytes) {}
             };
 }

@@ -14,20 +14,31 @@ import org.jspecify.annotations.Nullable;
 /// An answer that is stored, or is being stored while its body still arrives.
 public final class Entry extends Slot {
 
-    /// What the objects of an answer take, in bytes. Its fields are there twice, as head and as
-    /// texts, and its path in the key and in what is told of that; `./warmfront bench --memory`
-    /// shows how much is counted and how much it is.
-    private static final int OBJECTS = 512;
+    /// What the objects of an answer take, in bytes, besides its path and its fields:
+    /// `./warmfront bench --memory` shows how much is counted and how much it is.
+    private static final int OBJECTS = 328;
 
-    private final int status;
-    private final Fields fields;
+    /// What an array takes besides what is in it.
+    private static final int ARRAY = 16;
+
+    /// What a text takes besides its characters.
+    private static final int TEXT = 24 + ARRAY;
+
+    private static final int OUTLINE = 40;
+    private static final byte[] NOTHING = {};
+
+    private final Vocabulary words;
+    private final byte[] packed;
     private final Lifetime lifetime;
     private final Flow flow;
     private final @Nullable Outline outline;
-    private final byte[] head;
-    private final byte[] toldKey;
     private final Tags tags;
     private final int place;
+    private final short status;
+
+    /// Whether it has no other's query and rest of the key.
+    private final boolean hasOwnTexts;
+
     private final long writes;
 
     /// The invalidation up to which it is known that none means it, but to mark it stale.
@@ -40,7 +51,6 @@ public final class Entry extends Slot {
     private volatile boolean strict;
 
     private volatile boolean dead;
-    private volatile @Nullable ByteBuf whole;
     private volatile long restsUntilMillis = Long.MIN_VALUE;
 
     Entry(
@@ -50,22 +60,19 @@ public final class Entry extends Slot {
             Lifetime lifetime,
             Flow flow,
             @Nullable Outline outline,
-            byte[] head,
             Tags tags,
-            Moment start) {
-        super(key, OBJECTS + head.length * 3L + key.path().length() * 2L + tags.count() * 8L);
-        this.tags = tags;
-        this.status = status;
-        this.fields = fields;
+            Moment start,
+            Texts texts) {
+        CacheKey shared = texts.shared(key);
+        super(shared);
+        this.hasOwnTexts = isOwn(key.query(), shared.query()) || isOwn(key.rest(), shared.rest());
+        this.words = texts.vocabulary();
+        this.packed = Packed.pack(fields, texts, words);
+        this.status = (short) status;
         this.lifetime = lifetime;
         this.flow = flow;
         this.outline = outline;
-        this.head = head;
-        String told = key.told();
-        this.toldKey =
-                told.isEmpty()
-                        ? new byte[0]
-                        : ("; key=" + told).getBytes(StandardCharsets.US_ASCII);
+        this.tags = tags;
         this.place = Writes.place(key);
         this.writes = start.writes();
         this.checked = start.purges();
@@ -75,9 +82,19 @@ public final class Entry extends Slot {
         return status;
     }
 
-    /// What the origin said, less what ends at this hop.
+    /// What the origin said, less what ends at this hop. Made when it is asked for.
     public Fields fields() {
-        return fields;
+        return words.recent().fields(this);
+    }
+
+    /// The fields as they are kept.
+    byte[] packed() {
+        return packed;
+    }
+
+    /// What they are packed with.
+    Vocabulary words() {
+        return words;
     }
 
     public Lifetime lifetime() {
@@ -99,24 +116,32 @@ public final class Entry extends Slot {
         return outline == null ? flow.length() : outline.length();
     }
 
-    /// Status line and fields as they are sent; the same for every viewer.
+    /// Status line and fields as they are sent; the same for every viewer. Made when it is asked
+    /// for.
     public byte[] head() {
-        return head;
+        return words.recent().head(this);
     }
 
-    /// What `Cache-Status` tells of the key (RFC 9211, section 2.7).
+    /// What `Cache-Status` tells of the key (RFC 9211, section 2.7). Made when it is asked for.
     public byte[] toldKey() {
-        return toldKey;
+        String told = key().told();
+        return told.isEmpty() ? NOTHING : ("; key=" + told).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// The whole body in one piece, if that is how it is. Only for who holds the entry.
+    /// Whether the whole body is there, in one piece. Takes no lock.
+    public boolean isOnePiece() {
+        return flow.isOnePiece();
+    }
+
+    /// The whole body in one piece, if that is how it is and it is not small. Only for who holds
+    /// the entry.
     public @Nullable ByteBuf whole() {
-        ByteBuf piece = whole;
-        if (piece == null) {
-            piece = flow.whole();
-            whole = piece;
-        }
-        return piece;
+        return flow.whole();
+    }
+
+    /// Adds the whole body to `out`. Only for who holds the entry, if it [#isOnePiece].
+    public void copyTo(ByteBuf out) {
+        flow.copyTo(out);
     }
 
     /// Keeps the body's memory until [#letGo]; false if it is gone.
@@ -210,7 +235,7 @@ public final class Entry extends Slot {
 
     private synchronized void mark(long since) {
         if (marked < 0 && !lifetime.isOfASlice()) {
-            CacheControl control = Said.of(fields).control();
+            CacheControl control = Said.of(fields()).control();
             strict = control.mustRevalidate() || control.noCache();
             marked = since;
         }
@@ -220,6 +245,28 @@ public final class Entry extends Slot {
     long purges() {
         long before = marked;
         return before < 0 ? checked : before;
+    }
+
+    @Override
+    long cost() {
+        long cost = OBJECTS + whole(key().path().length()) + whole(packed.length);
+        cost += hasOwnTexts ? text(key().query()) + text(key().rest()) : 0;
+        cost += tags.count() == 0 ? 0 : TEXT + tags.count() * 8L;
+        return outline == null ? cost : cost + OUTLINE;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The very same text.
+    private static boolean isOwn(String text, String shared) {
+        return text == shared && !text.isEmpty();
+    }
+
+    private static long text(String text) {
+        return text.isEmpty() ? 0 : TEXT + whole(text.length());
+    }
+
+    /// Objects begin at multiples of eight bytes.
+    private static long whole(int bytes) {
+        return (bytes + 7L) & ~7L;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.warmfront.edge.store;
 
 import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// Of a kept flow whose last viewer went away the rest is written all the same if that is little,
 /// or less than there is already; else the writer is told to stop, unless another viewer comes
 /// before some more has been written.
+///
+/// Once everything is there in one piece, what was only needed until then is dropped: there is a
+/// flow for each answer that is stored. A small piece lies in memory that is nobody's object
+/// ([Raw]), and who reads it gets a copy.
 ///
 /// Writer and readers may be on different threads. Memory is freed when nobody holds the flow.
 public final class Flow implements Sink {
@@ -90,97 +95,107 @@ public final class Flow implements Sink {
     private static final AtomicIntegerFieldUpdater<Flow> HOLDERS =
             AtomicIntegerFieldUpdater.newUpdater(Flow.class, "holders");
 
-    private final long announced;
     private final Budget budget;
-    private final Source source;
 
-    /// Unchangeable where there is never more than one.
-    private List<ByteBuf> segments;
+    /// Null when everything is there, in one piece.
+    private volatile @Nullable Arrival arrival;
 
-    /// Unchangeable while there is none, as of most of what is stored.
-    private List<Cursor> cursors = List.of();
+    /// The one piece, unless it is small.
+    private @Nullable ByteBuf piece;
 
-    /// How many segments before the first in `segments` are gone.
-    private int gone;
+    /// Where the one piece is if it is small, also while it arrives.
+    private long address = Raw.NOWHERE;
 
-    /// How much was written when the last reader left; -1 while that is no reason to stop.
-    private long leftAt = -1;
-
-    private boolean kept;
-    private boolean paused;
-    private boolean givenUp;
-    private boolean ended;
-    private @Nullable OriginFailure failure;
-    private long written;
-    private long taken;
+    /// Of the one piece.
+    private int length;
 
     /// Counted without the lock: every hit holds and lets go.
     private volatile int holders = 1;
 
-    private Flow(Budget budget, Source source, boolean kept, long announced) {
-        this.announced = announced;
+    private Flow(Budget budget, Arrival arrival) {
         this.budget = budget;
-        this.source = source;
-        this.kept = kept;
-        segments = announced >= 0 ? List.of() : new ArrayList<>(1);
+        this.arrival = arrival;
     }
 
     /// A flow that holds everything; null if there is no room for it.
     ///
     /// @param length in bytes, -1 when not known
     static @Nullable Flow kept(Budget budget, Source source, long length) {
-        Flow flow = new Flow(budget, source, true, length);
-        return length <= 0 || flow.grow((int) length) ? flow : null;
+        Arrival arrival = new Arrival(source, true, length);
+        Flow flow = new Flow(budget, arrival);
+        return length <= 0 || flow.grow(arrival, (int) length) ? flow : null;
     }
 
     /// A flow that holds only what is still to be read.
     public static Flow passing(Source source) {
-        return new Flow(Budget.UNBOUNDED, source, false, -1);
+        return new Flow(Budget.UNBOUNDED, new Arrival(source, false, -1));
     }
 
     @Override
     public boolean append(ByteBuf bytes) {
-        if (announced >= 0 && written + bytes.readableBytes() > announced) {
+        Arrival coming = arrival;
+        if (coming == null) {
             bytes.release();
-            source.abandon();
             return false;
         }
-        int room = roomLeft();
-        if (isKept() && bytes.readableBytes() > room) {
-            int wanted = Math.max(bytes.readableBytes() - room, nextSegment());
-            if (!grow(wanted) && letPass()) {
-                source.abandon();
+        int more = bytes.readableBytes();
+        if (coming.announced >= 0 && coming.written + more > coming.announced) {
+            bytes.release();
+            coming.source.abandon();
+            return false;
+        }
+        int room = roomLeft(coming);
+        if (isKept() && more > room) {
+            int wanted = Math.max(more - room, nextSegment(coming));
+            if (!grow(coming, wanted) && letPass(coming)) {
+                coming.source.abandon();
             }
         }
-        boolean wanted = add(bytes);
-        if (isToGiveUp()) {
-            source.abandon();
+        boolean wanted = add(coming, bytes);
+        if (isToGiveUp(coming)) {
+            coming.source.abandon();
             return false;
         }
-        wake();
+        wake(coming);
         return wanted;
     }
 
     @Override
     public void finish() {
-        pack();
+        Arrival coming = arriving();
+        pack(coming);
         synchronized (this) {
-            ended = true;
+            boolean cut = coming.announced >= 0 && coming.written < coming.announced;
+            coming.ended = true;
             // Where the framing does not tell the length, something else may have.
-            failure = announced >= 0 && written < announced ? OriginFailure.BODY_CUT : failure;
+            coming.failure = cut ? OriginFailure.BODY_CUT : coming.failure;
+            if (!cut && coming.kept && coming.segments.size() <= 1) {
+                piece = coming.segments.isEmpty() ? null : coming.segments.getFirst();
+                length = (int) coming.written;
+                arrival = null; // The last: who sees it sees the others.
+            }
         }
-        wake();
+        wake(coming);
         release();
     }
 
     @Override
     public void fail(OriginFailure reason) {
+        Arrival coming = arriving();
         synchronized (this) {
-            ended = true;
-            failure = reason;
+            coming.ended = true;
+            coming.failure = reason;
         }
-        wake();
+        wake(coming);
         release();
+    }
+
+    private Arrival arriving() {
+        Arrival coming = arrival;
+        if (coming == null) {
+            throw new AssertionError("unreachable: it ends once");
+        }
+        return coming;
     }
 
     /// The first reader of a flow that nobody else knows yet: none can have given it up.
@@ -190,62 +205,95 @@ public final class Flow implements Sink {
 
     /// A reader at the first byte; null if that byte is gone.
     public synchronized @Nullable Cursor open() {
-        if (givenUp || gone > 0 || (!kept && !cursors.isEmpty()) || !hold()) {
+        Arrival coming = arrival;
+        if ((coming != null && !coming.isOpen()) || !hold()) {
             return null;
         }
-        leftAt = -1;
         Cursor cursor = new Cursor();
-        if (cursors.isEmpty()) {
-            cursors = new ArrayList<>(1);
+        if (coming != null) {
+            coming.leftAt = -1;
+            coming.add(cursor);
         }
-        cursors.add(cursor);
         return cursor;
     }
 
     /// Tells the writer that nobody wants a passing flow.
     public void dismiss() {
-        source.abandon();
+        Arrival coming = arrival;
+        if (coming != null) {
+            coming.source.abandon();
+        }
     }
 
-    /// Everything in one piece, if it is all there and lies in one piece. Not retained.
-    synchronized @Nullable ByteBuf whole() {
-        boolean complete = ended && failure == null && kept && holders > 0;
-        return complete && segments.size() == 1 ? segments.getFirst() : null;
+    /// Whether everything is there, in one piece. Takes no lock.
+    boolean isOnePiece() {
+        return arrival == null;
+    }
+
+    /// Everything, if it is all there in one piece and not small. Not retained; only for who holds
+    /// the flow.
+    @Nullable ByteBuf whole() {
+        return arrival == null ? piece : null;
+    }
+
+    /// Adds everything to `out`, if [#isOnePiece]. Only for who holds the flow.
+    void copyTo(ByteBuf out) {
+        ByteBuf whole = piece;
+        if (address != Raw.NOWHERE) {
+            Raw.read(address, length, out);
+        } else if (whole != null) {
+            out.writeBytes(whole, whole.readerIndex(), length);
+        }
     }
 
     /// How many bytes there are, or will be; -1 while nobody knows.
     public synchronized long length() {
-        return announced >= 0 ? announced : isWhole() ? written : -1;
+        Arrival coming = arrival;
+        if (coming == null) {
+            return length;
+        }
+        return coming.announced >= 0 ? coming.announced : isWhole() ? coming.written : -1;
     }
 
     /// How many have been written.
     public synchronized long arrived() {
-        return written;
+        Arrival coming = arrival;
+        return coming == null ? length : coming.written;
     }
 
     /// Whether more should have come, and everything that did is held.
     public synchronized boolean isCutOff() {
-        return ended && failure != null && kept;
+        Arrival coming = arrival;
+        return coming != null && coming.ended && coming.failure != null && coming.kept;
     }
 
     /// Bytes of the budget that it has.
     synchronized long taken() {
-        return taken;
+        Arrival coming = arrival;
+        if (coming != null) {
+            return coming.taken;
+        } else if (address != Raw.NOWHERE) {
+            return Raw.taken(length);
+        }
+        return piece == null ? 0 : piece.capacity();
     }
 
     /// Whether more will be written.
     synchronized boolean isArriving() {
-        return !ended;
+        Arrival coming = arrival;
+        return coming != null && !coming.ended;
     }
 
     /// Whether all have been written.
     synchronized boolean isWhole() {
-        return ended && failure == null;
+        Arrival coming = arrival;
+        return coming == null || (coming.ended && coming.failure == null);
     }
 
     /// Whether everything from the first byte on is and will be held.
     synchronized boolean isKept() {
-        return kept;
+        Arrival coming = arrival;
+        return coming == null || coming.kept;
     }
 
     /// Holds the memory for as long as it takes; whoever does must [#release] it.
@@ -265,114 +313,136 @@ public final class Flow implements Sink {
         }
         long freed;
         synchronized (this) {
-            segments.forEach(ByteBuf::release);
-            segments = List.of();
-            freed = taken;
-            taken = 0;
+            freed = taken();
+            Arrival coming = arrival;
+            if (coming != null) {
+                coming.segments.forEach(ByteBuf::release);
+                coming.segments = List.of();
+                coming.taken = 0;
+            } else if (piece != null) {
+                piece.release();
+            }
+            piece = null;
+            if (address != Raw.NOWHERE) {
+                Raw.free(address);
+                address = Raw.NOWHERE;
+                budget.raw(-freed);
+            }
         }
         budget.giveBack(freed);
     }
 
     /// Puts into one piece what came without a length, for the short way sends one piece only; and
     /// gives back the room that was taken for more.
-    private void pack() {
-        int length = packedLength();
-        if (length == 0 || !budget.take(length)) {
+    private void pack(Arrival coming) {
+        int packed = packedLength(coming);
+        boolean raw = Raw.isFor(packed);
+        int room = raw ? Raw.taken(packed) : packed;
+        if (packed == 0 || !budget.take(room)) {
             return;
         }
         long freed;
         synchronized (this) {
-            ByteBuf one = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-            for (Cursor cursor : cursors) {
-                cursor.offset += before(cursor.segment);
+            for (Cursor cursor : coming.cursors) {
+                cursor.offset += coming.before(cursor.segment);
                 cursor.segment = 0;
             }
-            for (ByteBuf segment : segments) {
-                one.writeBytes(segment, segment.readerIndex(), segment.readableBytes());
-                segment.release();
+            if (raw) {
+                address = Raw.allocate(packed);
+                budget.raw(room);
+                coming.pourInto(address);
+            } else {
+                coming.pourInto(UnpooledByteBufAllocator.DEFAULT.directBuffer(packed, packed));
             }
-            segments = List.of(one);
-            freed = taken;
-            taken = length;
+            freed = coming.taken;
+            coming.taken = room;
         }
         budget.giveBack(freed);
     }
 
     /// How long that one piece would be; 0 if there is to be none.
-    private synchronized int packedLength() {
-        boolean fits = kept && announced < 0 && written <= LARGEST_SEGMENT;
+    private synchronized int packedLength(Arrival coming) {
+        List<ByteBuf> segments = coming.segments;
+        boolean fits = coming.kept && coming.announced < 0 && coming.written <= LARGEST_SEGMENT;
         boolean tight = segments.size() == 1 && !segments.getFirst().isWritable();
-        return fits && !tight ? (int) written : 0;
+        return fits && (!tight || Raw.isFor(coming.written)) ? (int) coming.written : 0;
     }
 
     /// Whether nobody has come since the last reader left, and the rest is not worth its price.
     /// From then on nobody gets a reader.
-    private synchronized boolean isToGiveUp() {
-        if (leftAt < 0 || ended || !kept || !cursors.isEmpty()) {
+    private synchronized boolean isToGiveUp(Arrival coming) {
+        long left = coming.leftAt;
+        long more = coming.announced - coming.written;
+        if (left < 0 || coming.ended || !coming.kept || !coming.cursors.isEmpty()) {
             return false;
-        } else if (announced < 0) {
-            givenUp = written - leftAt > ALWAYS_FINISHED;
+        } else if (coming.announced < 0) {
+            coming.givenUp = coming.written - left > ALWAYS_FINISHED;
         } else {
-            boolean worth = announced - written <= ALWAYS_FINISHED || leftAt > announced / 2;
-            givenUp = !worth && written - leftAt > UNTIL_SOMEBODY_COMES;
+            boolean worth = more <= ALWAYS_FINISHED || left > coming.announced / 2;
+            coming.givenUp = !worth && coming.written - left > UNTIL_SOMEBODY_COMES;
         }
-        return givenUp;
+        return coming.givenUp;
     }
 
-    private int before(int segment) {
-        int before = 0;
-        for (int i = 0; i < segment && i < segments.size(); i++) {
-            before += segments.get(i).readableBytes();
-        }
-        return before;
-    }
-
-    private boolean grow(int bytes) {
+    private boolean grow(Arrival coming, int bytes) {
+        boolean raw = coming.announced >= 0 && Raw.isFor(bytes);
+        int room = raw ? Raw.taken(bytes) : bytes;
         // Outside the lock: making room releases other flows.
-        if (!budget.take(bytes)) {
+        if (!budget.take(room)) {
             return false;
         }
         synchronized (this) {
-            taken += bytes;
+            coming.taken += room;
+            if (raw) {
+                address = Raw.allocate(bytes);
+                budget.raw(room);
+                return true;
+            }
             ByteBuf segment = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
-            if (announced >= 0) {
-                segments = List.of(segment); // All that there will ever be.
+            if (coming.announced >= 0) {
+                coming.segments = List.of(segment); // All that there will ever be.
             } else {
-                segments.add(segment);
+                coming.segments.add(segment);
             }
         }
         return true;
     }
 
-    private synchronized int roomLeft() {
-        return segments.isEmpty() ? 0 : segments.getLast().writableBytes();
+    private synchronized int roomLeft(Arrival coming) {
+        if (address != Raw.NOWHERE) {
+            return (int) (coming.announced - coming.written);
+        }
+        return coming.segments.isEmpty() ? 0 : coming.segments.getLast().writableBytes();
     }
 
-    private synchronized int nextSegment() {
-        return (int) Math.min(LARGEST_SEGMENT, Math.max(FIRST_SEGMENT, written));
+    private synchronized int nextSegment(Arrival coming) {
+        return (int) Math.min(LARGEST_SEGMENT, Math.max(FIRST_SEGMENT, coming.written));
     }
 
     /// @return whether nobody reads it
-    private synchronized boolean letPass() {
-        kept = false;
-        dropRead();
-        return cursors.isEmpty();
+    private synchronized boolean letPass(Arrival coming) {
+        coming.kept = false;
+        coming.dropRead();
+        return coming.cursors.isEmpty();
     }
 
-    private synchronized boolean add(ByteBuf bytes) {
-        written += bytes.readableBytes();
-        if (!kept) {
-            segments.add(bytes);
-            paused = waiting() > PAUSE_AT;
-            return !paused;
+    private synchronized boolean add(Arrival coming, ByteBuf bytes) {
+        long before = coming.written;
+        coming.written += bytes.readableBytes();
+        if (!coming.kept) {
+            coming.segments.add(bytes);
+            coming.paused = coming.waiting() > PAUSE_AT;
+            return !coming.paused;
         }
         try {
-            int last = segments.size() - 1;
-            if (last > 0) {
-                fill(segments.get(last - 1), bytes);
+            int last = coming.segments.size() - 1;
+            if (address != Raw.NOWHERE) {
+                Raw.write(address + before, bytes);
+            } else if (last > 0) {
+                fill(coming.segments.get(last - 1), bytes);
             }
             if (last >= 0) {
-                fill(segments.get(last), bytes); // An empty piece may come before there is room.
+                fill(coming.segments.get(last), bytes); // An empty one may come before any room.
             }
         } finally {
             bytes.release();
@@ -384,36 +454,121 @@ public final class Flow implements Sink {
         segment.writeBytes(bytes, Math.min(bytes.readableBytes(), segment.writableBytes()));
     }
 
-    /// How much the slowest reader of a passing flow has yet to take.
-    private long waiting() {
-        long waiting = 0;
-        for (ByteBuf segment : segments) {
-            waiting += segment.readableBytes();
-        }
-        return waiting;
-    }
-
-    private void dropRead() {
-        int slowest = gone + segments.size();
-        for (Cursor cursor : cursors) {
-            slowest = Math.min(slowest, cursor.segment);
-        }
-        while (gone < slowest && !segments.isEmpty()) {
-            segments.removeFirst().release();
-            gone++;
-        }
-    }
-
-    private void wake() {
+    private void wake(Arrival coming) {
         List<Cursor> all;
         synchronized (this) {
-            all = List.copyOf(cursors);
+            all = List.copyOf(coming.cursors);
         }
         for (Cursor cursor : all) {
             Reader reader = cursor.reader;
             if (reader != null) {
                 reader.more();
             }
+        }
+    }
+
+    /// What there is of a flow until everything is there. Only used with the flow's lock.
+    private static final class Arrival {
+
+        private final Source source;
+        private final long announced;
+
+        /// Unchangeable where there is never more than one.
+        private List<ByteBuf> segments;
+
+        /// Unchangeable while there is none.
+        private List<Cursor> cursors = List.of();
+
+        /// How many segments before the first in `segments` are gone.
+        private int gone;
+
+        /// How much was written when the last reader left; -1 while that is no reason to stop.
+        private long leftAt = -1;
+
+        private boolean kept;
+        private boolean paused;
+        private boolean givenUp;
+        private boolean ended;
+        private @Nullable OriginFailure failure;
+        private long written;
+        private long taken;
+
+        Arrival(Source source, boolean kept, long announced) {
+            this.source = source;
+            this.kept = kept;
+            this.announced = announced;
+            segments = announced >= 0 ? List.of() : new ArrayList<>(1);
+        }
+
+        boolean isOpen() {
+            return !givenUp && gone == 0 && (kept || cursors.isEmpty());
+        }
+
+        void add(Cursor cursor) {
+            if (cursors.isEmpty()) {
+                cursors = new ArrayList<>(1);
+            }
+            cursors.add(cursor);
+        }
+
+        void remove(Cursor cursor) {
+            cursors.remove(cursor);
+            if (cursors.isEmpty()) {
+                cursors = List.of();
+            }
+        }
+
+        int before(int segment) {
+            int before = 0;
+            for (int i = 0; i < segment && i < segments.size(); i++) {
+                before += segments.get(i).readableBytes();
+            }
+            return before;
+        }
+
+        void pourInto(long address) {
+            long to = address;
+            for (ByteBuf segment : segments) {
+                Raw.write(to, segment);
+                to += segment.readableBytes();
+                segment.release();
+            }
+            segments = List.of();
+        }
+
+        void pourInto(ByteBuf one) {
+            for (ByteBuf segment : segments) {
+                one.writeBytes(segment, segment.readerIndex(), segment.readableBytes());
+                segment.release();
+            }
+            segments = List.of(one);
+        }
+
+        /// How much the slowest reader of a passing flow has yet to take.
+        long waiting() {
+            long waiting = 0;
+            for (ByteBuf segment : segments) {
+                waiting += segment.readableBytes();
+            }
+            return waiting;
+        }
+
+        void dropRead() {
+            int slowest = gone + segments.size();
+            for (Cursor cursor : cursors) {
+                slowest = Math.min(slowest, cursor.segment);
+            }
+            while (gone < slowest && !segments.isEmpty()) {
+                segments.removeFirst().release();
+                gone++;
+            }
+        }
+
+        /// Whether this was asked to pause and may go on.
+        boolean mayResume() {
+            boolean resume = paused && waiting() < RESUME_AT;
+            paused &= !resume;
+            return resume;
         }
     }
 
@@ -435,46 +590,71 @@ public final class Flow implements Sink {
 
         @Override
         public @Nullable ByteBuf take(int most) {
-            boolean resume = false;
-            ByteBuf bytes = null;
+            Arrival coming;
+            boolean resume;
+            ByteBuf bytes;
             synchronized (Flow.this) {
-                while (bytes == null && segment - gone < segments.size()) {
-                    ByteBuf current = segments.get(segment - gone);
-                    int there = current.readableBytes() - offset;
-                    if (there > 0) {
-                        int length = Math.min(most, there);
-                        bytes = current.retainedSlice(current.readerIndex() + offset, length);
-                        offset += length;
-                    } else if (!kept || isFullAndFollowed(current)) {
-                        segment++;
-                        offset = 0;
-                    } else {
-                        break;
-                    }
-                }
-                if (!kept) {
-                    dropRead();
-                    resume = paused && waiting() < RESUME_AT;
-                    paused &= !resume;
-                }
+                coming = arrival;
+                bytes = closed ? null : next(coming, most);
+                resume = coming != null && !coming.kept && coming.mayResume();
             }
-            if (resume) {
-                source.resume();
+            if (resume && coming != null) {
+                coming.source.resume();
             }
             return bytes;
+        }
+
+        private @Nullable ByteBuf next(@Nullable Arrival coming, int most) {
+            if (address != Raw.NOWHERE) {
+                int there = (int) Math.min(most, arrived() - offset);
+                if (there <= 0) {
+                    return null;
+                }
+                ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(there, there);
+                Raw.read(address + offset, there, copy);
+                offset += there;
+                return copy;
+            } else if (coming == null) {
+                return piece == null ? null : slice(piece, most);
+            }
+            ByteBuf bytes = null;
+            while (bytes == null && segment - coming.gone < coming.segments.size()) {
+                ByteBuf current = coming.segments.get(segment - coming.gone);
+                bytes = slice(current, most);
+                if (bytes == null && (!coming.kept || isFullAndFollowed(coming, current))) {
+                    segment++;
+                    offset = 0;
+                } else if (bytes == null) {
+                    break;
+                }
+            }
+            if (!coming.kept) {
+                coming.dropRead();
+            }
+            return bytes;
+        }
+
+        private @Nullable ByteBuf slice(ByteBuf of, int most) {
+            int there = Math.min(most, of.readableBytes() - offset);
+            if (there <= 0) {
+                return null;
+            }
+            offset += there;
+            return of.retainedSlice(of.readerIndex() + offset - there, there);
         }
 
         @Override
         public boolean isAtEnd() {
             synchronized (Flow.this) {
-                return ended && failure == null && isExhausted();
+                return isWhole() && isExhausted();
             }
         }
 
         @Override
         public @Nullable OriginFailure failure() {
             synchronized (Flow.this) {
-                return isExhausted() ? failure : null;
+                Arrival coming = arrival;
+                return coming != null && isExhausted() ? coming.failure : null;
             }
         }
 
@@ -499,21 +679,22 @@ public final class Flow implements Sink {
 
         @Override
         public void close() {
-            boolean abandoned;
+            Arrival coming;
+            boolean abandoned = false;
             synchronized (Flow.this) {
                 if (closed) {
                     return;
                 }
                 closed = true;
-                cursors.remove(this);
-                if (cursors.isEmpty()) {
-                    cursors = List.of();
+                coming = arrival;
+                if (coming != null) {
+                    coming.remove(this);
+                    abandoned = !coming.kept && !coming.ended && coming.cursors.isEmpty();
                 }
-                abandoned = !kept && !ended && cursors.isEmpty();
             }
             reader = null;
-            if (abandoned) {
-                source.abandon();
+            if (abandoned && coming != null) {
+                coming.source.abandon();
             }
             release();
         }
@@ -521,18 +702,26 @@ public final class Flow implements Sink {
         @Override
         public void goAway() {
             synchronized (Flow.this) {
-                boolean last = !closed && cursors.size() == 1;
-                leftAt = last && kept && !ended ? written : leftAt;
+                Arrival coming = arrival;
+                if (coming != null && !closed && coming.cursors.size() == 1) {
+                    boolean more = coming.kept && !coming.ended;
+                    coming.leftAt = more ? coming.written : coming.leftAt;
+                }
             }
             close();
         }
 
-        private boolean isFullAndFollowed(ByteBuf current) {
-            return !current.isWritable() && segment - gone + 1 < segments.size();
+        private boolean isFullAndFollowed(Arrival coming, ByteBuf current) {
+            return !current.isWritable() && segment - coming.gone + 1 < coming.segments.size();
         }
 
         private boolean isExhausted() {
-            int at = segment - gone;
+            Arrival coming = arrival;
+            if (coming == null || address != Raw.NOWHERE) {
+                return offset >= arrived();
+            }
+            List<ByteBuf> segments = coming.segments;
+            int at = segment - coming.gone;
             return at >= segments.size()
                     || (at == segments.size() - 1 && offset == segments.get(at).readableBytes());
         }

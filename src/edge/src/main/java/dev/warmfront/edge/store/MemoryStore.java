@@ -28,13 +28,17 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     private static final long UNSTORABLE_MILLIS = 60_000;
     private static final long UNSTEADY_MILLIS = 600_000;
 
+    /// What an edge has on its heap that stores nothing, and is well asked.
+    private static final long BESIDES = 64L << 20;
+
+    private static final int LEAST_HEAP_PART = 8;
+
     private final long budgetBytes;
     private final Shelf shelf;
     private final Fills fills;
     private final PurgeLog purges = new PurgeLog();
     private final Writes writes = new Writes();
-    private final Texts texts = new Texts();
-    private final Heads heads;
+    private final Texts texts;
     private final @Nullable Cellar cellar;
 
     /// Held while it changes by what a URL varies.
@@ -60,7 +64,7 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// @param disk null for none
     /// @param known the newest invalidation that this edge has told others it knows of: what is on
     ///     disk is believed only if it is known there, too
-    /// @param heads for what comes from disk
+    /// @param heads of what is stored
     public MemoryStore(
             long budgetBytes,
             Metrics metrics,
@@ -68,9 +72,10 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             long known,
             Heads heads) {
         this.budgetBytes = budgetBytes;
-        shelf = new Shelf(budgetBytes, this::evicted);
+        long mostHeapBytes = heapShare(Runtime.getRuntime().maxMemory());
+        shelf = new Shelf(budgetBytes, mostHeapBytes, this::evicted);
         fills = new Fills(shelf, purges, writes);
-        this.heads = heads;
+        texts = new Texts(heads);
         evictions =
                 metrics.counter("warmfront_store_evictions_total", "Answers given up to make room");
         tagsDropped =
@@ -86,9 +91,23 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
                 "Paths and tags of invalidations that are told apart",
                 purges::count);
         metrics.gauge("warmfront_store_used_bytes", "Memory in use for answers", shelf::usedBytes);
+        metrics.gauge(
+                "warmfront_store_heap_bytes",
+                "Memory in use for answers that is on the heap of the JVM",
+                shelf::heapBytes);
+        metrics.gauge(
+                "warmfront_store_heap_budget_bytes",
+                "Heap of the JVM for answers",
+                () -> mostHeapBytes);
         metrics.gauge("warmfront_store_budget_bytes", "Memory for answers", () -> budgetBytes);
         metrics.gauge("warmfront_store_entries", "Answers stored", shelf::count);
         cellar = disk == null ? null : new Cellar(this, purges, writes, disk, known, metrics);
+    }
+
+    /// What of a heap the objects of answers may have. The rest is for everything else, which needs
+    /// something in any case, and for a collector to work in.
+    static long heapShare(long heapBytes) {
+        return Math.max(heapBytes / LEAST_HEAP_PART, (heapBytes - BESIDES) / 3 * 2);
     }
 
     /// What answers of a URL vary by, besides what its key holds.
@@ -240,23 +259,12 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
             CacheKey key,
             int status,
             Fields fields,
-            byte[] head,
             Lifetime lifetime,
             Flow flow,
             @Nullable Outline outline,
             Tags tags,
             Moment start) {
-        Entry entry =
-                new Entry(
-                        texts.shared(key),
-                        status,
-                        texts.shared(fields),
-                        lifetime,
-                        flow,
-                        outline,
-                        head,
-                        tags,
-                        start);
+        Entry entry = new Entry(key, status, fields, lifetime, flow, outline, tags, start, texts);
         tagsDropped.add(tags.dropped());
         if (standing(entry) == Standing.PURGED && isGoodUnder(key)) {
             // It came too late, and only those who wait for it get it.
@@ -275,14 +283,8 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
 
     /// The same for what is kept in one piece, and has no tag.
     public Entry put(
-            CacheKey key,
-            int status,
-            Fields fields,
-            byte[] head,
-            Lifetime lifetime,
-            Flow flow,
-            Moment start) {
-        return put(key, status, fields, head, lifetime, flow, null, Tags.NONE, start);
+            CacheKey key, int status, Fields fields, Lifetime lifetime, Flow flow, Moment start) {
+        return put(key, status, fields, lifetime, flow, null, Tags.NONE, start);
     }
 
     private boolean isGoodUnder(CacheKey key) {
@@ -296,15 +298,15 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         }
         Entry entry =
                 new Entry(
-                        texts.shared(label.key()),
+                        label.key(),
                         label.status(),
-                        texts.shared(label.fields()),
+                        label.fields(),
                         label.lifetime(),
                         flow,
                         label.outline(),
-                        heads.head(label.status(), label.fields()),
                         label.tags(),
-                        new Moment(label.purges(), label.writes()));
+                        new Moment(label.purges(), label.writes()),
+                        texts);
         shelf.putIfAbsent(entry);
     }
 
@@ -492,6 +494,11 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
     /// Bytes in use, bodies still being sent to slow viewers included.
     public long usedBytes() {
         return shelf.usedBytes();
+    }
+
+    /// What of that is in buffers of Netty's.
+    public long bufferBytes() {
+        return shelf.bufferBytes();
     }
 
     /// How many answers are stored, and memories of what cannot be.

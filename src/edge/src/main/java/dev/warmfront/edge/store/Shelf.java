@@ -7,14 +7,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Slots by their keys, within a budget of bytes: what does not fit pushes out what was used least
-/// ([Queues]). It does not know what is in a slot.
+/// Slots by their keys, within a budget of bytes, and within a share of the heap: what does not fit
+/// pushes out what was used least ([Queues]). It does not know what is in a slot.
 ///
 /// Safe to use from every event loop; looking takes no lock.
 final class Shelf {
 
     private final long budgetBytes;
+    private final long mostHeapBytes;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong heap = new AtomicLong();
+    private final AtomicLong raw = new AtomicLong();
     private final ConcurrentMap<CacheKey, Slot> slots = new ConcurrentHashMap<>();
     private final Queues queues;
     private final Consumer<Slot> evicted;
@@ -23,20 +26,27 @@ final class Shelf {
             new Budget() {
                 @Override
                 public boolean take(long bytes) {
-                    return makeRoom(bytes);
+                    return makeRoom(used, budgetBytes, bytes);
                 }
 
                 @Override
                 public void giveBack(long bytes) {
                     used.addAndGet(-bytes);
                 }
+
+                @Override
+                public void raw(long bytes) {
+                    raw.addAndGet(bytes);
+                }
             };
 
     /// An empty one.
     ///
+    /// @param mostHeapBytes of the budget, for what is on the heap
     /// @param evicted is told of what was given up to make room
-    Shelf(long budgetBytes, Consumer<Slot> evicted) {
+    Shelf(long budgetBytes, long mostHeapBytes, Consumer<Slot> evicted) {
         this.budgetBytes = budgetBytes;
+        this.mostHeapBytes = mostHeapBytes;
         this.queues = new Queues(budgetBytes);
         this.evicted = evicted;
     }
@@ -56,6 +66,16 @@ final class Shelf {
 
     long usedBytes() {
         return used.get();
+    }
+
+    /// What of that lies on the heap.
+    long heapBytes() {
+        return heap.get();
+    }
+
+    /// What of it is in buffers of Netty's.
+    long bufferBytes() {
+        return Math.max(0, used.get() - heap.get() - raw.get());
     }
 
     int count() {
@@ -108,19 +128,35 @@ final class Shelf {
 
     private void discard(Slot slot) {
         if (queues.remove(slot)) {
-            used.addAndGet(-slot.cost());
-            slot.leave();
+            free(slot);
         }
     }
 
+    private void free(Slot slot) {
+        heap.addAndGet(-slot.cost());
+        used.addAndGet(-slot.cost());
+        slot.leave();
+    }
+
+    /// For what is on the heap, which counts twice.
     private boolean makeRoom(long bytes) {
-        if (bytes > budgetBytes) {
+        if (!makeRoom(heap, mostHeapBytes, bytes)) {
+            return false;
+        } else if (!makeRoom(used, budgetBytes, bytes)) {
+            heap.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean makeRoom(AtomicLong taken, long most, long bytes) {
+        if (bytes > most) {
             return false;
         }
         for (; ; ) {
-            long before = used.get();
-            if (before + bytes <= budgetBytes) {
-                if (used.compareAndSet(before, before + bytes)) {
+            long before = taken.get();
+            if (before + bytes <= most) {
+                if (taken.compareAndSet(before, before + bytes)) {
                     return true;
                 }
             } else if (!evictOne()) {
@@ -135,8 +171,7 @@ final class Shelf {
             return false;
         }
         slots.remove(slot.key(), slot);
-        used.addAndGet(-slot.cost());
-        slot.leave();
+        free(slot);
         evicted.accept(slot);
         return true;
     }

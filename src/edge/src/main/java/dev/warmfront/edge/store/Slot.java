@@ -9,7 +9,6 @@ abstract class Slot {
     private static final int MOST_USES = 3;
 
     private final CacheKey key;
-    private final int cost;
 
     /// Uses since the queues last asked, as far as they count. A plain field on purpose: a use that
     /// goes unseen only makes the order a little worse.
@@ -30,19 +29,16 @@ abstract class Slot {
     /// Whether it goes round the small queue for the second time.
     boolean again;
 
-    Slot(CacheKey key, long cost) {
+    Slot(CacheKey key) {
         this.key = key;
-        this.cost = (int) cost;
     }
 
     public final CacheKey key() {
         return key;
     }
 
-    /// Bytes besides the body.
-    final long cost() {
-        return cost;
-    }
+    /// Bytes besides the body, all of them on the heap. Always the same.
+    abstract long cost();
 
     /// Notes that it was used.
     public final void touch() {
@@ -72,7 +68,7 @@ abstract class Slot {
 
     /// Bytes with the body.
     long weigh() {
-        return cost;
+        return cost();
     }
 
     /// Whether a body is still being written, by somebody who holds it.

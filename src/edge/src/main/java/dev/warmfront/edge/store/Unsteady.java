@@ -13,7 +13,7 @@ final class Unsteady extends Slot {
     private final AtomicInteger times = new AtomicInteger();
 
     Unsteady(CacheKey key, long untilMillis) {
-        super(key, 160L + key.path().length() + key.rest().length());
+        super(key);
         this.untilMillis = untilMillis;
     }
 
@@ -37,6 +37,12 @@ final class Unsteady extends Slot {
 
     boolean holds(long nowMillis) {
         return counts(nowMillis) && times.get() > MOST;
+    }
+
+    @Override
+    long cost() {
+        CacheKey key = key();
+        return 200L + key.path().length() + key.query().length() + key.rest().length();
     }
 
     @Override

@@ -9,12 +9,18 @@ final class Unstorable extends Slot {
     private final long untilMillis;
 
     Unstorable(CacheKey key, long untilMillis) {
-        super(key, 160L + key.path().length() + key.rest().length());
+        super(key);
         this.untilMillis = untilMillis;
     }
 
     boolean holds(long nowMillis) {
         return nowMillis < untilMillis;
+    }
+
+    @Override
+    long cost() {
+        CacheKey key = key();
+        return 200L + key.path().length() + key.query().length() + key.rest().length();
     }
 
     @Override

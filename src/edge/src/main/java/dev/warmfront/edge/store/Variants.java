@@ -17,7 +17,7 @@ final class Variants extends Slot {
 
     /// @param url what all of them have in common
     Variants(CacheKey url, List<String> names) {
-        super(url, COST);
+        super(url);
         this.names = names;
     }
 
@@ -37,6 +37,11 @@ final class Variants extends Slot {
 
     synchronized List<CacheKey> keys() {
         return List.copyOf(keys);
+    }
+
+    @Override
+    long cost() {
+        return COST;
     }
 
     @Override

@@ -75,7 +75,7 @@ class ArrivingTest {
         if (flow != null) {
             flow.append(Unpooled.wrappedBuffer(new byte[LENGTH / 2]));
             Lifetime lifetime = new Lifetime(NOW, 60_000, 0, 0);
-            store.put(key(path), 200, Fields.NONE, new byte[0], lifetime, flow, store.now());
+            store.put(key(path), 200, Fields.NONE, lifetime, flow, store.now());
         }
         return flow;
     }

@@ -76,7 +76,7 @@ class LeadingTest {
         assertThat(flow).isNotNull();
         flow.append(Unpooled.wrappedBuffer(new byte[10]));
         Lifetime lifetime = new Lifetime(NOW, 60_000, 0, 0);
-        Entry entry = store.put(key, 200, Fields.NONE, new byte[0], lifetime, flow, store.now());
+        Entry entry = store.put(key, 200, Fields.NONE, lifetime, flow, store.now());
         flow.finish();
         return entry;
     }

@@ -76,14 +76,7 @@ class ScanTest {
         Flow flow = store.keep(new Nobody(), length);
         assertThat(flow).isNotNull();
         flow.append(Unpooled.wrappedBuffer(new byte[length]));
-        store.put(
-                key(path),
-                200,
-                Fields.NONE,
-                new byte[100],
-                new Lifetime(NOW, 60_000, 0, 0),
-                flow,
-                store.now());
+        store.put(key(path), 200, Fields.NONE, new Lifetime(NOW, 60_000, 0, 0), flow, store.now());
         flow.finish();
     }
 
