@@ -7,6 +7,7 @@ import dev.warmfront.control.certificate.Issued;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -274,6 +275,43 @@ class VersionsTest {
         ObjectNode set = change.putObject("recordSet").put("name", name).put("type", "A");
         set.put("ttlSeconds", 60).putArray("values").add(address);
         return change;
+    }
+
+    @Test
+    void releases_tell_in_which_resources_they_differ() {
+        Answer site = distribution();
+        long first = release(site);
+        Answer other = distribution();
+        long second = release(other);
+        assertThat(differing("/v1/releases/" + second + "/diff?from=" + first))
+                .containsEntry(other.id(), "ADDED")
+                .doesNotContainKey(site.id());
+        assertThat(differing("/v1/releases/" + first + "/diff?from=" + second))
+                .containsEntry(other.id(), "REMOVED");
+        long third = release(patched(at(site), site.etag(), "{\"enabled\": false}"));
+        assertThat(differing("/v1/releases/" + third + "/diff"))
+                .containsEntry(site.id(), "CHANGED");
+        assertThat(differing("/v1/releases/1/diff")).isNotEmpty();
+        assertThat(service.get("/v1/releases/" + third + "/diff?from=999999").status())
+                .isEqualTo(404);
+    }
+
+    private long release(Answer written) {
+        String change = "/v1/changes/" + written.header("Warmfront-Change");
+        Deadline.until(
+                "it is in a release",
+                () -> service.get(change).body().at("/releaseVersion").isNumber());
+        return service.get(change).body().at("/releaseVersion").asLong();
+    }
+
+    private Map<String, String> differing(String path) {
+        Answer answer = service.get(path);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        Map<String, String> found = new TreeMap<>();
+        answer.body()
+                .at("/resources")
+                .forEach(one -> found.put(one.at("/id").asString(), one.at("/how").asString()));
+        return found;
     }
 
     private JsonNode document(String at, int number) {

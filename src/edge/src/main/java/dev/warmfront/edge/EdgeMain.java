@@ -21,7 +21,6 @@ public final class EdgeMain {
 
     /// Runs until it is told to stop.
     public static void main(String[] arguments) throws InterruptedException {
-        CompilerThreads.giveWay();
         GRPC.setLevel(Level.SEVERE);
         System.exit(run(System.out, System.err, System.getenv(), arguments));
     }

@@ -1,8 +1,11 @@
 package dev.warmfront.edge;
 
+import dev.warmfront.edge.coding.Presses;
 import dev.warmfront.edge.config.DataFolder;
 import dev.warmfront.edge.config.Identity;
 import dev.warmfront.edge.config.LastGood;
+import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.launch.FreePort;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
@@ -13,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -31,7 +36,6 @@ final class TrainingRun {
     private TrainingRun() {}
 
     public static void main(String[] arguments) throws Exception {
-        CompilerThreads.giveWay();
         EdgeMain.run(
                 new PrintStream(OutputStream.nullOutputStream()),
                 System.err,
@@ -45,16 +49,30 @@ final class TrainingRun {
     }
 
     /// Starts it twice.
-    static void run(Duration practice) throws Exception {
+    ///
+    /// @return what the second one counted, as a scraper gets it
+    static String run(Duration practice) throws Exception {
         Path data = Files.createTempDirectory("warmfront-training-");
         try {
             int port = FreePort.next();
             keep(data, port);
             serve(data, port, practice);
+            useWhatWaits();
             // What it takes from disk now was stored a moment ago.
-            serve(data, port, Duration.ZERO);
+            return serve(data, port, Duration.ZERO);
         } finally {
             delete(data);
+        }
+    }
+
+    /// What no start needs, but the first viewer behind it may.
+    private static void useWhatWaits() {
+        new OriginTrust(List.of()).context(Runnable::run).toCompletableFuture().join();
+        try (Presses presses = Presses.open(new Metrics())) {
+            CompletionStage<Void> learning = presses.learn();
+            if (learning != null) {
+                learning.toCompletableFuture().join();
+            }
         }
     }
 
@@ -66,9 +84,10 @@ final class TrainingRun {
         }
     }
 
-    private static void serve(Path data, int port, Duration practice) throws Exception {
+    private static String serve(Path data, int port, Duration practice) throws Exception {
         try (Edge edge = Edge.start(settings(data, port, practice))) {
             Rehearsal.askOnce(edge.httpPort());
+            return edge.metrics().text();
         }
     }
 

@@ -111,6 +111,10 @@ final class EdgeProcess implements AutoCloseable {
         return Integer.parseInt(line.substring(start, end));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     int http() {
         return http;
     }

@@ -4,13 +4,16 @@ import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Slice;
+import dev.warmfront.snapshot.Release;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -39,6 +42,25 @@ class ReleaseController {
     ReleaseView get(@Parameter(example = "12") @PathVariable String version) {
         return releases.view(version(version))
                 .orElseThrow(() -> ProblemException.notFound("release", version));
+    }
+
+    @GetMapping("/{version}/diff")
+    @Operation(
+            summary = "Tell what a release changed",
+            description = "Compared with the release before, or with any other.")
+    ReleaseDifference difference(
+            @Parameter(example = "12") @PathVariable String version,
+            @Parameter(description = "The release to compare with", example = "9")
+                    @RequestParam(required = false)
+                    @Nullable String from) {
+        long newer = version(version);
+        long older = from == null ? Math.max(0, newer - 1) : version(from);
+        return ReleaseDifference.between(release(older), release(newer));
+    }
+
+    private Release release(long version) {
+        return releases.find(version)
+                .orElseThrow(() -> ProblemException.notFound("release", Long.toString(version)));
     }
 
     private static long version(String text) {

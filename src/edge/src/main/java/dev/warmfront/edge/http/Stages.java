@@ -36,6 +36,7 @@ import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.waf.Action;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,7 @@ final class Stages {
         String tlsName = request.peer().tlsName();
         // A name that leads nowhere got the fallback certificate; the viewer has agreed to that.
         Site asked = tlsName == null ? site : received.live().router().site(tlsName);
-        if (asked != null && !asked.equals(site)) {
+        if (asked != null && !Objects.equals(asked, site)) {
             return refused(request, Refusal.OTHER_TLS_NAME, id, asked.distribution().id());
         } else if (!site.distribution().enabled()) {
             return refused(request, Refusal.DISABLED, id, "");

@@ -3,6 +3,8 @@ package dev.warmfront.edge.coding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.snapshot.policy.Coding;
+import dev.warmfront.testkit.system.ServiceProcess;
+import dev.warmfront.testkit.system.Until;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -10,10 +12,16 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,6 +53,26 @@ class EncoderTest {
     @Test
     void every_coding_can_be_made_here() {
         assertThat(MAKERS).containsOnlyKeys(Coding.values());
+    }
+
+    @Test
+    void a_killed_process_leaves_no_library_behind(@TempDir Path folder) throws Exception {
+        Path places = Files.createDirectory(folder.resolve("places"));
+        List<String> command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + places,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledWithLibraries.class.getName());
+        try (ServiceProcess process = ServiceProcess.start("killed", folder, command, Map.of())) {
+            process.awaitLine(line -> line.contains("[BR, ZSTD, GZIP]"), Duration.ofSeconds(30));
+            Until.holds(Duration.ofSeconds(30), process::output, () -> !process.isAlive());
+        }
+        try (Stream<Path> left = Files.list(places)) {
+            assertThat(left).isEmpty();
+        }
     }
 
     @ParameterizedTest
