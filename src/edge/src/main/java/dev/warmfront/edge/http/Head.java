@@ -5,9 +5,7 @@ import dev.warmfront.edge.telemetry.AccessRecord;
 import dev.warmfront.edge.telemetry.Slice;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.RequestView;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.netty.util.internal.PlatformDependent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -19,12 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Texts are made when somebody asks for them. One is used over and over by a connection; what must
 /// outlive the next request is a [#detached] one.
 final class Head extends HeadReader implements RequestView {
-
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
-    /// An odd number whose bits look random.
-    private static final long MIXING = 0x9E3779B97F4A7C15L;
 
     private static final Set<String> OF_THIS_ONE =
             Set.of(
@@ -309,10 +301,10 @@ final class Head extends HeadReader implements RequestView {
 
     /// A hash of host, target from the path on, and `Accept-Encoding`.
     int plainHash() {
-        long hash = hash(17, hostAt, hostLength);
-        hash = hash(hash, acceptsAt, acceptsLength);
-        hash = hash(hash, pathAt, targetAt + targetLength - pathAt);
-        return (int) (hash ^ hash >>> 17);
+        int hash = hash(hostAt, hostLength);
+        hash = hash * 31 + hash(acceptsAt, acceptsLength);
+        hash = hash * 31 + hash(pathAt, targetAt + targetLength - pathAt);
+        return hash ^ hash >>> 15;
     }
 
     /// Host and target from the path on, with nothing that can be in either between them.
@@ -332,19 +324,9 @@ final class Head extends HeadReader implements RequestView {
                 && Arrays.equals(name, hostLength + 1, name.length, octets, pathAt, target);
     }
 
-    /// Eight octets at a time.
-    private long hash(long seed, int from, int length) {
-        int end = from + length;
-        long hash = seed + length;
-        int i = from;
-        for (; i + Long.BYTES <= end; i += Long.BYTES) {
-            hash = (hash ^ (long) EIGHT.get(octets, i)) * MIXING;
-            hash ^= hash >>> 32;
-        }
-        for (; i < end; i++) {
-            hash = (hash ^ octets[i]) * MIXING;
-        }
-        return hash ^ hash >>> 32;
+    /// Takes eight octets at a time.
+    private int hash(int from, int length) {
+        return PlatformDependent.hashCodeAscii(octets, from, Math.max(0, length));
     }
 
     @Override
