@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
-/// Dates in the preferred form (RFC 9110, section 5.6.7), as numbers: five bytes instead of 29. Only
-/// what comes back as the same text is taken for one.
+/// Dates in the preferred form (RFC 9110, section 5.6.7), as numbers: five bytes instead of 29.
+/// Only what comes back as the same text is taken for one.
 final class Dates {
 
     static final long NONE = -1;
