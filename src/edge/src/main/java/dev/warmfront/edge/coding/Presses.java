@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The threads that compress, and the codings they know. Which these are is found out when somebody
-/// wants one for the first time: native libraries are unpacked and loaded for it, which takes longer
-/// than many an edge's whole start.
+/// The threads that compress, and the codings they know. Which these are is found out when
+/// somebody wants one for the first time: native libraries are unpacked and loaded for it, and no
+/// start is to wait for that.
 ///
 /// So many bodies at once and no more; one more is stored as it came. Each holds little more than
 /// 256 KiB that are still to be compressed, and the memory of its encoder.
