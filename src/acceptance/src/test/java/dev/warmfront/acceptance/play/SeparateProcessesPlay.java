@@ -55,8 +55,20 @@ class SeparateProcessesPlay {
                 // With this the JVM refuses to start when what it learnt does not fit.
                 assertThat(run("WARMFRONT_JAVA_OPTS=-XX:AOTMode=on ./warmfront edge --version"))
                         .isZero();
+                assertThat(printedBy("./warmfront edge --cache-memory=2g --version"))
+                        .containsPattern("MaxHeapSize += 1342177280 ")
+                        .containsPattern("MaxDirectMemorySize += 3131047936 ");
                 assertThat(controlPlane.terminate(PATIENCE)).isIn(0, 143);
             }
+        }
+    }
+
+    /// With what the JVM runs by.
+    private static String printedBy(String command) throws IOException, InterruptedException {
+        Map<String, String> flags = Map.of("WARMFRONT_JAVA_OPTS", "-XX:+PrintFlagsFinal");
+        try (ServiceProcess shell = Shell.start("shell", command, flags)) {
+            assertThat(shell.awaitEnd(PATIENCE)).isZero();
+            return shell.output();
         }
     }
 
