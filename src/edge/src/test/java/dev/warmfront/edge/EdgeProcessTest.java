@@ -293,6 +293,29 @@ class EdgeProcessTest {
     }
 
     @Test
+    void however_many_urls_are_hit_what_is_remembered_of_them_does_not_fill_the_heap()
+            throws Exception {
+        String name = "/" + "x".repeat(900) + "/";
+        origin.otherwise((request, stage) -> stage.answer(200, "small", HOUR));
+        try (EdgeProcess edge =
+                edge().with("-XX:MaxDirectMemorySize=512m", "-Xmx72m", "-XX:+UseSerialGC")
+                        .serving(3, "--cache-memory=256m", "--disk-cache-size=off")) {
+            for (int i = 0; i < 12_000; ) {
+                try (RawViewer viewer = RawViewer.connect(edge.http())) {
+                    for (int end = i + 500; i < end; i++) {
+                        for (String cache : List.of("Miss", "Hit", "Hit")) {
+                            Reply reply = viewer.get("localhost", name + i);
+                            assertThat(reply.cache()).as("answer " + i).isEqualTo(cache);
+                        }
+                    }
+                }
+            }
+            assertThat(edge.managed("/healthz").statusCode()).isEqualTo(200);
+            assertThat(edge.output()).doesNotContain("OutOfMemory");
+        }
+    }
+
+    @Test
     void many_large_misses_at_once_all_get_their_bytes_and_memory_keeps_its_bounds()
             throws Exception {
         int count = 300;

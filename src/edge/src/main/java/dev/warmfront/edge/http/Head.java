@@ -307,6 +307,11 @@ final class Head extends HeadReader implements RequestView {
         return hash ^ hash >>> 15;
     }
 
+    /// How many octets make [#plainHash] what it is.
+    int plainLength() {
+        return hostLength + Math.max(0, acceptsLength) + targetAt + targetLength - pathAt;
+    }
+
     /// Host and target from the path on, with nothing that can be in either between them.
     byte[] plainName() {
         int target = targetAt + targetLength - pathAt;

@@ -40,6 +40,9 @@ public final class HttpEdge implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
 
+    /// Of the heap, what all event loops together remember.
+    private static final int SHORTCUT_PART = 8;
+
     /// How much of an answer waits in the process for one viewer. Of what is stored it is a view
     /// and costs no memory, and more of it saves system calls; of what only passes it costs as
     /// much.
@@ -68,12 +71,13 @@ public final class HttpEdge implements AutoCloseable {
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("background-", 0).factory());
         OriginTrust trust = new OriginTrust(settings.origins().trusted());
+        long shortcutBytes = Runtime.getRuntime().maxMemory() / SHORTCUT_PART / settings.loops();
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
             OriginClient origins =
                     new OriginClient(
                             loop, settings.transport(), settings.origins(), trust, background);
-            lanes.put(executor, new Lane(shared, loop, origins));
+            lanes.put(executor, new Lane(shared, loop, origins, shortcutBytes));
         }
         this.httpPort = listen(settings.http(), false);
         InetSocketAddress https = settings.https();

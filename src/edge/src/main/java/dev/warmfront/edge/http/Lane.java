@@ -42,13 +42,17 @@ final class Lane {
     private final Set<ViewerConnection> connections =
             Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Lane(Shared shared, EventLoop loop, OriginClient origins) {
+    /// One that has nothing to do yet.
+    ///
+    /// @param shortcutBytes of the heap, for its shortcuts
+    Lane(Shared shared, EventLoop loop, OriginClient origins, long shortcutBytes) {
         this.loop = loop;
         this.origins = origins;
         this.counters = new Counters(shared.metrics());
         this.log = shared.log().lines();
         this.memory = shared.settings().memory();
-        this.shortcuts = shared.settings().shortcuts() ? new Shortcuts(shared, this) : null;
+        this.shortcuts =
+                shared.settings().shortcuts() ? new Shortcuts(shared, this, shortcutBytes) : null;
         Limits limits = shared.settings().limits();
         long shortest =
                 Stream.of(limits.head(), limits.idle(), limits.stall(), limits.pace().grace())

@@ -14,6 +14,7 @@ import dev.warmfront.snapshot.policy.ResponseHeaders;
 import dev.warmfront.snapshot.waf.Action;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// is no short way.
 ///
 /// A hit on the short way makes no object, with its line in the access log.
+///
+/// They have a share of the heap. When that is full, all are forgotten, and those that are used are
+/// soon there again.
 final class Shortcuts {
 
     private static final int PLACES = 1 << 14;
@@ -41,13 +45,25 @@ final class Shortcuts {
     /// What is told of an answer besides its fields.
     private static final int USUAL_TAIL = 192;
 
+    /// What a viewer chooses: host, target and `Accept-Encoding`.
+    private static final int LONGEST_NAME = 1024;
+
+    /// What the objects of one take, in bytes, besides its octets.
+    private static final int OBJECTS = 512;
+
     private final Shared shared;
     private final Lane lane;
+    private final long mostBytes;
     private final @Nullable Shortcut[] places = new Shortcut[PLACES];
+    private long bytes;
 
-    Shortcuts(Shared shared, Lane lane) {
+    /// None yet.
+    ///
+    /// @param mostBytes of the heap
+    Shortcuts(Shared shared, Lane lane, long mostBytes) {
         this.shared = shared;
         this.lane = lane;
+        this.mostBytes = mostBytes;
     }
 
     /// Answers a request, if it is one that was answered before.
@@ -63,7 +79,7 @@ final class Shortcuts {
         if (shortcut == null || !shortcut.leads(head) || shared.draining().get()) {
             return false;
         } else if (shortcut.live != shared.running().live()) {
-            places[place] = null;
+            put(place, null);
             return false;
         }
         long now = shared.nowMillis();
@@ -98,7 +114,8 @@ final class Shortcuts {
                         && !isShownAsPage(routed, entry.status())
                         && entry.length() >= 0
                         && entry.length() <= LARGEST_BODY
-                        && entry.outline() == null;
+                        && entry.outline() == null
+                        && request.plainLength() <= LONGEST_NAME;
         ResponseHeaders policy = routed.behaviour().responseHeaders();
         if (!plain || (policy != null && (!Dress.isConstant(policy) || request.isParticular()))) {
             return;
@@ -113,7 +130,8 @@ final class Shortcuts {
         String acl = routed.site().distribution().webAclId();
         Live live = routed.received().live();
         LongAdder count = lane.counters().requests(id, Served.HIT, entry.status(), Blame.NOBODY);
-        places[request.plainHash() & PLACES - 1] =
+        put(
+                request.plainHash() & PLACES - 1,
                 new Shortcut(
                         request,
                         live,
@@ -122,7 +140,17 @@ final class Shortcuts {
                         count,
                         start,
                         policy != null,
-                        isCoded(routed));
+                        isCoded(routed)));
+    }
+
+    private void put(int place, @Nullable Shortcut shortcut) {
+        Shortcut before = places[place];
+        bytes += (shortcut == null ? 0 : shortcut.bytes) - (before == null ? 0 : before.bytes);
+        places[place] = shortcut;
+        if (bytes > mostBytes) {
+            Arrays.fill(places, null);
+            bytes = 0;
+        }
     }
 
     /// Whether what a viewer accepts tells answers apart.
@@ -206,7 +234,6 @@ final class Shortcuts {
         private final LongAdder count;
         private final int length;
         private final byte[] contentType;
-        private final byte[] start;
         private final boolean dressed;
         private final boolean coded;
         private final byte @Nullable [] accepts;
@@ -214,6 +241,12 @@ final class Shortcuts {
         /// The whole head as it was sent last. From one request to the next only the id differs,
         /// and once a second the numbers.
         private final ByteBuf head;
+
+        /// What of it is always the same.
+        private final int startLength;
+
+        /// What all of this takes of the heap, more or less.
+        private final int bytes;
 
         private long ageSeconds = -1;
         private long leftSeconds;
@@ -223,7 +256,7 @@ final class Shortcuts {
         private byte @Nullable [] logged;
 
         Shortcut(
-                Head head,
+                Head request,
                 Live live,
                 @Nullable Guard guard,
                 Entry entry,
@@ -231,13 +264,12 @@ final class Shortcuts {
                 byte[] start,
                 boolean dressed,
                 boolean coded) {
-            this.start = start;
             this.dressed = dressed;
             this.coded = coded;
-            this.accepts = coded ? head.accepts() : null;
-            this.name = head.plainName();
-            this.secure = head.secure();
-            this.tlsName = head.peer().tlsName();
+            this.accepts = coded ? request.accepts() : null;
+            this.name = request.plainName();
+            this.secure = request.secure();
+            this.tlsName = request.peer().tlsName();
             this.live = live;
             this.guard = guard;
             this.entry = entry;
@@ -246,6 +278,9 @@ final class Shortcuts {
             String type = entry.fields().first("content-type");
             this.contentType = Wire.ascii(type == null ? "" : type);
             this.head = Unpooled.buffer(start.length + entry.toldKey().length + USUAL_TAIL);
+            head.writeBytes(start);
+            this.startLength = start.length;
+            this.bytes = OBJECTS + this.head.capacity() + 3 * request.plainLength();
         }
 
         /// The head up to the body, in the buffer's array from its beginning on.
@@ -255,7 +290,7 @@ final class Shortcuts {
             if (age != ageSeconds || left != leftSeconds) {
                 ageSeconds = age;
                 leftSeconds = left;
-                head.clear().writeBytes(start);
+                head.writerIndex(startLength);
                 Wire.hit(head, entry, nowMillis);
                 idAt = Wire.id(head, requestId);
                 Wire.length(head, length);
