@@ -298,9 +298,9 @@ class EdgeProcessTest {
         String name = "/" + "x".repeat(900) + "/";
         origin.otherwise((request, stage) -> stage.answer(200, "small", HOUR));
         try (EdgeProcess edge =
-                edge().with("-XX:MaxDirectMemorySize=512m", "-Xmx72m", "-XX:+UseSerialGC")
+                edge().with("-XX:MaxDirectMemorySize=512m", "-Xmx48m", "-XX:+UseSerialGC")
                         .serving(3, "--cache-memory=256m", "--disk-cache-size=off")) {
-            for (int i = 0; i < 12_000; ) {
+            for (int i = 0; i < 20_000; ) {
                 try (RawViewer viewer = RawViewer.connect(edge.http())) {
                     for (int end = i + 500; i < end; i++) {
                         for (String cache : List.of("Miss", "Hit", "Hit")) {
