@@ -2,9 +2,7 @@ package dev.warmfront.edge;
 
 import dev.warmfront.launch.FreePort;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 
 /// Looks whether ports are free before anything is started, so that an operator reads one sentence.
 ///
@@ -23,7 +21,7 @@ final class Ports {
             if (address.getPort() == 0) {
                 return FreePort.next();
             }
-            bind(address, datagrams);
+            FreePort.require(address, datagrams);
             return address.getPort();
         } catch (IOException e) {
             throw new EdgeFailure(
@@ -37,17 +35,6 @@ final class Ports {
                             + " (expected: a free port that this user may use)"
                             + PortOwner.of(address.getPort()),
                     e);
-        }
-    }
-
-    private static void bind(InetSocketAddress address, boolean datagrams) throws IOException {
-        try (ServerSocket stream = new ServerSocket();
-                DatagramSocket other = new DatagramSocket(null)) {
-            stream.setReuseAddress(true);
-            stream.bind(address);
-            if (datagrams) {
-                other.bind(address);
-            }
         }
     }
 }

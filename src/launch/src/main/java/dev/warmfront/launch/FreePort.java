@@ -41,6 +41,18 @@ public final class FreePort {
 
     /// Whether nobody has that address over TCP and, if asked, over UDP.
     public static boolean isFree(InetSocketAddress address, boolean datagrams) {
+        try {
+            require(address, datagrams);
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /// The same.
+    ///
+    /// @throws IOException if somebody has it, or it is not for this user to have
+    public static void require(InetSocketAddress address, boolean datagrams) throws IOException {
         try (ServerSocket stream = new ServerSocket();
                 DatagramSocket other = new DatagramSocket(null)) {
             // What is left of closed connections is nobody's.
@@ -49,9 +61,6 @@ public final class FreePort {
             if (datagrams) {
                 other.bind(address);
             }
-            return true;
-        } catch (IOException taken) {
-            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.warmfront.edge.tls;
 
+import dev.warmfront.edge.work.OnDemand;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -9,10 +10,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class OriginTrust {
 
     private final List<X509Certificate> added;
-    private final AtomicReference<@Nullable CompletableFuture<SslContext>> context =
-            new AtomicReference<>();
+    private final OnDemand<SslContext> context = new OnDemand<>(this::make);
 
     /// Nothing is read yet.
     ///
@@ -41,23 +39,7 @@ public final class OriginTrust {
     ///
     /// @param executor where it is made, if it is not yet: a thread there may block
     public CompletionStage<SslContext> context(Executor executor) {
-        CompletableFuture<SslContext> made = context.get();
-        if (made != null) {
-            return made;
-        }
-        CompletableFuture<SslContext> making = new CompletableFuture<>();
-        CompletableFuture<SslContext> other = context.compareAndExchange(null, making);
-        if (other != null) {
-            return other;
-        }
-        executor.execute(() -> {
-            try {
-                making.complete(make());
-            } catch (RuntimeException | LinkageError e) {
-                making.completeExceptionally(e);
-            }
-        });
-        return making;
+        return context.get(executor);
     }
 
     private SslContext make() {

@@ -1,5 +1,6 @@
 package dev.warmfront.edge.tls;
 
+import dev.warmfront.edge.work.OnDemand;
 import dev.warmfront.snapshot.certificate.Certificate;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -13,12 +14,9 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /// A certificate with its key, ready to be shown. What TLS needs of it takes memory and time, so it
 /// is made when somebody asks for it first, away from the event loop, and then kept.
@@ -38,8 +36,7 @@ public final class Shown {
 
     private final Certificate certificate;
     private final String keyPem;
-    private final AtomicReference<@Nullable CompletableFuture<SslContext>> context =
-            new AtomicReference<>();
+    private final OnDemand<SslContext> context = new OnDemand<>(this::make);
 
     Shown(Certificate certificate, String keyPem) {
         this.certificate = certificate;
@@ -64,23 +61,7 @@ public final class Shown {
 
     /// The server's side of TLS 1.2 and 1.3 with this certificate.
     public CompletionStage<SslContext> context(Executor executor) {
-        CompletableFuture<SslContext> made = context.get();
-        if (made != null) {
-            return made;
-        }
-        CompletableFuture<SslContext> making = new CompletableFuture<>();
-        CompletableFuture<SslContext> other = context.compareAndExchange(null, making);
-        if (other != null) {
-            return other;
-        }
-        executor.execute(() -> {
-            try {
-                making.complete(make());
-            } catch (SSLException | RuntimeException e) {
-                making.completeExceptionally(e);
-            }
-        });
-        return making;
+        return context.get(executor);
     }
 
     private SslContext make() throws SSLException {
