@@ -1,4 +1,4 @@
-/// Threads for what event loops must not do.
+/// Threads for what event loops must not do, and what is made there when somebody first wants it.
 @NullMarked
 package dev.warmfront.edge.work;
 
