@@ -4,6 +4,7 @@ import dev.warmfront.bench.traces.HitRatios;
 import dev.warmfront.edge.http.Decisions;
 import dev.warmfront.testkit.system.Api;
 import dev.warmfront.testkit.system.Fleet;
+import dev.warmfront.testkit.system.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
 /// The server under test has core 0 to itself, the load generator and the origin core 1. Every
 /// round runs every peer once; medians over the rounds are shown, with the least and the most, and
 /// ratios to the edge. The control plane is killed before the first round: an edge serves without
-/// one.
+/// one. The edge is started as `./warmfront edge` starts it.
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -101,7 +102,12 @@ public final class Bench implements Callable<Integer> {
             measureIdle();
             return 0;
         }
-        Path folder = Files.createTempDirectory("warmfront-bench");
+        try (Scratch scratch = Scratch.make("warmfront-bench")) {
+            return compare(scratch.folder());
+        }
+    }
+
+    private int compare(Path folder) throws IOException, InterruptedException {
         Path site = Files.createDirectories(folder.resolve("site"));
         fill(site);
         try (Peers peers = new Peers(folder, site);
@@ -115,6 +121,7 @@ public final class Bench implements Callable<Integer> {
             }
             say("starting the origin, the peers and the edge ...");
             List<Peer> all = new ArrayList<>();
+            fleet.train(learnt());
             Fleet.Edge edge = fleet.addEdge("taskset", "-c", "0");
             all.add(served(fleet, edge, peers.startOrigin()));
             all.addAll(peers.start());
@@ -133,8 +140,27 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
+    /// What an edge's JVM learnt beforehand; it learns it now, if it has not yet.
+    private static Path learnt() throws IOException, InterruptedException {
+        Path root = Installation.root();
+        Path said = Files.createTempFile("edge-version", ".log");
+        int status =
+                new ProcessBuilder(root.resolve("warmfront").toString(), "edge", "--version")
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start()
+                        .waitFor();
+        if (status != 0) {
+            throw new IOException("./warmfront edge --version: " + Files.readString(said));
+        }
+        Files.delete(said);
+        return root.resolve("src/edge/target/warmfront-edge.aot");
+    }
+
     private static void measureIdle() throws IOException, InterruptedException {
-        try (Fleet fleet = Fleet.start(Files.createTempDirectory("warmfront-bench"))) {
+        try (Scratch scratch = Scratch.make("warmfront-bench");
+                Fleet fleet = Fleet.start(scratch.folder())) {
+            fleet.train(learnt());
             List<Long> edge = List.of(fleet.addEdge().process().pid());
             Thread.sleep(IDLE_MILLIS);
             System.out.printf(

@@ -22,6 +22,7 @@ final class Peers implements AutoCloseable {
     private final Path folder;
     private final Path site;
     private final List<ServiceProcess> started = new ArrayList<>();
+    private final List<Scratch> folders = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
     private int originPort;
 
@@ -89,9 +90,12 @@ final class Peers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException, InterruptedException {
         for (ServiceProcess process : started.reversed()) {
             process.close();
+        }
+        for (Scratch scratch : folders) {
+            scratch.close();
         }
     }
 
@@ -212,8 +216,11 @@ final class Peers implements AutoCloseable {
     private Peer trafficServer(boolean secure) throws IOException, InterruptedException {
         int port = Installation.freePort();
         int tlsPort = secure ? Installation.freePort() : 0;
+        Scratch home = Scratch.make("warmfront-bench-ats");
+        folders.add(home);
         List<String> command =
-                TrafficServer.command(port, tlsPort, folder.resolve("both.pem"), originPort);
+                TrafficServer.command(
+                        home.folder(), port, tlsPort, folder.resolve("both.pem"), originPort);
         return launched("Traffic Server", port, tlsPort, Peer.Kind.CACHE, command);
     }
 

@@ -1,19 +1,15 @@
 package dev.warmfront.bench;
 
 import dev.warmfront.testkit.system.Fleet;
-import dev.warmfront.testkit.system.Installation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How soon an edge serves again after it was killed, and how fast in its first second. It is
-/// started as `./warmfront edge` starts it, with what the JVM learnt in a training run.
+/// How soon an edge serves again after it was killed, and how fast in its first second.
 ///
 /// @param firstAnswerMillis from when its process was started
 /// @param firstSecond requests answered in the second after that
@@ -25,7 +21,6 @@ record Start(long firstAnswerMillis, double firstSecond, double steady) {
     /// Kills the edge, starts it again and asks for 1 KiB.
     static Start of(Fleet fleet, Fleet.Edge edge, Peer peer, Work work, int connections)
             throws IOException, InterruptedException {
-        Path learnt = learnt();
         edge.process().kill();
         AtomicLong answered = new AtomicLong();
         Thread asking =
@@ -34,7 +29,7 @@ record Start(long firstAnswerMillis, double firstSecond, double steady) {
                         .unstarted(() -> awaitAnswer(edge, fleet.httpPort(), peer, work, answered));
         long begun = System.nanoTime();
         asking.start();
-        Fleet.Edge again = fleet.restartTrained(edge, learnt, "taskset", "-c", "0");
+        Fleet.Edge again = fleet.restart(edge, "taskset", "-c", "0");
         asking.join();
         Peer warm = peer.as(List.of(again.process().pid()));
         Load first = Load.run(warm, work, connections, 1);
@@ -51,23 +46,6 @@ record Start(long firstAnswerMillis, double firstSecond, double steady) {
                 "start after a kill: first answer after %d ms; first second %.0f requests, %.0f %%"
                         + " of %.0f (goal: 60 %%)%n",
                 firstAnswerMillis, firstSecond, 100 * firstSecond / steady, steady);
-    }
-
-    /// Has the JVM learn it, if it has not yet.
-    private static Path learnt() throws IOException, InterruptedException {
-        Path root = Installation.root();
-        Path said = Files.createTempFile("edge-version", ".log");
-        int status =
-                new ProcessBuilder(root.resolve("warmfront").toString(), "edge", "--version")
-                        .redirectErrorStream(true)
-                        .redirectOutput(said.toFile())
-                        .start()
-                        .waitFor();
-        if (status != 0) {
-            throw new IOException("./warmfront edge --version: " + Files.readString(said));
-        }
-        Files.delete(said);
-        return root.resolve("src/edge/target/warmfront-edge.aot");
     }
 
     private static void awaitAnswer(

@@ -13,15 +13,15 @@ final class TrafficServer {
 
     private TrafficServer() {}
 
-    /// Writes them into a folder of their own: started by root it gives up root's rights, and could
-    /// not read in a folder of ours.
+    /// Writes them down.
     ///
+    /// @param home a folder of its own: started by root it gives up root's rights, and could not
+    ///     read in one of ours
     /// @param tlsPort 0 for none
     /// @param pair a certificate and its key in one file
     /// @return the command that starts it
-    static List<String> command(int port, int tlsPort, Path pair, int originPort)
+    static List<String> command(Path home, int port, int tlsPort, Path pair, int originPort)
             throws IOException {
-        Path home = Files.createTempDirectory("warmfront-bench-ats");
         Path etc = folder(home, "etc");
         Path cache = folder(home, "cache");
         Map<String, String> files =

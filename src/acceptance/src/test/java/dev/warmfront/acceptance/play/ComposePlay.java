@@ -171,6 +171,9 @@ class ComposePlay {
     /// What the image has.
     private void image(Composition compose) {
         compose.with("/opt/warmfront/edge.aot", folder.resolve("none").toString())
+                .with(
+                        "/opt/warmfront/edge-trained.options",
+                        Installation.trainedOptions("edge").toString())
                 .withProgram("java", java());
         for (String module : List.of("control-plane", "edge")) {
             String installed = "/opt/warmfront/" + module;

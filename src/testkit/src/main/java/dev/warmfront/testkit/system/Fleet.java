@@ -38,6 +38,7 @@ public final class Fleet implements AutoCloseable {
     private final int dnsPort = Installation.freePort();
     private final List<ControlPlane> controlPlanes = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
+    private List<String> training = List.of();
 
     /// Starts PostgreSQL and one control plane.
     public static Fleet start(Path folder) throws IOException, InterruptedException {
@@ -162,31 +163,22 @@ public final class Fleet implements AutoCloseable {
                         .expecting(201);
         Path data = Files.createDirectories(folder.resolve(name));
         Files.writeString(data.resolve("token"), token.text("/token"));
-        Edge edge =
-                launch(name, "127.0.0." + (edges.size() + 2), data, List.of(), Map.of(), prefix);
+        Edge edge = launch(name, "127.0.0." + (edges.size() + 2), data, prefix);
         edges.add(edge);
         return edge;
     }
 
-    /// Starts an edge again that has ended, with the data it left.
-    public Edge restart(Edge ended) throws IOException, InterruptedException {
-        return restart(ended, List.of(), Map.of());
+    /// Edges that are started from now on are started as `./warmfront edge` does it: with what the
+    /// JVM learnt in a training run, and without practice.
+    public void train(Path learnt) {
+        training = List.of("@" + Installation.trainedOptions("edge"), "-XX:AOTCache=" + learnt);
     }
 
-    /// The same as `./warmfront edge` does it: with what the JVM learnt in a training run, and
-    /// without practice.
+    /// Starts an edge again that has ended, with the data it left.
     ///
     /// @param prefix put before the command
-    public Edge restartTrained(Edge ended, Path learnt, String... prefix)
-            throws IOException, InterruptedException {
-        List<String> jvm = List.of("-XX:AOTCache=" + learnt);
-        return restart(ended, jvm, Map.of("WARMFRONT_REHEARSAL", "0"), prefix);
-    }
-
-    private Edge restart(
-            Edge ended, List<String> jvm, Map<String, String> environment, String... prefix)
-            throws IOException, InterruptedException {
-        Edge edge = launch(ended.name(), ended.address(), ended.data(), jvm, environment, prefix);
+    public Edge restart(Edge ended, String... prefix) throws IOException, InterruptedException {
+        Edge edge = launch(ended.name(), ended.address(), ended.data(), prefix);
         edges.set(edges.indexOf(ended), edge);
         awaitReady(edge);
         return edge;
@@ -203,18 +195,12 @@ public final class Fleet implements AutoCloseable {
         postgres.close();
     }
 
-    private Edge launch(
-            String name,
-            String address,
-            Path data,
-            List<String> jvm,
-            Map<String, String> environment,
-            String... prefix)
+    private Edge launch(String name, String address, Path data, String... prefix)
             throws IOException {
         int managementPort = Installation.freePort();
         List<String> command = new ArrayList<>(List.of(prefix));
         List<String> options = new ArrayList<>(List.of("-Xmx512m"));
-        options.addAll(jvm);
+        options.addAll(training);
         command.addAll(Installation.java("edge", options.toArray(String[]::new)));
         command.addAll(
                 List.of(
@@ -246,6 +232,8 @@ public final class Fleet implements AutoCloseable {
                         "127.0.0.0/8",
                         "--access-log",
                         data.resolve("access.log").toString()));
+        Map<String, String> environment =
+                training.isEmpty() ? Map.of() : Map.of("WARMFRONT_REHEARSAL", "0");
         ServiceProcess process = ServiceProcess.start(name, folder, command, environment);
         return new Edge(process, name, address, managementPort, data);
     }

@@ -39,6 +39,11 @@ public final class Installation {
         return root().resolve("src/" + module + "/jvm.options");
     }
 
+    /// The options besides of one that has learnt beforehand what a start needs.
+    public static Path trainedOptions(String module) {
+        return root().resolve("src/" + module + "/trained.options");
+    }
+
     /// A module's jar with everything in it.
     public static Path jar(String module) {
         String name = "warmfront-" + module + "-" + VERSION + "-all.jar";
