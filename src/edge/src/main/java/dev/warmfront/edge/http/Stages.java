@@ -249,8 +249,7 @@ final class Stages {
                         "location",
                         "https://" + authority + request.target());
         Answer answer = new Answer.Own(status, fields, "");
-        return new Answered(
-                request, answer, Account.redirected(routed.site().distribution().id()));
+        return new Answered(request, answer, Account.redirected(routed.site().distribution().id()));
     }
 
     /// `OPTIONS *` asks about the server as a whole (RFC 9110, section 9.3.7): that is the edge,
