@@ -236,8 +236,9 @@ public final class Service implements AutoCloseable {
         try {
             HttpResponse<String> response =
                     http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            boolean json =
-                    response.headers().firstValue("Content-Type").orElse("").contains("json");
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            // One JSON value; not a line of it after another.
+            boolean json = type.contains("json") && !type.contains("ndjson");
             JsonNode body = json ? JSON.readTree(response.body()) : JSON.createObjectNode();
             return new Answer(response.statusCode(), response, body);
         } catch (IOException e) {
