@@ -3,15 +3,20 @@ package dev.warmfront.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.control.Service.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -373,6 +378,33 @@ class ApiKeysTest {
         // A new secret of a key that reaches further would be one that reaches further.
         Answer further = made("ADMIN", "");
         assertProblem(as(admin, "POST", at(further) + "/rotate", "{}"), 403, "beyond-reach");
+    }
+
+    @Test
+    void the_first_token_is_told_at_the_first_start_only() {
+        assertThat(service.token()).startsWith("wf_");
+        try (ControlPlane.Running second = service.replica()) {
+            assertThat(second.firstToken()).isEmpty();
+        }
+        assertThat(service.get(KEYS + "?name=first").body().at("/items").size()).isEqualTo(1);
+        assertThat(service.get(KEYS + "?name=first").text("/items/0/createdBy"))
+                .isEqualTo("system");
+    }
+
+    @Test
+    void a_first_token_that_the_operator_chose_is_told_to_nobody_and_is_an_owners(
+            Service any, @TempDir Path folder) throws IOException {
+        String chosen = "wf_chosen_by_me_" + "0123456789abcdef".repeat(4);
+        Path file = Files.writeString(folder.resolve("token"), chosen + "\n");
+        String url = any.newDatabase("chosen");
+        try (Service other =
+                any.anotherOn(url, Map.of("warmfront.admin-token-file", file.toString()))) {
+            assertThat(other.token()).isNull();
+            assertThat(reading(other, chosen)).isEqualTo(200);
+            Answer keys = other.sendAs(chosen, "GET", KEYS, null);
+            assertThat(keys.text("/items/0/role")).isEqualTo("OWNER");
+            assertThat(keys.text("/items/0/secrets/0/id")).isEqualTo("chosen_by_me");
+        }
     }
 
     @Test
