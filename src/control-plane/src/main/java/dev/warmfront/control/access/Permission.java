@@ -51,6 +51,8 @@ public enum Permission {
                     row("/v1/ip-sets", WEB_ACLS_READ, WEB_ACLS_WRITE),
                     row("/v1/certificates", CERTIFICATES_READ, CERTIFICATES_WRITE),
                     row("/v1/releases", RELEASES_READ, RELEASES_ROLLBACK),
+                    row("/v1/rollout-policy", RELEASES_READ, RELEASES_ROLLBACK),
+                    row("/v1/rollouts", RELEASES_READ, RELEASES_ROLLBACK),
                     row("/v1/changes", CHANGES_READ, UNLISTED_ANY),
                     row("/v1/edges", EDGES_READ, EDGES_ADMIN),
                     row("/v1/api-keys", API_KEYS_READ, API_KEYS_WRITE),

@@ -6,9 +6,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// What a caller shows: `wf_<id>_<secret>`, where the id names a secret and not a key, so that a key
-/// can have two. A secret that is made here is 256 bits of chance, so its plain SHA-256 is enough
-/// to keep: there is nothing to guess from.
+/// What a caller shows: `wf_<id>_<secret>`, where the id names a secret and not a key, so that a
+/// key can have two. A secret that is made here is 256 bits of chance, so its plain SHA-256 is
+/// enough to keep: there is nothing to guess from.
 record Token(String id, String secret) {
 
     private static final SecureRandom CHANCE = new SecureRandom();

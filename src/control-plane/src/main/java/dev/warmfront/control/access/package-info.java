@@ -1,8 +1,8 @@
 /// Who may call, and what for.
 ///
-/// Door: [dev.warmfront.control.access.Access]. Owns the tables `api_key` and `api_key_secret`. Deny
-/// by default: what is not named in `Gates` is refused, and what is not listed in
-/// [dev.warmfront.control.access.Permission] is for owners, who find nothing there.
+/// Door: [dev.warmfront.control.access.Access]. Owns the tables `api_key` and
+/// `api_key_secret`. Deny by default: what is not named in `Gates` is refused, and what is not
+/// listed in [dev.warmfront.control.access.Permission] is for owners, who find nothing there.
 @NullMarked
 @ApplicationModule(
         displayName = "Access",

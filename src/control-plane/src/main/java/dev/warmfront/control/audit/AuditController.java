@@ -91,7 +91,8 @@ class AuditController {
             summary = "Export audit events, the oldest first",
             description =
                     "One event a line, in the form its hash is made from. Keep what you have, and"
-                            + " ask for what came after it; any part without a gap can be verified.")
+                            + " ask for what came after it; any part without a gap can be"
+                            + " verified.")
     @ApiResponse(
             responseCode = "200",
             description = "Events, one a line",
@@ -130,8 +131,8 @@ class AuditController {
             description =
                     "Follows the chain from the first event on and tells the first one that was"
                             + " altered, is missing or was put in. Whoever can write to the tables"
-                            + " can make a whole new chain: keep `lastSequence` and `head` elsewhere"
-                            + " and give them here the next time.")
+                            + " can make a whole new chain: keep `lastSequence` and `head`"
+                            + " elsewhere and give them here the next time.")
     Verdict verify(
             @Parameter(
                             description = "The sequence of an event whose hash you kept",

@@ -128,7 +128,7 @@ final class CommonAnswers implements OpenApiCustomizer {
         if (method != HttpMethod.DELETE) {
             answer.addHeaderObject("ETag", header("The revision, for `If-Match`"));
         }
-        if (method == HttpMethod.POST && !isRestoring(path)) {
+        if (method == HttpMethod.POST && !isRestoring(path) && !path.endsWith("/promote")) {
             answer.addHeaderObject("Location", header("Where it can be read"));
         }
     }
@@ -167,7 +167,7 @@ final class CommonAnswers implements OpenApiCustomizer {
                         Problem.NOT_ACCEPTABLE,
                         Problem.TOO_MANY_REQUESTS,
                         Problem.UNAVAILABLE);
-        if (path.contains("{")) {
+        if (path.contains("{") || path.endsWith("/pin")) {
             problems.add(Problem.NOT_FOUND);
         }
         if (takesBody) {
@@ -177,6 +177,9 @@ final class CommonAnswers implements OpenApiCustomizer {
         }
         if (method == HttpMethod.POST) {
             problems.add(Problem.KEY_WAS_USED);
+            if (path.endsWith("/promote")) {
+                problems.add(Problem.NOT_UNDER_WAY);
+            }
             if (path.endsWith("/invalidations")) {
                 problems.add(Problem.TOO_MUCH_UNDER_WAY);
             }

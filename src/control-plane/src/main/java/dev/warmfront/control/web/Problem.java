@@ -20,6 +20,7 @@ public enum Problem {
     NAME_IS_TAKEN(409, "Another one already has that name"),
     STILL_ENABLED(409, "It must be disabled first"),
     NOT_EMPTY(409, "There is still something in it"),
+    NOT_UNDER_WAY(409, "It is not under way any more"),
     STILL_REFERENCED(409, "Something else relies on it"),
     LAST_OWNER(409, "Nobody would be left who can do everything"),
     TWO_SECRETS(409, "It has two secrets already"),
