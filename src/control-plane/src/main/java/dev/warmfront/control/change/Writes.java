@@ -61,10 +61,7 @@ public class Writes {
     public ResponseEntity<JsonNode> perform(Write write, Supplier<Outcome> work) {
         ResponseEntity<JsonNode> answer =
                 transactions.execute(transaction -> {
-                    jdbc.sql("select pg_advisory_xact_lock(:lock)")
-                            .param("lock", LOCK)
-                            .query((row, number) -> 0)
-                            .single();
+                    lock();
                     Optional<ResponseEntity<JsonNode>> before = answers.find(write);
                     if (before.isPresent()) {
                         return before.get();
@@ -81,6 +78,19 @@ public class Writes {
             throw new AssertionError("unreachable: every road above answers");
         }
         return answer;
+    }
+
+    /// Records what was done without a request of the API, in the transaction that did it.
+    public void note(Write write, Outcome outcome) {
+        lock();
+        changes.append(write, outcome);
+    }
+
+    private void lock() {
+        jdbc.sql("select pg_advisory_xact_lock(:lock)")
+                .param("lock", LOCK)
+                .query((row, number) -> 0)
+                .single();
     }
 
     private List<Complaint> examine(String subject) {
@@ -105,14 +115,14 @@ public class Writes {
     }
 
     private ResponseEntity<JsonNode> keep(Write write, Outcome outcome) {
-        Change change = changes.append(write, outcome.verb(), outcome.subject());
+        Change change = changes.append(write, outcome);
         if (outcome.version() != null) {
             versions.append(change, outcome.version());
         }
         Map<String, String> headers = new TreeMap<>(outcome.headers());
         headers.put("Warmfront-Change", change.id());
         answers.keep(write, outcome.status(), headers, outcome.body());
-        return IdempotentAnswers.answer(outcome.status(), headers, outcome.body());
+        return IdempotentAnswers.answer(outcome.status(), headers, outcome.firstBody());
     }
 
     private ResponseEntity<JsonNode> rehearsal(Outcome outcome, List<Complaint> complaints) {

@@ -63,7 +63,8 @@ class RequestArguments implements WebMvcConfigurer {
                     idempotencyKey(request),
                     flag("dryRun", request.getParameter("dryRun")),
                     body.length == 0 ? null : Json.parse(body),
-                    fingerprint(request, body));
+                    fingerprint(request, body),
+                    request.getRemoteAddr());
         }
 
         private static @Nullable String idempotencyKey(HttpServletRequest request) {
