@@ -54,6 +54,8 @@ public enum Permission {
                     row("/v1/rollout-policy", RELEASES_READ, RELEASES_ROLLBACK),
                     row("/v1/rollouts", RELEASES_READ, RELEASES_ROLLBACK),
                     row("/v1/changes", CHANGES_READ, UNLISTED_ANY),
+                    // It tells what a distribution does, by sending it a request in mind.
+                    row("/v1/explain", DISTRIBUTIONS_READ, DISTRIBUTIONS_READ),
                     row("/v1/edges", EDGES_READ, EDGES_ADMIN),
                     row("/v1/api-keys", API_KEYS_READ, API_KEYS_WRITE),
                     row("/v1/audit-events", AUDIT_READ, UNLISTED_ANY));
