@@ -25,6 +25,10 @@ public enum Permission {
         if (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS")) {
             return READ;
         }
+        if (path.equals("/v1/apply/plan")) {
+            // It tells what would be, and keeps nothing.
+            return READ;
+        }
         return path.equals("/v1/edges") || path.startsWith("/v1/edges/") ? ADMIN : WRITE;
     }
 }

@@ -20,12 +20,17 @@ class References {
         this.jdbc = jdbc;
     }
 
+    /// Makes `from` rely on nothing.
+    void clear(String from) {
+        jdbc.sql("delete from reference where from_id = :from").param("from", from).update();
+    }
+
     /// Makes `from` rely on exactly these.
     ///
     /// @param references ids, by where the document says so
     /// @throws ProblemException if one of them does not exist, naming every such place
     void replace(String from, Map<String, String> references) {
-        jdbc.sql("delete from reference where from_id = :from").param("from", from).update();
+        clear(from);
         List<Fault> faults = new ArrayList<>();
         TreeSet<String> targets = new TreeSet<>();
         new TreeMap<>(references)

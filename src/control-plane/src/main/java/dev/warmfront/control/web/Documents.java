@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// JSON to a record, with every fault of form at once: unknown, missing and mistyped members.
 ///
@@ -56,6 +58,39 @@ public final class Documents {
     public static boolean isRequired(RecordComponent component) {
         Schema schema = component.getAccessor().getAnnotation(Schema.class);
         return !isOptional(component) && (schema == null || fallback(schema, component) == null);
+    }
+
+    /// A document without what would stand there anyway: read, it is the same record.
+    public static JsonNode brief(JsonNode document, Class<? extends Record> type) {
+        // Read back, equal numbers are equal nodes.
+        return briefly(JSON.readTree(document.toString()), type);
+    }
+
+    private static JsonNode briefly(JsonNode value, Type type) {
+        Class<?> raw = (Class<?>) (type instanceof ParameterizedType p ? p.getRawType() : type);
+        if (raw == List.class && value.isArray()) {
+            Type element = ((ParameterizedType) type).getActualTypeArguments()[0];
+            ArrayNode brief = JSON.createArrayNode();
+            value.forEach(one -> brief.add(briefly(one, element)));
+            return brief;
+        }
+        if (!raw.isRecord() || !value.isObject()) {
+            return value;
+        }
+        ObjectNode brief = JSON.createObjectNode();
+        for (RecordComponent component : raw.getRecordComponents()) {
+            JsonNode member = value.get(component.getName());
+            if (member == null || member.isNull() && isOptional(component)) {
+                continue;
+            }
+            Schema schema = component.getAccessor().getAnnotation(Schema.class);
+            JsonNode usual = schema == null ? null : fallback(schema, component);
+            JsonNode shortened = briefly(member, component.getGenericType());
+            if (usual == null || !shortened.equals(briefly(usual, component.getGenericType()))) {
+                brief.set(component.getName(), shortened);
+            }
+        }
+        return brief;
     }
 
     private @Nullable Object readValue(JsonNode value, Type type, String at) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -21,6 +22,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.JsonNode;
 
 /// Hands [Write], [Page] and [Filter] to controllers, and refuses query parameters that nobody
 /// reads.
@@ -62,8 +64,18 @@ class RequestArguments implements WebMvcConfigurer {
                     request.getHeader("If-Match"),
                     idempotencyKey(request),
                     flag("dryRun", request.getParameter("dryRun")),
-                    body.length == 0 ? null : Json.parse(body),
+                    body.length == 0 ? null : document(request, body),
                     fingerprint(request, body));
+        }
+
+        /// Which of the two it may be is for the operation to say.
+        private static JsonNode document(HttpServletRequest request, byte[] body) {
+            String type = request.getContentType();
+            boolean yaml =
+                    type != null
+                            && MediaType.parseMediaType(type)
+                                    .equalsTypeAndSubtype(MediaType.valueOf(MediaTypes.YAML));
+            return yaml ? Yaml.parse(body) : Json.parse(body);
         }
 
         private static @Nullable String idempotencyKey(HttpServletRequest request) {

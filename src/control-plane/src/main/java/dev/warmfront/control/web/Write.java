@@ -38,6 +38,11 @@ public record Write(
         return new Write(actor, requestId, ifMatch, idempotencyKey, dryRun, document, fingerprint);
     }
 
+    /// The same request, as a dry run.
+    public Write rehearsing() {
+        return new Write(actor, requestId, ifMatch, idempotencyKey, true, body, fingerprint);
+    }
+
     /// The same request, for something that may be changed without saying which revision is meant.
     public Write orAnyRevision() {
         return new Write(
