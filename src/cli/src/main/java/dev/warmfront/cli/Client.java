@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Calls of the control plane.
 ///
 /// A call that may be repeated is repeated a few times when the connection breaks or the service says
-/// that it cannot right now: reading may be repeated always, a write when it carries an
+/// that it cannot right now: what keeps nothing may be repeated always, a write when it carries an
 /// Idempotency-Key.
 final class Client {
 
@@ -30,6 +30,7 @@ final class Client {
     private static final Duration ANSWER = Duration.ofSeconds(100);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 4;
+    private static final String PLAN = "/v1/apply/plan";
 
     private final URI base;
     private final String token;
@@ -73,7 +74,7 @@ final class Client {
 
     private Answer send(String method, String path, byte @Nullable [] body, String... headers)
             throws Failure {
-        boolean repeatable = method.equals("GET");
+        boolean repeatable = method.equals("GET") || path.startsWith(PLAN);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path))
                         .timeout(ANSWER)

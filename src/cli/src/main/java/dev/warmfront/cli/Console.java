@@ -49,6 +49,8 @@ final class Console {
     /// Asks a question that only `yes` answers with yes.
     ///
     /// @throws Failure if nobody is there to answer
+    // Which of the two there is without a terminal differs from one JDK to the next.
+    @SuppressWarnings("SystemConsoleNull")
     boolean confirms(String question, String instead) throws Failure {
         java.io.Console terminal = System.console();
         if (terminal == null || !terminal.isTerminal()) {
