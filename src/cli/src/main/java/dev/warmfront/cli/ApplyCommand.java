@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Makes everything as a document says, and waits until every edge runs it.",
             "",
-            "Exit status: 0 done and live, 1 failed and nothing done, 3 stored and not live in time."
-                    + " With --plan: 0 nothing to do, 2 something to do, 1 failed."
+            "Exit status: 0 done and live, 1 failed, 3 stored and not live in time. With --plan: 0"
+                    + " nothing to do, 2 something to do, 1 failed."
         })
 final class ApplyCommand extends Call {
 

@@ -21,9 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Calls of the control plane.
 ///
-/// A call that may be repeated is repeated a few times when the connection breaks or the service says
-/// that it cannot right now: what keeps nothing may be repeated always, a write when it carries an
-/// Idempotency-Key.
+/// A call that may be repeated is repeated a few times when the connection breaks or the service
+/// says that it cannot right now: what keeps nothing may be repeated always, a write when it
+/// carries an Idempotency-Key.
 final class Client {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which control plane, and as whom. A token is never an argument: everybody on the machine can read
-/// those.
+/// Which control plane, and as whom. A token is never an argument: everybody on the machine can
+/// read those.
 final class Connection {
 
     private static final String VARIABLE = "WARMFRONT_TOKEN";

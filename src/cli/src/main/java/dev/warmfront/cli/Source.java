@@ -15,8 +15,8 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/// A document that somebody wrote. What it says is for the control plane to read; here only the lines
-/// are known.
+/// A document that somebody wrote. What it says is for the control plane to read; here only the
+/// lines are known.
 final class Source {
 
     private final String name;

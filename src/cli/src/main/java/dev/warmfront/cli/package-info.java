@@ -1,7 +1,8 @@
 /// The command line: a client of the REST API for people and pipelines.
 ///
-/// What it prints to standard output is the answer; progress, questions and complaints go to standard
-/// error. It knows nothing of the control plane but its contract, and never writes a token down.
+/// What it prints to standard output is the answer; progress, questions and complaints go to
+/// standard error. It knows nothing of the control plane but its contract, and never writes a token
+/// down.
 ///
 /// ## Starting points
 /// - [dev.warmfront.cli.Warmfront] - the commands

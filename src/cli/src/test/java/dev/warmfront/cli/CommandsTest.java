@@ -424,8 +424,10 @@ class CommandsTest {
                     .answers(
                             path + "/inv-1",
                             200,
-                            "{\"status\": \"IN_PROGRESS\","
-                                    + " \"edges\": [{\"name\": \"ams-1\", \"state\": \"WAITING\"}]}");
+                            """
+                            {"status": "IN_PROGRESS",
+                             "edges": [{"name": "ams-1", "state": "WAITING"}]}
+                            """);
             End end = run(api, "purge", "d-1", "--all", "--wait", "1s");
             assertThat(end.status()).isEqualTo(3);
             assertThat(end.err()).contains("waiting for ams-1");

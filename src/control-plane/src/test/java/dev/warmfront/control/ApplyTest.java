@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -302,7 +303,19 @@ class ApplyTest {
         assertThat(refused.text("/errors/0/message"))
                 .contains("did you mean front-door-" + x + "?");
         assertThat(refused.text("/errors/1/message")).contains("did you mean web-acl?");
-        assertThat(refused.text("/errors/2/message")).contains("@web-acl/shop");
+        assertThat(refused.text("/errors/2/message"))
+                .contains("did you mean @web-acl/front-door-" + x + "?");
+        String policy = "\"cachePolicyId\": \"CachingDisabled\", \"targetOriginId\": \"o\"";
+        Answer shipped =
+                apply(
+                        owned(
+                                "shop-" + x,
+                                "\"distributions\": ["
+                                        + site("s-" + x, "")
+                                                .replace("\"targetOriginId\": \"o\"", policy)
+                                        + "]"));
+        assertThat(shipped.text("/errors/0/message"))
+                .contains("did you mean @cache-policy/CachingDisabled?");
     }
 
     @Test
@@ -426,8 +439,7 @@ class ApplyTest {
     }
 
     @Test
-    void
-            what_another_owns_is_taken_over_only_when_that_one_is_named_and_then_is_not_its_any_more() {
+    void what_another_owns_is_taken_over_only_when_that_one_is_named() {
         String mine = owned("mine-" + x, ipSets(ipSet("a", "192.0.2.1")));
         applied(owned("yours-" + x, ipSets(ipSet("a", "192.0.2.2"))));
         Answer refused = apply(mine);
@@ -658,6 +670,50 @@ class ApplyTest {
         assertThat(faults(apply("{\"owner\": \"unowned\"}")))
                 .containsExactly("/owner invalid-owner");
         assertThat(service.post("/v1/apply?takeOver=a%20b", owned(null)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void ids_and_what_the_system_adds_are_not_to_be_chosen() {
+        String set = ipSet("a", "192.0.2.1").replace("}", ", \"id\": \"ips-1\", \"owner\": \"x\"}");
+        assertThat(faults(apply(owned("shop-" + x, ipSets(set)))))
+                .containsExactlyInAnyOrder(
+                        "/ipSets/0/id unknown-field", "/ipSets/0/owner unknown-field");
+    }
+
+    @Test
+    void as_many_as_a_document_may_hold_are_made_compared_and_removed() {
+        StringBuilder many = new StringBuilder("\"distributions\": [");
+        for (int i = 0; i < 1_000; i++) {
+            many.append(i == 0 ? "" : ", ");
+            String name = "m-" + i + "-" + x;
+            many.append(site(name, "\"webAclId\": \"@web-acl/" + name + "\""));
+        }
+        many.append("], \"webAcls\": [");
+        for (int i = 0; i < 1_000; i++) {
+            many.append(i == 0 ? "" : ", ").append("{\"name\": \"m-" + i + "-" + x + "\"}");
+        }
+        String document = owned("many-" + x, many.append("]").toString());
+        timed("plan to make 2000", () -> planned(document));
+        Answer made = timed("make 2000", () -> applied(document));
+        assertThat(made.text("/counts/create")).isEqualTo("2000");
+        Answer same = timed("find 2000 as they are", () -> applied(document));
+        assertThat(same.text("/counts/unchanged")).isEqualTo("2000");
+        String seventh = "\"m-7-" + x + "\", ";
+        String one = document.replace(seventh, seventh + "\"comment\": \"x\", ");
+        Answer changed = timed("change one of 2000", () -> applied(one));
+        assertThat(changed.text("/counts/update")).isEqualTo("1");
+        Answer gone = timed("remove 2000", () -> applied(owned("many-" + x)));
+        assertThat(gone.text("/counts/delete")).isEqualTo("2000");
+    }
+
+    /// Says how long it took, for the record.
+    private static Answer timed(String what, Supplier<Answer> work) {
+        long begun = System.nanoTime();
+        Answer answer = work.get();
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        System.out.println("apply: " + what + ": " + millis + " ms");
+        assertThat(millis).as(what).isLessThan(90_000);
+        return answer;
     }
 
     @Test

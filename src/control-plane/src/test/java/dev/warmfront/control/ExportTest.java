@@ -103,7 +103,9 @@ class ExportTest {
                         """);
         service.post("/v1/ip-sets", "{\"name\": \"free-" + x + "\", \"addresses\": []}");
         applied(
-                "{\"owner\": \"all-%1$s\", \"ipSets\": [{\"name\": \"mine-%1$s\", \"addresses\": []}]}"
+                """
+                {"owner": "all-%1$s", "ipSets": [{"name": "mine-%1$s", "addresses": []}]}
+                """
                         .formatted(x));
         Answer unowned = export("?unowned=true");
         assertThat(unowned.response().body()).contains("free-" + x).doesNotContain("mine-" + x);

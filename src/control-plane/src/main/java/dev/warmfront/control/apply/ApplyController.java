@@ -102,9 +102,34 @@ class ApplyController {
                 targetOriginId: primary
             """;
 
+    private static final String ABOUT_APPLY =
+            ABOUT
+                    + "\n\nWhat the document holds is created, or made what it says; what its owner"
+                    + " has and it does not hold is deleted, enabled or not, empty or not. All of"
+                    + " it, or nothing and every fault is told with its place. Applied again, it"
+                    + " changes nothing. A resource of another owner, or of none, is left alone and"
+                    + " a fault, unless `takeOver` names that owner. A document whose `owner` is"
+                    + " null owns and deletes nothing. With `wait`, answers when the change is LIVE"
+                    + " or REJECTED, or when the time is up. The permission to change each kind of"
+                    + " resource is needed as well.";
+
+    private static final String ABOUT_PLAN =
+            ABOUT
+                    + "\n\nThe same as applying it with `dryRun=true`, for those who may look but"
+                    + " not change. The answer's ETag, sent with the document in `If-Match`, makes sure"
+                    + " that nothing else is done than what this plan says.";
+
+    private static final String ABOUT_EXPORT =
+            "Everything, what an owner has, or what nobody owns; without what is shipped with the"
+                    + " product, certificates, and what would stand there anyway. Applied, it"
+                    + " changes nothing. What has no name is left out, and listed in the header"
+                    + " `Warmfront-Left-Out`.";
+
+    private static final String SCHEMA = "#/components/schemas/ApplyDocument";
+
     private static final String ABOUT_TAKE_OVER =
-            "From whom resources may be taken over: an owner's label, or `unowned`. Repeat it to name"
-                    + " several, at most 10";
+            "From whom resources may be taken over: an owner's label, or `unowned`. Repeat it to"
+                    + " name several, at most 10";
 
     private static final String ABOUT_IF_MATCH =
             "The ETag of a plan; refused when anything else than that plan would be done";
@@ -137,16 +162,7 @@ class ApplyController {
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, MediaTypes.YAML})
     @Operation(
             summary = "Apply a document",
-            description =
-                    ABOUT
-                            + "\n\nWhat the document holds is created or made what it says; what its"
-                            + " owner has and it does not hold is deleted, enabled or not, empty or"
-                            + " not. All of it, or nothing and every fault is told with its place."
-                            + " Applied again, it changes nothing. A resource of another owner, or"
-                            + " of none, is left alone and a fault, unless `takeOver` names that"
-                            + " owner. A document whose `owner` is null owns and deletes nothing."
-                            + " With `wait`, answers when the change is LIVE or REJECTED, or when"
-                            + " the time is up.",
+            description = ABOUT_APPLY,
             parameters =
                     @Parameter(
                             in = ParameterIn.HEADER,
@@ -159,13 +175,11 @@ class ApplyController {
                             content = {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema =
-                                                @Schema(ref = "#/components/schemas/ApplyDocument"),
+                                        schema = @Schema(ref = SCHEMA),
                                         examples = @ExampleObject(EXAMPLE)),
                                 @Content(
                                         mediaType = MediaTypes.YAML,
-                                        schema =
-                                                @Schema(ref = "#/components/schemas/ApplyDocument"),
+                                        schema = @Schema(ref = SCHEMA),
                                         examples = @ExampleObject(EXAMPLE_YAML))
                             }))
     @ApiResponse(
@@ -188,12 +202,7 @@ class ApplyController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaTypes.YAML})
     @Operation(
             summary = "Plan what a document would do",
-            description =
-                    ABOUT
-                            + "\n\nThe same as applying it with `dryRun=true`, for those who may look"
-                            + " but not change. The answer's ETag, sent with the document in"
-                            + " `If-Match`, makes sure that nothing else is done than what this plan"
-                            + " says.",
+            description = ABOUT_PLAN,
             parameters =
                     @Parameter(
                             in = ParameterIn.HEADER,
@@ -206,13 +215,11 @@ class ApplyController {
                             content = {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema =
-                                                @Schema(ref = "#/components/schemas/ApplyDocument"),
+                                        schema = @Schema(ref = SCHEMA),
                                         examples = @ExampleObject(EXAMPLE)),
                                 @Content(
                                         mediaType = MediaTypes.YAML,
-                                        schema =
-                                                @Schema(ref = "#/components/schemas/ApplyDocument"),
+                                        schema = @Schema(ref = SCHEMA),
                                         examples = @ExampleObject(EXAMPLE_YAML))
                             }))
     @ApiResponse(
@@ -229,23 +236,15 @@ class ApplyController {
     @GetMapping(
             path = "/export",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaTypes.YAML})
-    @Operation(
-            summary = "Write the document that says what stands",
-            description =
-                    "Everything, what an owner has, or what nobody owns; without what is shipped with"
-                            + " the product, certificates, and what would stand there anyway."
-                            + " Applied, it changes nothing. What has no name is left out, and"
-                            + " listed in the header `Warmfront-Left-Out`.")
+    @Operation(summary = "Write the document that says what stands", description = ABOUT_EXPORT)
     @ApiResponse(
             responseCode = "200",
             description = "A document, in JSON or, if asked for, in YAML",
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(ref = "#/components/schemas/ApplyDocument")),
-                @Content(
-                        mediaType = MediaTypes.YAML,
-                        schema = @Schema(ref = "#/components/schemas/ApplyDocument"))
+                        schema = @Schema(ref = SCHEMA)),
+                @Content(mediaType = MediaTypes.YAML, schema = @Schema(ref = SCHEMA))
             })
     ResponseEntity<String> export(
             @Parameter(description = "Only what this owner has", example = "shop")
@@ -255,20 +254,7 @@ class ApplyController {
                     boolean unowned,
             @Parameter(hidden = true) @RequestHeader(name = "Accept", required = false)
                     @Nullable String accept) {
-        if (owner != null && unowned) {
-            throw new ProblemException(
-                    Problem.INVALID_REQUEST, "owner: " + owner + " (expected: none with unowned)");
-        }
-        if (owner != null && !Owner.isValid(owner)) {
-            throw new ProblemException(
-                    Problem.INVALID_REQUEST,
-                    "owner: " + owner.length() + " characters (expected: " + Owner.EXPECTED + ")");
-        }
-        Wanted wanted =
-                owner != null
-                        ? new Wanted.OwnedBy(owner)
-                        : unowned ? new Wanted.Unowned() : new Wanted.All();
-        Export.Written written = export.write(wanted);
+        Export.Written written = export.write(wanted(owner, unowned));
         boolean yaml = prefersYaml(accept);
         ResponseEntity.BodyBuilder answer =
                 ResponseEntity.ok()
@@ -318,6 +304,22 @@ class ApplyController {
             body.put("status", status.name());
         }
         return answer;
+    }
+
+    private static Wanted wanted(@Nullable String owner, boolean unowned) {
+        if (owner != null && unowned) {
+            throw new ProblemException(
+                    Problem.INVALID_REQUEST, "owner: " + owner + " (expected: none with unowned)");
+        }
+        if (owner != null && !Owner.isValid(owner)) {
+            throw new ProblemException(
+                    Problem.INVALID_REQUEST,
+                    "owner: " + owner.length() + " characters (expected: " + Owner.EXPECTED + ")");
+        }
+        if (owner != null) {
+            return new Wanted.OwnedBy(owner);
+        }
+        return unowned ? new Wanted.Unowned() : new Wanted.All();
     }
 
     private static Set<String> takenFrom(@Nullable List<String> takeOver) {

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -118,8 +120,7 @@ final class Names {
         return ID.matcher(text)
                 .replaceAll(found -> {
                     String word = wordsOfIds.get(found.group(1));
-                    return java.util.regex.Matcher.quoteReplacement(
-                            word == null ? found.group() : word);
+                    return Matcher.quoteReplacement(word == null ? found.group() : word);
                 });
     }
 
@@ -161,7 +162,12 @@ final class Names {
         kinds.forEach(kind -> nouns.put(kind.noun(), kind));
         int slash = said.indexOf('/');
         if (!said.startsWith(MARK) || slash < 0) {
-            return "an id, or @ with kind and name, for example @web-acl/shop";
+            return Stream.concat(
+                            idsOfWords.keySet().stream().filter(word -> word.endsWith("/" + said)),
+                            register.nouns(said).stream().map(noun -> word(noun, said)))
+                    .findFirst()
+                    .map(word -> "did you mean " + word + "?")
+                    .orElse("an id, or @ with kind and name, for example @web-acl/shop");
         }
         String noun = said.substring(MARK.length(), slash);
         if (!nouns.containsKey(noun)) {

@@ -37,6 +37,14 @@ public class Register {
                 .optional();
     }
 
+    /// The kinds in which there is one of that name, in the order of the nouns.
+    public List<String> nouns(String name) {
+        return jdbc.sql("select kind from resource where name = :name order by kind")
+                .param("name", name)
+                .query((row, number) -> row.getString("kind"))
+                .list();
+    }
+
     /// All names of a kind, in their order; a thousand at most.
     public List<String> names(String noun) {
         return jdbc.sql(
