@@ -116,8 +116,8 @@ class ApplyController {
     private static final String ABOUT_PLAN =
             ABOUT
                     + "\n\nThe same as applying it with `dryRun=true`, for those who may look but"
-                    + " not change. The answer's ETag, sent with the document in `If-Match`, makes sure"
-                    + " that nothing else is done than what this plan says.";
+                    + " not change. The answer's ETag, sent with the document in `If-Match`, makes"
+                    + " sure that nothing else is done than what this plan says.";
 
     private static final String ABOUT_EXPORT =
             "Everything, what an owner has, or what nobody owns; without what is shipped with the"
