@@ -42,7 +42,7 @@ final class Follow {
     }
 
     static boolean isDecided(String status) {
-        return status.equals("LIVE") || status.equals("REJECTED");
+        return List.of("LIVE", "HELD", "REJECTED").contains(status);
     }
 
     /// How many edges have it, and which are waited for.

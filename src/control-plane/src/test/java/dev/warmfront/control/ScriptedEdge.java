@@ -13,6 +13,7 @@ import dev.warmfront.protocol.Nack;
 import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.protocol.Status;
 import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
@@ -53,6 +54,7 @@ final class ScriptedEdge implements AutoCloseable {
     private boolean acknowledges = true;
     private String refusal = "";
     private boolean draining;
+    private Traffic traffic = Traffic.getDefaultInstance();
     private Throwable end;
     private ScheduledExecutorService pulse;
 
@@ -144,9 +146,16 @@ final class ScriptedEdge implements AutoCloseable {
                             .setStatus(
                                     Status.newBuilder()
                                             .setDraining(draining)
+                                            .setTraffic(traffic)
                                             .setReleaseVersion(running.version())
                                             .addAllVerdicts(verdicts)));
         }
+    }
+
+    /// Says how it served viewers since its start.
+    synchronized void served(Traffic.Builder now) {
+        traffic = now.build();
+        says(List.of());
     }
 
     synchronized void drains() {

@@ -14,7 +14,7 @@ import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.dns.DnsServer;
 import dev.warmfront.edge.dns.Responder;
 import dev.warmfront.edge.health.HealthBoard;
-import dev.warmfront.edge.health.Peer;
+import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peers;
 import dev.warmfront.edge.health.Prober;
 import dev.warmfront.edge.http.HttpEdge;
@@ -25,6 +25,7 @@ import dev.warmfront.edge.origin.OriginSettings;
 import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.telemetry.Traffic;
 import dev.warmfront.edge.waf.RateCells;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
@@ -40,7 +41,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -151,7 +151,7 @@ public final class Edge implements AutoCloseable {
         prober.run(running.live().release().snapshot().healthChecks());
         if (identity != null) {
             id = identity.edgeId();
-            peers.watch(id, folder.known().members());
+            peers.watch(id, folder.known().membership());
         }
         stream =
                 FleetStream.start(
@@ -462,8 +462,8 @@ public final class Edge implements AutoCloseable {
         }
 
         @Override
-        public void members(String ownId, List<Peer> members) {
-            peers.watch(ownId, members);
+        public void members(String ownId, Membership membership) {
+            peers.watch(ownId, membership);
         }
 
         @Override
@@ -474,6 +474,11 @@ public final class Edge implements AutoCloseable {
         @Override
         public Map<String, Health> verdicts() {
             return board.all();
+        }
+
+        @Override
+        public Traffic.Sums traffic() {
+            return metrics.traffic().sums();
         }
 
         @Override

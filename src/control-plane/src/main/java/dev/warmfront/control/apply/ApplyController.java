@@ -109,8 +109,8 @@ class ApplyController {
                     + " it, or nothing and every fault is told with its place. Applied again, it"
                     + " changes nothing. A resource of another owner, or of none, is left alone and"
                     + " a fault, unless `takeOver` names that owner. A document whose `owner` is"
-                    + " null owns and deletes nothing. With `wait`, answers when the change is LIVE"
-                    + " or REJECTED, or when the time is up. The permission to change each kind of"
+                    + " null owns and deletes nothing. With `wait`, answers when the change is LIVE,"
+                    + " HELD or REJECTED, or when the time is up. The permission to change each kind of"
                     + " resource is needed as well.";
 
     private static final String ABOUT_PLAN =
@@ -299,11 +299,18 @@ class ApplyController {
             Status status =
                     bell.await(
                             () -> progress.of(change.get()).status(),
-                            now -> now == Status.LIVE || now == Status.REJECTED,
+                            ApplyController::isDecided,
                             patience);
             body.put("status", status.name());
         }
         return answer;
+    }
+
+    private static boolean isDecided(Status status) {
+        return switch (status) {
+            case LIVE, HELD, REJECTED -> true;
+            case PENDING, IN_PROGRESS -> false;
+        };
     }
 
     private static Wanted wanted(@Nullable String owner, boolean unowned) {

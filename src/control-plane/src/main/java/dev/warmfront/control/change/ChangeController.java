@@ -1,6 +1,5 @@
 package dev.warmfront.control.change;
 
-import dev.warmfront.control.change.Progress.Status;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Query;
@@ -63,8 +62,9 @@ class ChangeController {
     @Operation(
             summary = "Tell whether a change is live",
             description =
-                    "LIVE once every edge in service has acknowledged it. With `wait`, answers when"
-                            + " it is LIVE or REJECTED, or when the time is up.")
+                    "LIVE once every edge in service has acknowledged it; HELD while releases are"
+                            + " pinned to one without it. With `wait`, answers when it is LIVE,"
+                            + " HELD or REJECTED, or when the time is up.")
     ChangeView get(
             @Parameter(example = "chg-01jd9s3c5yqk2m8x4v7w6z0abc") @PathVariable String id,
             @Parameter(description = "How long to wait, at most 5m", example = "30s")
@@ -80,8 +80,8 @@ class ChangeController {
             summary = "Follow a change",
             description =
                     "Server-Sent Events: the change as it stands, and again whenever that changes,"
-                            + " each an event named `change`. Ends when it is LIVE or REJECTED, or"
-                            + " after five minutes.")
+                            + " each an event named `change`. Ends when it is LIVE, HELD or"
+                            + " REJECTED, or after five minutes.")
     @ApiResponse(
             responseCode = "200",
             description = "Events",
@@ -121,7 +121,10 @@ class ChangeController {
     }
 
     private static boolean isDecided(ChangeView view) {
-        return view.status() == Status.LIVE || view.status() == Status.REJECTED;
+        return switch (view.status()) {
+            case LIVE, HELD, REJECTED -> true;
+            case PENDING, IN_PROGRESS -> false;
+        };
     }
 
     private ChangeView view(Change change) {

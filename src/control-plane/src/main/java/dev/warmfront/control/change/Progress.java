@@ -22,6 +22,8 @@ public interface Progress {
     enum Status {
         /// It is stored and not yet in a release.
         PENDING,
+        /// It is stored, and edges are pinned to a release without it.
+        HELD,
         /// It is in a release that not every edge in service runs, or no edge is in service.
         IN_PROGRESS,
         /// Every edge in service runs it.
@@ -33,7 +35,7 @@ public interface Progress {
     /// How far a change has come, and where.
     ///
     /// @param releaseVersion the first release that contains it; null before there is one
-    /// @param diagnostics why it was rejected
+    /// @param diagnostics why it was rejected or is held
     /// @param edges every edge in service
     /// @param slowest the edge waited for longest, or that acknowledged last; null without edges
     record Standing(

@@ -117,7 +117,12 @@ final class CommonAnswers implements OpenApiCustomizer {
         if (method != HttpMethod.DELETE) {
             answer.addHeaderObject("ETag", header("The revision, for `If-Match`"));
         }
-        if (method == HttpMethod.POST && !isRestoring(path) && !isApplying(path)) {
+        boolean makes =
+                method == HttpMethod.POST
+                        && !isRestoring(path)
+                        && !isApplying(path)
+                        && !path.endsWith("/promote");
+        if (makes) {
             answer.addHeaderObject("Location", header("Where it can be read"));
         }
     }
@@ -159,7 +164,7 @@ final class CommonAnswers implements OpenApiCustomizer {
                         Problem.NOT_ALLOWED,
                         Problem.NOT_ACCEPTABLE,
                         Problem.UNAVAILABLE);
-        if (path.contains("{")) {
+        if (path.contains("{") || path.endsWith("/pin")) {
             problems.add(Problem.NOT_FOUND);
         }
         if (takesBody) {
@@ -169,6 +174,9 @@ final class CommonAnswers implements OpenApiCustomizer {
         }
         if (method == HttpMethod.POST) {
             problems.add(Problem.KEY_WAS_USED);
+            if (path.endsWith("/promote")) {
+                problems.add(Problem.NOT_UNDER_WAY);
+            }
             if (path.endsWith("/invalidations")) {
                 problems.add(Problem.TOO_MUCH_UNDER_WAY);
             }

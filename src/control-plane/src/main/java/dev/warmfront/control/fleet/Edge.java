@@ -3,6 +3,7 @@ package dev.warmfront.control.fleet;
 import dev.warmfront.protocol.Endpoints;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An edge and what it last said.
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param releaseVersion what it runs
 /// @param refusedVersion the last release it could not run; 0 for none
 /// @param invalidationSequence everything up to here is applied
+/// @param traffic how it served viewers since it was started
+/// @param labels what operators call it
+/// @param revision of what they decide about it
 /// @param inService whether it was heard of in the last ten seconds and is not revoked
 record Edge(
         String id,
@@ -28,10 +32,14 @@ record Edge(
         long invalidationSequence,
         boolean draining,
         @Nullable Instant lastSeen,
+        Traffic traffic,
+        Map<String, String> labels,
+        long revision,
         boolean inService) {
 
     Edge {
         addresses = List.copyOf(addresses);
+        labels = Map.copyOf(labels);
     }
 
     Endpoints endpoints() {

@@ -6,6 +6,8 @@ import dev.warmfront.control.change.Writes;
 import dev.warmfront.control.publish.Releases;
 import dev.warmfront.control.web.Documents;
 import dev.warmfront.control.web.Fault;
+import dev.warmfront.control.web.Json;
+import dev.warmfront.control.web.MediaTypes;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
@@ -27,6 +29,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -40,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 class EdgeController {
 
     private static final String ID = "e-01jd9s3c5yqk2m8x4v7w6z0abc";
+    private static final String LABELS = "{\"labels\": {\"region\": \"eu\", \"canary\": \"yes\"}}";
 
     private final Fleet fleet;
     private final Releases releases;
@@ -118,6 +122,45 @@ class EdgeController {
                 .body(EdgeView.of(edge, releases.newest().version()));
     }
 
+    @PatchMapping(path = "/{id}", consumes = MediaTypes.MERGE_PATCH)
+    @Operation(
+            summary = "Label an edge",
+            description = "A merge patch (RFC 7396) of its labels; a label that is null goes.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            schema = @Schema(implementation = EdgeDraft.class),
+                                            examples = @ExampleObject(LABELS))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "Labelled",
+            content = @Content(schema = @Schema(implementation = EdgeView.class)))
+    ResponseEntity<JsonNode> label(@Parameter(example = ID) @PathVariable String id, Write write) {
+        JsonNode patch = write.document();
+        return writes.perform(
+                write,
+                () -> {
+                    Edge edge = edge(id);
+                    write.requireMatch(tag(edge));
+                    JsonNode labels = json.valueToTree(new EdgeDraft(edge.labels()));
+                    EdgeDraft draft =
+                            Documents.read(Json.mergePatch(labels, patch), EdgeDraft.class);
+                    fleet.label(id, draft.labels());
+                    Edge labelled = edge(id);
+                    JsonNode after = shown(labelled);
+                    return new Outcome(
+                            Verb.UPDATE,
+                            "edge/" + id,
+                            shown(edge),
+                            after,
+                            200,
+                            Map.of("ETag", tag(labelled)),
+                            after);
+                });
+    }
+
     @DeleteMapping("/{id}")
     @Operation(
             summary = "Shut an edge out",
@@ -131,14 +174,12 @@ class EdgeController {
                     write.requireMatch(tag(edge));
                     fleet.revoke(id);
                     return new Outcome(
-                            Verb.DELETE,
-                            "edge/" + id,
-                            json.valueToTree(EdgeView.of(edge, edge.releaseVersion())),
-                            null,
-                            204,
-                            Map.of(),
-                            null);
+                            Verb.DELETE, "edge/" + id, shown(edge), null, 204, Map.of(), null);
                 });
+    }
+
+    private JsonNode shown(Edge edge) {
+        return json.valueToTree(EdgeView.of(edge, releases.newest().version()));
     }
 
     private Edge edge(String id) {
@@ -148,7 +189,7 @@ class EdgeController {
     /// What an operator decides about an edge changes its tag; what the edge says of itself does
     /// not.
     private static String tag(Edge edge) {
-        return edge.revokedAt() == null ? "\"joined\"" : "\"revoked\"";
+        return "\"" + edge.revision() + "\"";
     }
 
     private static void check(EnrolmentTokenDraft draft) {

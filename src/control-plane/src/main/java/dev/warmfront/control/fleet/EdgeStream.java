@@ -102,8 +102,10 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         }
     }
 
-    /// Sends a release unless the edge runs it, was sent one it has not answered, or refused it.
-    synchronized void offer(Release newest) {
+    /// Sends the release the edge is to run, unless it runs it, was sent one it has not answered, or
+    /// refused it.
+    synchronized void offer(Reach reach) {
+        Release newest = reach.of(edgeId);
         if (!greeted
                 || ended
                 || underWay != null
@@ -175,12 +177,12 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         invalidated = hello.getInvalidationSequence();
         statusRelease = hello.getReleaseVersion();
         greeted = true;
-        Release newest = sources.releases().newest();
-        if (newest.isNewerThan(running)) {
-            offer(newest);
+        Reach reach = sources.rollouts().reach();
+        if (reach.of(edgeId).isNewerThan(running)) {
+            offer(reach);
         } else {
             // It may have come back without the keys, which it keeps in memory only.
-            sendKeys(newest);
+            sendKeys(running);
         }
         tellInvalidations();
         members = sources.members();
@@ -205,7 +207,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         running = sent;
         underWay = null;
         sources.fleet().acknowledged(edgeId, version, digest);
-        offer(sources.releases().newest());
+        offer(sources.rollouts().reach());
     }
 
     private void refused(Nack nack) {
@@ -214,7 +216,8 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         refused = nack.getReleaseVersion();
         underWay = null;
         sources.fleet().refused(edgeId, refused, diagnostic);
-        offer(sources.releases().newest());
+        sources.rollouts().refused(refused, diagnostic);
+        offer(sources.rollouts().reach());
     }
 
     private void status(dev.warmfront.protocol.Status status) {
@@ -222,7 +225,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                 status.getDraining() != draining || status.getReleaseVersion() != statusRelease;
         draining = status.getDraining();
         statusRelease = status.getReleaseVersion();
-        sources.fleet().seen(edgeId, draining, changed);
+        sources.fleet().seen(edgeId, draining, changed, Traffic.of(status.getTraffic()));
         for (Verdict verdict : status.getVerdictsList()) {
             if (!verdict.equals(verdicts.put(verdict.getHealthCheckId(), verdict))) {
                 sources.verdicts()

@@ -3,6 +3,8 @@ package dev.warmfront.control.fleet;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// An edge as it is shown.
@@ -22,10 +24,16 @@ record EdgeView(
         @Schema(example = "443") int httpsPort,
         @Schema(example = "53") int dnsPort,
         @Schema(example = "0.1.0") String softwareVersion,
+        @Schema(description = EdgeView.LABELS, example = "{\"region\": \"eu\"}")
+                SortedMap<String, String> labels,
         Instant enrolledAt,
         @Nullable Instant lastSeen,
         @Schema(description = "Why it could not run the newest release it refused")
                 @Nullable String refusal) {
+
+    static final String LABELS =
+            "What operators call it: region, cost, capability; canaries are chosen by them. At most"
+                    + " 50, keys of 1..128 characters, values of at most 256";
 
     /// What an edge is doing.
     @Schema(name = "EdgeState")
@@ -54,6 +62,7 @@ record EdgeView(
                 edge.httpsPort(),
                 edge.dnsPort(),
                 edge.softwareVersion(),
+                new TreeMap<>(edge.labels()),
                 edge.enrolledAt(),
                 edge.lastSeen(),
                 refused ? edge.refusedDiagnostic() : null);

@@ -17,12 +17,15 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 /// All edges: who they are, and what each last said.
 @Component
@@ -33,6 +36,7 @@ public class Fleet {
 
     private static final int ACKNOWLEDGEMENTS_KEPT = 10_000;
     private static final int FORGETS_EVERY = 100;
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final SecureRandom CHANCE = new SecureRandom();
     private static final String SELECT =
             """
@@ -208,7 +212,12 @@ public class Fleet {
 
     /// Shuts an edge out for good.
     void revoke(String id) {
-        jdbc.sql("update edge set revoked_at = now() where id = :id and revoked_at is null")
+        jdbc.sql(
+                        """
+                        update edge
+                           set revoked_at = now(), revision = revision + 1
+                         where id = :id and revoked_at is null
+                        """)
                 .param("id", id)
                 .update();
         bell.ring(Bell.Tone.MEMBERS);
@@ -329,12 +338,43 @@ public class Fleet {
         }
     }
 
-    /// Notes that an edge is alive.
+    /// Labels an edge; runs in the transaction of a write.
+    void label(String id, Map<String, String> labels) {
+        jdbc.sql(
+                        """
+                        update edge
+                           set labels = :labels::jsonb, revision = revision + 1
+                         where id = :id
+                        """)
+                .param("id", id)
+                .param("labels", JSON.writeValueAsString(labels))
+                .update();
+    }
+
+    /// Notes that an edge is alive, and how it serves.
     @Transactional
-    void seen(String id, boolean draining, boolean changed) {
-        jdbc.sql("update edge set draining = :draining, last_seen = now() where id = :id")
+    void seen(String id, boolean draining, boolean changed, Traffic traffic) {
+        jdbc.sql(
+                        """
+                        update edge
+                           set draining    = :draining,
+                               requests    = :requests,
+                               errors      = :errors,
+                               hits        = :hits,
+                               misses      = :misses,
+                               heads       = :heads,
+                               head_micros = :micros,
+                               last_seen   = now()
+                         where id = :id
+                        """)
                 .param("id", id)
                 .param("draining", draining)
+                .param("requests", traffic.requests())
+                .param("errors", traffic.errors())
+                .param("hits", traffic.hits())
+                .param("misses", traffic.misses())
+                .param("heads", traffic.heads())
+                .param("micros", traffic.headMicros())
                 .update();
         if (changed) {
             bell.ring(Bell.Tone.MEMBERS);
@@ -372,7 +412,28 @@ public class Fleet {
                 row.getLong("invalidation_sequence"),
                 row.getBoolean("draining"),
                 instant(row, "last_seen"),
+                traffic(row),
+                labels(row.getString("labels")),
+                row.getLong("revision"),
                 row.getBoolean("in_service"));
+    }
+
+    static Traffic traffic(ResultSet row) throws SQLException {
+        return new Traffic(
+                row.getLong("requests"),
+                row.getLong("errors"),
+                row.getLong("hits"),
+                row.getLong("misses"),
+                row.getLong("heads"),
+                row.getLong("head_micros"));
+    }
+
+    private static Map<String, String> labels(String text) {
+        Map<String, String> labels = new TreeMap<>();
+        JSON.readTree(text)
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asString()));
+        return labels;
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.warmfront.control.fleet;
 
 import dev.warmfront.control.change.Change;
+import dev.warmfront.control.change.Gate.Complaint;
 import dev.warmfront.control.change.Progress;
 import dev.warmfront.control.invalidation.Invalidations;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,26 +23,56 @@ class FleetProgress implements Progress {
 
     private final Fleet fleet;
     private final Releases releases;
+    private final Rollouts rollouts;
     private final Invalidations invalidations;
 
-    FleetProgress(Fleet fleet, Releases releases, Invalidations invalidations) {
+    FleetProgress(Fleet fleet, Releases releases, Rollouts rollouts, Invalidations invalidations) {
         this.fleet = fleet;
         this.releases = releases;
+        this.rollouts = rollouts;
         this.invalidations = invalidations;
     }
 
     @Override
     public Standing of(Change change) {
-        Coverage coverage = releases.coverage(change.number());
+        Coverage coverage = releases.coverage(change);
         Long version = coverage.releaseVersion();
         if (version == null) {
-            Status status = coverage.diagnostics().isEmpty() ? Status.PENDING : Status.REJECTED;
-            return new Standing(status, null, coverage.diagnostics(), List.of(), null);
+            Status status = unpublished(coverage);
+            List<Complaint> why = status == Status.PENDING ? canaries(0) : coverage.diagnostics();
+            return new Standing(status, null, why, List.of(), null);
         }
         long sequence = sequence(change);
         List<EdgeStanding> edges =
                 fleet.inService().stream().map(edge -> standing(edge, version, sequence)).toList();
-        return new Standing(status(edges), version, List.of(), edges, slowest(edges));
+        return new Standing(status(edges), version, canaries(version), edges, slowest(edges));
+    }
+
+    /// What a release that is still with its canaries means for a change.
+    ///
+    /// @param version the first release that contains the change; 0 while there is none
+    private List<Complaint> canaries(long version) {
+        return rollouts
+                .underWay()
+                .filter(rollout -> version == 0 || rollout.version() == version)
+                .map(rollout ->
+                        new Complaint(
+                                false,
+                                "release-on-canaries",
+                                "rollout/" + rollout.version(),
+                                "",
+                                note(rollout)))
+                .stream()
+                .toList();
+    }
+
+    private static String note(Rollout rollout) {
+        String names =
+                rollout.canaries().stream()
+                        .map(canary -> canary.edge().name())
+                        .collect(Collectors.joining(", "));
+        return "release: %d on %s since %s (expected: everywhere when it has passed its gate)"
+                .formatted(rollout.version(), names, rollout.beganAt());
     }
 
     @Override
@@ -51,6 +83,13 @@ class FleetProgress implements Progress {
     @Override
     public long appliedEverywhere() {
         return fleet.appliedEverywhere().orElse(Long.MAX_VALUE);
+    }
+
+    private static Status unpublished(Coverage coverage) {
+        if (coverage.held()) {
+            return Status.HELD;
+        }
+        return coverage.diagnostics().isEmpty() ? Status.PENDING : Status.REJECTED;
     }
 
     private static Status status(List<EdgeStanding> edges) {

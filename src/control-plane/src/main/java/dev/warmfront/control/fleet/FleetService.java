@@ -40,11 +40,12 @@ class FleetService extends FleetGrpc.FleetImplBase {
     record Sources(
             Fleet fleet,
             Releases releases,
+            Rollouts rollouts,
             Invalidations invalidations,
             Verdicts verdicts,
             ObjectProvider<PrivateKeys> keys) {
 
-        /// Every edge in service.
+        /// Every edge in service, and what they are to run.
         Members members() {
             Members.Builder members = Members.newBuilder();
             for (Edge edge : fleet.inService()) {
@@ -56,20 +57,22 @@ class FleetService extends FleetGrpc.FleetImplBase {
                                 .setReleaseVersion(edge.releaseVersion())
                                 .setDraining(edge.draining()));
             }
-            return members.build();
+            return members.setSettledRelease(rollouts.reach().everyone().version()).build();
         }
     }
 
     FleetService(
             Fleet fleet,
             Releases releases,
+            Rollouts rollouts,
             Invalidations invalidations,
             Verdicts verdicts,
             ObjectProvider<PrivateKeys> keys,
             Bell bell) {
         this.fleet = fleet;
-        sources = new Sources(fleet, releases, invalidations, verdicts, keys);
+        sources = new Sources(fleet, releases, rollouts, invalidations, verdicts, keys);
         bell.onRing(Bell.Tone.RELEASE, this::tellReleases);
+        bell.onRing(Bell.Tone.RELEASE, this::tellMembers);
         bell.onRing(Bell.Tone.INVALIDATION, this::tellInvalidations);
         bell.onRing(Bell.Tone.MEMBERS, this::tellMembers);
     }
@@ -126,8 +129,8 @@ class FleetService extends FleetGrpc.FleetImplBase {
 
     private void tellReleases() {
         if (!streams.isEmpty()) {
-            var newest = sources.releases().newest();
-            streams.forEach(stream -> stream.offer(newest));
+            Reach reach = sources.rollouts().reach();
+            streams.forEach(stream -> stream.offer(reach));
         }
     }
 

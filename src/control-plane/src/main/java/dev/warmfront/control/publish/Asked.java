@@ -14,8 +14,10 @@ import dev.warmfront.control.policy.CachePolicies;
 import dev.warmfront.control.policy.ResponseHeadersPolicies;
 import dev.warmfront.control.waf.IpSets;
 import dev.warmfront.control.waf.WebAcls;
+import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -33,6 +35,8 @@ class Asked implements Gate {
     private final IpSets ipSets;
     private final HealthChecks healthChecks;
     private final Certificates certificates;
+    private final Pins pins;
+    private final Releases releases;
 
     private volatile @Nullable Known last;
 
@@ -48,7 +52,9 @@ class Asked implements Gate {
             WebAcls webAcls,
             IpSets ipSets,
             HealthChecks healthChecks,
-            Certificates certificates) {
+            Certificates certificates,
+            Pins pins,
+            Releases releases) {
         this.compiler =
                 new Compiler(AddressGuard.allowing(allowed.stream().map(Cidr::parse).toList()));
         this.distributions = distributions;
@@ -59,6 +65,8 @@ class Asked implements Gate {
         this.ipSets = ipSets;
         this.healthChecks = healthChecks;
         this.certificates = certificates;
+        this.pins = pins;
+        this.releases = releases;
     }
 
     /// What the compiler makes of it. The same is not compiled twice in a row: what a write had
@@ -77,9 +85,16 @@ class Asked implements Gate {
     @Override
     public List<Complaint> examine() {
         return switch (compile()) {
-            case Compilation.Compiled(var snapshot, var warnings) -> complaints(warnings);
+            case Compilation.Compiled(var snapshot, var warnings) ->
+                    Stream.concat(complaints(warnings).stream(), pinned(snapshot)).toList();
             case Compilation.Rejected(var errors) -> complaints(errors);
         };
+    }
+
+    /// What a standing pin has to say of what would be asked for.
+    private Stream<Complaint> pinned(Snapshot present) {
+        return pins.standing().flatMap(pin -> releases.find(pin.version())).stream()
+                .flatMap(release -> Pins.missing(release, present).stream());
     }
 
     static List<Complaint> complaints(List<Diagnostic> diagnostics) {

@@ -5,8 +5,11 @@ import dev.warmfront.compiler.Compilation.Compiled;
 import dev.warmfront.compiler.Compilation.Rejected;
 import dev.warmfront.control.change.Bell;
 import dev.warmfront.control.change.Changes;
+import dev.warmfront.control.change.Gate.Complaint;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Snapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +32,10 @@ class Publisher implements SmartLifecycle {
     private static final long LOCK = 0x7761_726d_0002L;
 
     private final Asked asked;
+    private final Pins pins;
     private final Releases releases;
     private final Changes changes;
+    private final Stages stages;
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
@@ -38,18 +43,32 @@ class Publisher implements SmartLifecycle {
     private volatile @Nullable Thread thread;
 
     /// What a look at everything saw.
-    private record Seen(long changeNumber, Compilation compilation) {}
+    private record Seen(long changeNumber, Compilation compilation, Optional<Pin> pin) {
+
+        /// What edges are to run.
+        ///
+        /// @param present what is asked for now
+        Snapshot content(Snapshot present, Releases releases) {
+            return pin.map(one -> releases.find(one.version()).orElseThrow().snapshot())
+                    .map(said -> Pins.content(said, present))
+                    .orElse(present);
+        }
+    }
 
     Publisher(
             Asked asked,
+            Pins pins,
             Releases releases,
             Changes changes,
+            Stages stages,
             JdbcClient jdbc,
             Bell bell,
             PlatformTransactionManager transactions) {
         this.asked = asked;
+        this.pins = pins;
         this.releases = releases;
         this.changes = changes;
+        this.stages = stages;
         this.jdbc = jdbc;
         writing = new TransactionTemplate(transactions);
         reading = new TransactionTemplate(transactions);
@@ -120,20 +139,35 @@ class Publisher implements SmartLifecycle {
         if (!alone || changes.newest() <= releases.covered()) {
             return Optional.empty();
         }
-        Seen seen = reading.execute(transaction -> new Seen(changes.newest(), asked.compile()));
+        Seen seen =
+                reading.execute(transaction ->
+                        new Seen(changes.newest(), asked.compile(), pins.standing()));
         if (seen == null) {
             throw new AssertionError("unreachable: the look above sees something");
         }
         return switch (seen.compilation()) {
-            case Compiled(var snapshot, var warnings) ->
-                    Optional.of(
-                            releases.publish(
-                                    seen.changeNumber(), snapshot, Asked.complaints(warnings)));
+            case Compiled(var snapshot, var warnings) -> {
+                if (seen.pin().isEmpty() && stages.areUnderWay()) {
+                    // It is looked at again when they have come to an end.
+                    yield Optional.empty();
+                }
+                yield Optional.of(publish(seen, snapshot, Asked.complaints(warnings)));
+            }
             case Rejected(var errors) -> {
                 LOG.error("change {} cannot be published: {}", seen.changeNumber(), errors);
                 releases.refuse(seen.changeNumber(), Asked.complaints(errors));
                 yield Optional.empty();
             }
         };
+    }
+
+    private Release publish(Seen seen, Snapshot present, List<Complaint> warnings) {
+        long before = releases.newest().version();
+        Release release =
+                releases.publish(seen.changeNumber(), seen.content(present, releases), warnings);
+        if (release.version() > before) {
+            stages.begin(before, release.version(), seen.pin().isPresent());
+        }
+        return release;
     }
 }

@@ -1,8 +1,11 @@
 package dev.warmfront.control.publish;
 
 import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.change.Change;
 import dev.warmfront.control.change.Gate.Complaint;
+import dev.warmfront.control.change.Versions;
 import dev.warmfront.control.web.Page;
+import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
@@ -36,13 +39,32 @@ public class Releases {
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Bell bell;
+    private final Pins pins;
+    private final Versions versions;
     private final ConcurrentSkipListMap<Long, Release> kept = new ConcurrentSkipListMap<>();
 
     /// What has become of a change.
     ///
     /// @param releaseVersion the first release that contains it; null while there is none
+    /// @param held whether there is none because releases are pinned to one without it
     /// @param diagnostics why there is none
-    public record Coverage(@Nullable Long releaseVersion, List<Complaint> diagnostics) {}
+    public record Coverage(
+            @Nullable Long releaseVersion, boolean held, List<Complaint> diagnostics) {
+
+        static final Coverage NONE = new Coverage(null, false, List.of());
+
+        /// Not in the release that is pinned: because it failed, or it has to wait.
+        static Coverage heldBy(Pin pin, Change change) {
+            boolean failed = pin.rejects(change.number());
+            String why = pin.reason().isEmpty() ? "" : ": " + pin.reason();
+            String message =
+                    "release: pinned to %d by %s%s (expected: the pin lifted, DELETE %s)"
+                            .formatted(pin.version(), pin.actor(), why, Rollbacks.PATH);
+            String code = failed ? "release-failed" : "releases-are-pinned";
+            Complaint complaint = new Complaint(failed, code, pin.subject(), "", message);
+            return new Coverage(null, !failed, List.of(complaint));
+        }
+    }
 
     /// What was made here last and may be committed by now. A row with its version and its digest
     /// is this release, so it need not be read again.
@@ -50,10 +72,12 @@ public class Releases {
 
     private record Step(long version, @Nullable Long base, Delta delta) {}
 
-    Releases(JdbcClient jdbc, JsonMapper json, Bell bell) {
+    Releases(JdbcClient jdbc, JsonMapper json, Bell bell, Pins pins, Versions versions) {
         this.jdbc = jdbc;
         this.json = json;
         this.bell = bell;
+        this.pins = pins;
+        this.versions = versions;
     }
 
     /// The newest release, [Release#NONE] before there is one.
@@ -98,23 +122,46 @@ public class Releases {
         return Optional.of(release);
     }
 
-    /// What has become of the change with this number.
-    public Coverage coverage(long changeNumber) {
+    /// The release with this version.
+    ///
+    /// @throws ProblemException if there is none
+    Release require(long version) {
+        return find(version)
+                .orElseThrow(() -> ProblemException.notFound("release", Long.toString(version)));
+    }
+
+    /// What has become of a change. One of what a pin does not hold back, a certificate or an
+    /// invalidation, is in the next release whatever is pinned; any other that came after the
+    /// pinned release is in the first one after the pin.
+    public Coverage coverage(Change change) {
+        boolean holdable = versions.newest(change.subject()) > 0;
+        Optional<Pin> pin = holdable ? pins.standing() : Optional.empty();
+        if (pin.isPresent() && change.number() > pin.get().contains()) {
+            return Coverage.heldBy(pin.get(), change);
+        }
         return jdbc.sql(
                         """
                         select release_version, diagnostics::text
                           from publication
-                         where change_number >= :number
+                         where change_number >= greatest(
+                               :number,
+                               (select max(lifted_after) + 1
+                                  from release_pin
+                                 where :holdable
+                                   and contains < :number
+                                   and lifted_after between :number and 9223372036854775806))
                          order by release_version is null, change_number
                          limit 1
                         """)
-                .param("number", changeNumber)
+                .param("number", change.number())
+                .param("holdable", holdable)
                 .query((row, number) ->
                         new Coverage(
                                 row.getObject("release_version", Long.class),
+                                false,
                                 complaints(row.getString("diagnostics"))))
                 .optional()
-                .orElse(new Coverage(null, List.of()));
+                .orElse(Coverage.NONE);
     }
 
     /// The number of the newest change that was looked at; 0 before any was.

@@ -3,7 +3,7 @@
 /// Door: [dev.warmfront.control.publish.Releases]. Publishing asks one question, "is there a change
 /// newer than the newest one published?", whenever something was committed and now and then
 /// without; so it needs no queue, survives a crash at any point, and takes many changes in one go.
-/// Owns the tables `release` and `publication`.
+/// Owns the tables `release`, `publication` and `release_pin`.
 @NullMarked
 @ApplicationModule(displayName = "Publish")
 package dev.warmfront.control.publish;

@@ -20,6 +20,7 @@ public enum Problem {
     NOT_YOURS(409, "It is not the document's owner's; say from whom it is taken over"),
     STILL_ENABLED(409, "It must be disabled first"),
     NOT_EMPTY(409, "There is still something in it"),
+    NOT_UNDER_WAY(409, "It is not under way any more"),
     STILL_REFERENCED(409, "Something else relies on it"),
     CHANGED_MEANWHILE(412, "Somebody changed it since you read it"),
     TOO_LARGE(413, "The body is too large"),

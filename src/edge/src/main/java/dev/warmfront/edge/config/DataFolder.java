@@ -1,5 +1,6 @@
 package dev.warmfront.edge.config;
 
+import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.snapshot.Codec;
 import dev.warmfront.snapshot.Delta;
@@ -222,8 +223,9 @@ public final class DataFolder implements AutoCloseable {
 
     private static void writeKnown(DataOutputStream out, Known known) throws IOException {
         out.writeLong(known.invalidationSequence());
-        out.writeInt(known.members().size());
-        for (Peer peer : known.members()) {
+        out.writeLong(known.membership().settledRelease());
+        out.writeInt(known.membership().members().size());
+        for (Peer peer : known.membership().members()) {
             out.writeUTF(peer.id());
             out.writeUTF(peer.name());
             out.writeInt(peer.addresses().size());
@@ -238,6 +240,7 @@ public final class DataFolder implements AutoCloseable {
 
     private static Known readKnown(DataInputStream in) throws IOException {
         long sequence = in.readLong();
+        long settledRelease = in.readLong();
         List<Peer> members = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {
             String id = in.readUTF();
@@ -249,7 +252,7 @@ public final class DataFolder implements AutoCloseable {
             members.add(
                     new Peer(id, name, addresses, in.readInt(), in.readLong(), in.readBoolean()));
         }
-        return new Known(sequence, members);
+        return new Known(sequence, new Membership(members, settledRelease));
     }
 
     private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {

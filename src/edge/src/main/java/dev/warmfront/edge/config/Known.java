@@ -1,25 +1,19 @@
 package dev.warmfront.edge.config;
 
-import dev.warmfront.edge.health.Peer;
-import java.util.List;
+import dev.warmfront.edge.health.Membership;
 
 /// What the control plane has told besides releases.
 ///
 /// @param invalidationSequence the last invalidation that was applied
-/// @param members the whole fleet
-public record Known(long invalidationSequence, List<Peer> members) {
+public record Known(long invalidationSequence, Membership membership) {
 
-    static final Known NOTHING = new Known(0, List.of());
-
-    public Known {
-        members = List.copyOf(members);
-    }
+    static final Known NOTHING = new Known(0, Membership.NONE);
 
     Known with(long sequence) {
-        return new Known(sequence, members);
+        return new Known(sequence, membership);
     }
 
-    Known with(List<Peer> newMembers) {
-        return new Known(invalidationSequence, newMembers);
+    Known with(Membership newMembership) {
+        return new Known(invalidationSequence, newMembership);
     }
 }

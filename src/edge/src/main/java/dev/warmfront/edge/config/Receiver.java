@@ -1,8 +1,8 @@
 package dev.warmfront.edge.config;
 
-import dev.warmfront.edge.health.Peer;
+import dev.warmfront.edge.health.Membership;
+import dev.warmfront.edge.telemetry.Traffic;
 import dev.warmfront.engine.health.Health;
-import java.util.List;
 import java.util.Map;
 
 /// The parts of an edge that the stream speaks for and to. Called on the stream's own thread.
@@ -14,10 +14,13 @@ public interface Receiver extends Invalidator {
     /// The fleet is these.
     ///
     /// @param ownId which of them this edge is
-    void members(String ownId, List<Peer> members);
+    void members(String ownId, Membership membership);
 
     boolean isDraining();
 
     /// What the health checks of this edge say, by id.
     Map<String, Health> verdicts();
+
+    /// How viewers were served since the start.
+    Traffic.Sums traffic();
 }

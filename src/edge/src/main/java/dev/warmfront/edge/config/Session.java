@@ -1,5 +1,6 @@
 package dev.warmfront.edge.config;
 
+import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
@@ -16,12 +17,12 @@ import dev.warmfront.protocol.Nack;
 import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.protocol.Status;
 import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Release;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -74,6 +75,7 @@ final class Session {
     FromEdge status() {
         Status.Builder status =
                 Status.newBuilder()
+                        .setTraffic(traffic(receiver.traffic()))
                         .setDraining(receiver.isDraining())
                         .setReleaseVersion(running.live().release().version());
         for (Map.Entry<String, Health> verdict : receiver.verdicts().entrySet()) {
@@ -86,6 +88,17 @@ final class Session {
                             .setSinceEpochMillis(health.sinceEpochMillis()));
         }
         return FromEdge.newBuilder().setStatus(status).build();
+    }
+
+    private static Traffic traffic(dev.warmfront.edge.telemetry.Traffic.Sums sums) {
+        return Traffic.newBuilder()
+                .setRequests(sums.requests())
+                .setErrors(sums.errors())
+                .setHits(sums.hits())
+                .setMisses(sums.misses())
+                .setHeads(sums.heads())
+                .setHeadMicros(sums.headMicros())
+                .build();
     }
 
     /// Does what `message` says, and gives what is to be answered to `answer`.
@@ -192,10 +205,13 @@ final class Session {
     }
 
     private void members(Members members, String ownId) throws IOException {
-        List<Peer> peers = members.getMembersList().stream().map(Session::peer).toList();
-        known = known.with(peers);
+        Membership membership =
+                new Membership(
+                        members.getMembersList().stream().map(Session::peer).toList(),
+                        members.getSettledRelease());
+        known = known.with(membership);
         folder.save(known);
-        receiver.members(ownId, peers);
+        receiver.members(ownId, membership);
     }
 
     private static Peer peer(Member member) {

@@ -51,7 +51,7 @@ public final class Peers implements AutoCloseable {
     private final Probing probing;
     private final HashedWheelTimer timer;
     private final Map<String, Watched> watched = new TreeMap<>();
-    private List<Peer> members = List.of();
+    private Membership membership = Membership.NONE;
     private String ownId = "";
     private Lag lag = Lag.NONE;
     private boolean closed;
@@ -90,7 +90,7 @@ public final class Peers implements AutoCloseable {
     /// Everybody, as they are known now, by id.
     public synchronized List<Fleet.Member> all() {
         List<Fleet.Member> all = new ArrayList<>();
-        for (Peer peer : members) {
+        for (Peer peer : membership.members()) {
             if (peer.id().equals(ownId)) {
                 all.add(
                         new Fleet.Member(
@@ -110,14 +110,14 @@ public final class Peers implements AutoCloseable {
     }
 
     /// Watches exactly these from now on; of the edge `ownId` it knows without asking.
-    public synchronized void watch(String ownId, List<Peer> members) {
+    public synchronized void watch(String ownId, Membership membership) {
         if (closed) {
             return;
         }
         this.ownId = ownId;
-        this.members = List.copyOf(members);
+        this.membership = membership;
         Set<String> wanted = new HashSet<>();
-        for (Peer peer : members) {
+        for (Peer peer : membership.members()) {
             if (peer.id().equals(ownId)) {
                 continue;
             }
@@ -165,7 +165,7 @@ public final class Peers implements AutoCloseable {
             newest = Math.max(newest, member.version());
         }
         long now = System.nanoTime();
-        lag = lag.at(newest, now);
+        lag = lag.at(membership.askable(newest), now);
         fleet = new Fleet(all, lag.requiredVersion(now));
     }
 

@@ -59,6 +59,7 @@ final class Counters {
                             status / 100 + "xx",
                             "blame",
                             blame.label());
+            metrics.traffic().add(counter, served, series.statusClass());
             requests.put(series, counter);
         }
         return counter;

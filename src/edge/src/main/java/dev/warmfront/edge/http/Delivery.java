@@ -236,7 +236,9 @@ final class Delivery implements Flow.Reader {
         Wire.cached(out, account.served(), answer.answer().status());
         Wire.status(out, account.status(), ttl(answer.answer()), connection.shared().nowMillis());
         Wire.id(out, requestId);
-        dressing.time(out, account.served(), requestId, micros());
+        long micros = micros();
+        connection.shared().metrics().traffic().head(micros);
+        dressing.time(out, account.served(), requestId, micros);
         return out;
     }
 

@@ -17,6 +17,7 @@ public final class Metrics {
 
     private final ConcurrentMap<String, Family> families = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, LongAdder> adders = new ConcurrentHashMap<>();
+    private final Traffic traffic = new Traffic();
 
     /// The counter of that name and those labels, made when it is asked for the first time.
     public LongAdder counter(String name, String help, String... labels) {
@@ -33,6 +34,11 @@ public final class Metrics {
     /// A value that is asked for whenever somebody looks.
     public void gauge(String name, String help, LongSupplier value, String... labels) {
         family(name, "gauge", help).series().put(series(name, labels), value);
+    }
+
+    /// The same in a few numbers.
+    public Traffic traffic() {
+        return traffic;
     }
 
     /// The text a scraper gets.

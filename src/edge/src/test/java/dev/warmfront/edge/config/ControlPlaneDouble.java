@@ -52,6 +52,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /// wants and remembers what the edge said.
 public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements AutoCloseable {
 
+    /// What it says that all edges are to run; there are no canaries.
+    static final long SETTLED = 3;
+
     private static final Context.Key<String> BEARER = Context.key("bearer");
 
     private final Server server;
@@ -274,7 +277,10 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
     private void sendMembers() {
         edge.onNext(
                 ToEdge.newBuilder()
-                        .setMembers(Members.newBuilder().addAllMembers(members))
+                        .setMembers(
+                                Members.newBuilder()
+                                        .addAllMembers(members)
+                                        .setSettledRelease(SETTLED))
                         .build());
     }
 

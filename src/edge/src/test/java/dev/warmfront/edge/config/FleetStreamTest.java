@@ -3,8 +3,10 @@ package dev.warmfront.edge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.telemetry.Traffic;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.health.Outcome;
@@ -170,12 +172,13 @@ class FleetStreamTest {
                                 Endpoints.newBuilder().addAddresses("192.0.2.2").setHttpPort(80))
                         .setReleaseVersion(4)
                         .build());
-        eventually(() -> told.members.size() == 1);
+        eventually(() -> told.membership.members().size() == 1);
         Peer peer = new Peer("e-2", "two", List.of("192.0.2.2"), 80, 4, false);
-        assertThat(told.members).containsExactly(peer);
+        Membership all = new Membership(List.of(peer), ControlPlaneDouble.SETTLED);
+        assertThat(told.membership).isEqualTo(all);
         assertThat(told.ownId).isEqualTo("e-one");
         again();
-        assertThat(folder.known().members()).containsExactly(peer);
+        assertThat(folder.known().membership()).isEqualTo(all);
     }
 
     @Test
@@ -183,6 +186,16 @@ class FleetStreamTest {
         told.verdicts = Map.of("hc-1", new Health(false, 0, Outcome.REFUSED, 42));
         connect(control.token());
         FromEdge status = control.await(FromEdge::hasStatus);
+        assertThat(status.getStatus().getTraffic())
+                .isEqualTo(
+                        dev.warmfront.protocol.Traffic.newBuilder()
+                                .setRequests(6)
+                                .setErrors(5)
+                                .setHits(4)
+                                .setMisses(3)
+                                .setHeads(2)
+                                .setHeadMicros(1)
+                                .build());
         assertThat(status.getStatus().getVerdicts(0).getHealthCheckId()).isEqualTo("hc-1");
         assertThat(status.getStatus().getVerdicts(0).getReason()).contains("refused");
         control.forget();
@@ -372,7 +385,7 @@ class FleetStreamTest {
 
         private final List<Live> live = Collections.synchronizedList(new ArrayList<>());
         private final List<String> invalidations = Collections.synchronizedList(new ArrayList<>());
-        private volatile List<Peer> members = List.of();
+        private volatile Membership membership = Membership.NONE;
         private volatile String ownId = "";
         private volatile boolean draining;
         private volatile Map<String, Health> verdicts = Map.of();
@@ -383,9 +396,9 @@ class FleetStreamTest {
         }
 
         @Override
-        public void members(String own, List<Peer> all) {
+        public void members(String own, Membership all) {
             ownId = own;
-            members = all;
+            membership = all;
         }
 
         @Override
@@ -396,6 +409,11 @@ class FleetStreamTest {
         @Override
         public Map<String, Health> verdicts() {
             return verdicts;
+        }
+
+        @Override
+        public Traffic.Sums traffic() {
+            return new Traffic.Sums(6, 5, 4, 3, 2, 1);
         }
 
         @Override

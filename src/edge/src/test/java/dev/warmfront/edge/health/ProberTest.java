@@ -132,7 +132,7 @@ class ProberTest {
         said.set("{\"edge\":\"e-2\",\"release\":7,\"draining\":false}");
         int port = origin.getAddress().getPort();
         try (Peers peers = peers()) {
-            peers.watch("e-1", List.of(peer("e-1", 1), peer("e-2", port)));
+            peers.watch("e-1", fleet(peer("e-1", 1), peer("e-2", port)));
             eventually(() -> peers.all().get(1).version() == 7);
             assertThat(peers.all().get(0).version()).isEqualTo(5);
             assertThat(peers.fleet().isHealthy()).isTrue();
@@ -154,7 +154,7 @@ class ProberTest {
     void somebody_else_at_a_peers_address_is_not_that_peer() throws Exception {
         said.set("{\"edge\":\"e-9\",\"release\":7,\"draining\":false}");
         try (Peers peers = peers()) {
-            peers.watch("e-1", List.of(peer("e-2", origin.getAddress().getPort())));
+            peers.watch("e-1", fleet(peer("e-2", origin.getAddress().getPort())));
             eventually(() -> peers.all().getFirst().liveness() == Liveness.DOWN);
             assertThat(asked.get()).isGreaterThanOrEqualTo(Peers.CONFIRMATIONS);
         }
@@ -171,6 +171,10 @@ class ProberTest {
 
     private Peers peers() {
         return new Peers(loops, Transport.best(), new Metrics(), () -> 5, () -> false);
+    }
+
+    private static Membership fleet(Peer... all) {
+        return new Membership(List.of(all), 0);
     }
 
     private static Peer peer(String id, int port) {

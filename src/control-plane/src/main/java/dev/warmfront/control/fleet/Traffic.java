@@ -1,0 +1,45 @@
+package dev.warmfront.control.fleet;
+
+/// How an edge served viewers since it was started, or between two moments.
+///
+/// @param errors answered with 5xx
+/// @param heads answers other than plain hits
+/// @param headMicros how long their heads took, all together
+record Traffic(long requests, long errors, long hits, long misses, long heads, long headMicros) {
+
+    static final Traffic NONE = new Traffic(0, 0, 0, 0, 0, 0);
+
+    static Traffic of(dev.warmfront.protocol.Traffic said) {
+        return new Traffic(
+                said.getRequests(),
+                said.getErrors(),
+                said.getHits(),
+                said.getMisses(),
+                said.getHeads(),
+                said.getHeadMicros());
+    }
+
+    /// What came since; everything when it was started anew in between.
+    Traffic since(Traffic before) {
+        if (requests < before.requests) {
+            return this;
+        }
+        return new Traffic(
+                requests - before.requests,
+                errors - before.errors,
+                hits - before.hits,
+                misses - before.misses,
+                heads - before.heads,
+                headMicros - before.headMicros);
+    }
+
+    Traffic plus(Traffic other) {
+        return new Traffic(
+                requests + other.requests,
+                errors + other.errors,
+                hits + other.hits,
+                misses + other.misses,
+                heads + other.heads,
+                headMicros + other.headMicros);
+    }
+}
