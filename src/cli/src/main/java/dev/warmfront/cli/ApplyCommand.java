@@ -113,6 +113,15 @@ final class ApplyCommand extends Call {
                                         + StatusCommand.reasons(change));
                 yield Exit.FAILED;
             }
+            case "HELD" -> {
+                console()
+                        .say(
+                                "warmfront: stored as "
+                                        + id
+                                        + ", but held back: "
+                                        + StatusCommand.reasons(change));
+                yield Exit.NOT_LIVE_YET;
+            }
             default -> {
                 console()
                         .say(

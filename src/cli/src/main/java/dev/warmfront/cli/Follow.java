@@ -26,7 +26,13 @@ final class Follow {
                 "/v1/changes/" + Client.encoded(id),
                 patience,
                 change -> isDecided(change.path("status").asString("")),
-                change -> counted(change, "state", "ACKNOWLEDGED", "runs on"));
+                change -> counted(change, "state", "ACKNOWLEDGED", "runs on") + noted(change));
+    }
+
+    /// What the control plane says of it meanwhile: why it is not everywhere yet.
+    private static String noted(JsonNode change) {
+        String message = change.path("diagnostics").path(0).path("message").asString("");
+        return message.isEmpty() ? "" : "; " + message;
     }
 
     /// Waits for an invalidation, likewise.

@@ -61,12 +61,19 @@ class CommandsTest {
 
     private static String change(String status, String edge) {
         return """
-        {"id": "chg-1", "status": "%s", "releaseVersion": 7, "diagnostics": [],
+        {"id": "chg-1", "status": "%s", "releaseVersion": 7,
+         "diagnostics": [%s],
          "edges": [{"name": "ams-1", "state": "ACKNOWLEDGED", "runningRelease": 7},
                    {"name": "fra-1", "state": "%s", "runningRelease": 6,
                     "diagnostic": %s}]}
         """
-                .formatted(status, edge, edge.equals("REFUSED") ? "\"no room\"" : "null");
+                .formatted(
+                        status,
+                        status.equals("HELD")
+                                ? "{\"subject\": \"release/3\", \"message\": \"pinned\"}"
+                                : "",
+                        edge,
+                        edge.equals("REFUSED") ? "\"no room\"" : "null");
     }
 
     private static String problem(int status, String title, String more) {
@@ -307,6 +314,7 @@ class CommandsTest {
     @CsvSource({
         "LIVE, ACKNOWLEDGED, 0, 'Live: release 7 runs on 2 of 2 edges.'",
         "REJECTED, REFUSED, 1, 'refused: fra-1: no room'",
+        "HELD, WAITING, 3, 'held back: release/3: pinned'",
         "IN_PROGRESS, WAITING, 3, 'runs on 1 of 2 edges, waiting for fra-1'",
     })
     void the_end_of_apply_tells_how_far_it_came(String status, String edge, int exit, String words)

@@ -16,11 +16,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A document is what stands afterwards, all of it and nothing else of its owner's, or nothing is.
 @ExtendWith(Service.Provider.class)
@@ -714,6 +718,61 @@ class ApplyTest {
         System.out.println("apply: " + what + ": " + millis + " ms");
         assertThat(millis).as(what).isLessThan(90_000);
         return answer;
+    }
+
+    @Test
+    void whatever_is_done_to_a_document_it_is_a_plan_or_a_fault_and_never_an_error_of_ours() {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(25);
+        List<String> values =
+                List.of(
+                        "null",
+                        "true",
+                        "-1",
+                        "1e400",
+                        "9223372036854775808",
+                        "\"\"",
+                        "\"@\"",
+                        "\"@/\"",
+                        "\"@web-acl/\"",
+                        "\"@distribution/shop-" + x + "\"",
+                        "{}",
+                        "[]",
+                        "[null]",
+                        "{\"name\": null}",
+                        "\"\\u0000\"",
+                        "\"\\ud800\"",
+                        "\"" + "x".repeat(3_000) + "\"",
+                        "{\"~1/\": {\"~\": []}}",
+                        "\"*\"");
+        int plans = 0;
+        for (int i = 0; i < 400; i++) {
+            JsonNode document = JSON.readTree(shop());
+            for (int times = random.nextInt(3); times >= 0; times--) {
+                List<JsonNode> inside = new ArrayList<>();
+                collect(document, inside);
+                JsonNode place = inside.get(random.nextInt(inside.size()));
+                JsonNode value = JSON.readTree(values.get(random.nextInt(values.size())));
+                if (place instanceof ObjectNode object && !object.isEmpty()) {
+                    List<String> names = List.copyOf(object.propertyNames());
+                    object.set(names.get(random.nextInt(names.size())), value);
+                } else if (place instanceof ArrayNode array) {
+                    array.add(value);
+                }
+            }
+            Answer answer = plan(document.toString());
+            assertThat(answer.status())
+                    .as(document + "\n" + answer.response().body())
+                    .isIn(200, 400, 409);
+            plans += answer.status() == 200 ? 1 : 0;
+        }
+        assertThat(plans).isBetween(1, 399);
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> into) {
+        if (node.isContainer()) {
+            into.add(node);
+            node.forEach(child -> collect(child, into));
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.warmfront.control.apply;
 import dev.warmfront.control.apply.Asked.Group;
 import dev.warmfront.control.resource.Declarations;
 import dev.warmfront.control.web.DidYouMean;
+import dev.warmfront.control.web.Documents;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.ProblemException;
 import java.util.ArrayList;
@@ -117,7 +118,9 @@ record Declaration(@Nullable String owner, List<Group<?>> groups, List<Fault> fa
     private static <D extends Record> Asked<D> one(
             Declarations<D> kind, String pointer, JsonNode tree, List<Fault> faults) {
         JsonNode said = tree.get("name");
-        String name = said != null && said.isString() ? said.asString() : null;
+        // What can be no name is none, or a lookup would stumble over it.
+        boolean named = said != null && said.isString() && Documents.isText(said.asString());
+        String name = named ? said.asString() : null;
         D draft = null;
         try {
             draft = kind.read(tree);

@@ -147,7 +147,8 @@ final class Plan implements Outcomes {
         List<Fault> faults = new ArrayList<>();
         load(written);
         written.forEach(item -> attempt(item, faults, () -> write(item)));
-        items.forEach(item -> item.kind().flush());
+        // One flush looks at everything that was written, so there is one for each kind at most.
+        written.stream().map(Item::kind).distinct().forEach(Declarations::flush);
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
@@ -169,6 +170,7 @@ final class Plan implements Outcomes {
             }
         }
         going.forEach(this::remove);
+        going.stream().map(Going::kind).distinct().forEach(Declarations::flush);
     }
 
     @Override
@@ -280,7 +282,6 @@ final class Plan implements Outcomes {
     private <D extends Record> void remove(Going<D> one) {
         outcomes.add(one.kind().removed(one.stored()));
         one.kind().remove(one.stored());
-        one.kind().flush();
     }
 
     private <D extends Record> PlanView.Step step(Item<D> item) {

@@ -123,12 +123,16 @@ public final class Documents {
         throw new AssertionError("no reader for " + raw);
     }
 
+    /// Whether text is without the two things that PostgreSQL cannot store.
+    public static boolean isText(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+    }
+
     /// Text, less the two things that PostgreSQL cannot store as part of a document.
     private @Nullable String readText(JsonNode value, String at) {
         String text = value.asString();
-        boolean whole =
-                text.codePoints()
-                        .noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+        boolean whole = isText(text);
         if (!whole) {
             fault(at, "invalid-text", shown(value), "no U+0000 and no half of a character");
         }
