@@ -109,9 +109,9 @@ class ApplyController {
                     + " it, or nothing and every fault is told with its place. Applied again, it"
                     + " changes nothing. A resource of another owner, or of none, is left alone and"
                     + " a fault, unless `takeOver` names that owner. A document whose `owner` is"
-                    + " null owns and deletes nothing. With `wait`, answers when the change is LIVE,"
-                    + " HELD or REJECTED, or when the time is up. The permission to change each kind of"
-                    + " resource is needed as well.";
+                    + " null owns and deletes nothing. With `wait`, answers when the change is"
+                    + " LIVE, HELD or REJECTED, or when the time is up. The permission to change"
+                    + " each kind of resource is needed as well.";
 
     private static final String ABOUT_PLAN =
             ABOUT
