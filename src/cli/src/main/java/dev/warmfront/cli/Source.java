@@ -29,6 +29,11 @@ final class Source {
         this.content = content.clone();
     }
 
+    /// A document that is there already.
+    static Source of(String name, String content) {
+        return new Source(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
     /// Reads a file, or standard input when it is called `-`.
     static Source read(String file) throws Failure {
         try {

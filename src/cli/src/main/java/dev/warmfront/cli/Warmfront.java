@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ExportCommand.class,
             StatusCommand.class,
-            PurgeCommand.class
+            PurgeCommand.class,
+            RehearsalCommand.class
         })
 public final class Warmfront implements Runnable {
 
