@@ -3,8 +3,6 @@ package dev.warmfront.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.control.Service.Answer;
-import dev.warmfront.control.access.Access;
-import dev.warmfront.control.access.Role;
 import dev.warmfront.control.certificate.Issued;
 import java.util.ArrayList;
 import java.util.List;
@@ -644,7 +642,13 @@ class ApplyTest {
 
     @Test
     void who_may_only_look_may_plan_and_export_and_not_apply() {
-        String viewer = service.bean(Access.class).make("looks", Role.VIEWER).token();
+        String viewer =
+                expecting(
+                                201,
+                                service.post(
+                                        "/v1/api-keys",
+                                        "{\"name\": \"looks-" + x + "\", \"role\": \"VIEWER\"}"))
+                        .text("/token");
         String document = owned("shop-" + x, ipSets(ipSet("a", "192.0.2.1")));
         String[] json = {"Content-Type", "application/json"};
         assertThat(service.sendAs(viewer, "POST", "/v1/apply/plan", document, json).status())

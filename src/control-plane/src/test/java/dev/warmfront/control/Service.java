@@ -117,12 +117,28 @@ public final class Service implements AutoCloseable {
 
     /// The service on another database of the same PostgreSQL.
     public Service anotherOn(String database) {
+        return anotherOn(newDatabase(database), Map.of());
+    }
+
+    /// A database beside this one, still empty.
+    public String newDatabase(String database) {
         bean(JdbcClient.class).sql("create database " + database).update();
+        return postgres.jdbcUrl().replace("/postgres", "/" + database);
+    }
+
+    /// The service on another database, set up otherwise.
+    public Service anotherOn(String url, Map<String, Object> more) {
         Map<String, Object> properties = properties(postgres, folder);
-        properties.put(
-                "spring.datasource.url", postgres.jdbcUrl().replace("/postgres", "/" + database));
+        properties.put("spring.datasource.url", url);
+        properties.putAll(more);
         ControlPlane.Running other = ControlPlane.run(properties, arguments(folder));
-        return new Service(postgres, other, folder, other.firstToken().orElseThrow(), properties);
+        // Where the database is not new, whoever filled it knows the token.
+        return new Service(postgres, other, folder, other.firstToken().orElse(null), properties);
+    }
+
+    /// The password of the user that the service is on its databases.
+    public String databasePassword() {
+        return postgres.password();
     }
 
     /// A second replica on the same database.
@@ -220,8 +236,9 @@ public final class Service implements AutoCloseable {
         try {
             HttpResponse<String> response =
                     http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            boolean json =
-                    response.headers().firstValue("Content-Type").orElse("").contains("json");
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            // One JSON value; not a line of it after another.
+            boolean json = type.contains("json") && !type.contains("ndjson");
             JsonNode body = json ? JSON.readTree(response.body()) : JSON.createObjectNode();
             return new Answer(response.statusCode(), response, body);
         } catch (IOException e) {

@@ -4,11 +4,13 @@ import dev.warmfront.control.access.Access.Holder;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.ProblemWriter;
+import dev.warmfront.snapshot.waf.Cidr;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -18,18 +20,21 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Knows a caller by the token in `Authorization: Bearer …` (RFC 6750, section 2.1).
+/// Knows a caller by the token in `Authorization: Bearer …` (RFC 6750, section 2.1), and lets it
+/// ask from where and as often as it may.
 final class BearerFilter extends OncePerRequestFilter {
 
     private static final String SCHEME = "Bearer ";
 
     private final Access access;
     private final ProblemWriter problems;
+    private final Budgets budgets;
     private final Guesses guesses = new Guesses();
 
-    BearerFilter(Access access, ProblemWriter problems) {
+    BearerFilter(Access access, ProblemWriter problems, Budgets budgets) {
         this.access = access;
         this.problems = problems;
+        this.budgets = budgets;
     }
 
     @Override
@@ -41,19 +46,18 @@ final class BearerFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Optional<Holder> holder;
+        Caller caller;
         try {
-            holder = access.holder(header.substring(SCHEME.length()).strip());
+            caller = known(header.substring(SCHEME.length()).strip(), request.getRemoteAddr());
+        } catch (ProblemException refusal) {
+            problems.write(request, response, refusal);
+            return;
         } catch (DataAccessResourceFailureException e) {
             problems.writeUnreachable(request, response, e);
             return;
         }
-        if (holder.isEmpty()) {
-            refuse(request, response);
-            return;
-        }
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(authentication(holder.get()));
+        context.setAuthentication(authentication(caller));
         SecurityContextHolder.setContext(context);
         try {
             chain.doFilter(request, response);
@@ -62,27 +66,53 @@ final class BearerFilter extends OncePerRequestFilter {
         }
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        boolean tooMany = guesses.isTooMany(request.getRemoteAddr(), System.nanoTime());
-        problems.write(
-                request,
-                response,
-                tooMany
-                        ? new ProblemException(
-                                        Problem.TOO_MANY_ATTEMPTS,
-                                        "At most " + Guesses.MOST + " a minute")
-                                .with("Retry-After", "60")
-                        : new ProblemException(Problem.NO_CREDENTIAL, "The API key is not valid")
-                                .with("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+    private Caller known(String token, String address) {
+        Instant now = Instant.now();
+        Optional<Holder> found = access.holder(token);
+        if (found.isEmpty()) {
+            throw wrong(address);
+        }
+        Holder holder = found.get();
+        Caller caller = holder.caller();
+        if (holder.isOver(now)) {
+            throw unknown("The API key ended at " + caller.expiresAt());
+        }
+        if (!mayAskFrom(caller, address)) {
+            throw new ProblemException(
+                    Problem.NOT_FROM_HERE,
+                    "address: " + address + " (expected: one in the key's allowedCidrs)");
+        }
+        budgets.take(caller.actor(), System.nanoTime());
+        access.noteUse(holder, now);
+        return caller;
     }
 
-    private static UsernamePasswordAuthenticationToken authentication(Holder holder) {
+    private ProblemException wrong(String address) {
+        return guesses.isTooMany(address, System.nanoTime())
+                ? new ProblemException(
+                                Problem.TOO_MANY_ATTEMPTS, "At most " + Guesses.MOST + " a minute")
+                        .with("Retry-After", "60")
+                : unknown("The API key is not valid");
+    }
+
+    private static ProblemException unknown(String detail) {
+        return new ProblemException(Problem.NO_CREDENTIAL, detail)
+                .with("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+    }
+
+    private static boolean mayAskFrom(Caller caller, String address) {
+        if (caller.networks().isEmpty()) {
+            return true;
+        }
+        int zone = address.indexOf('%');
+        return caller.mayAskFrom(Cidr.parse(zone < 0 ? address : address.substring(0, zone)));
+    }
+
+    private static UsernamePasswordAuthenticationToken authentication(Caller caller) {
         List<SimpleGrantedAuthority> authorities =
-                holder.role().permissions().stream()
+                caller.role().permissions().stream()
                         .map(permission -> new SimpleGrantedAuthority(permission.authority()))
                         .toList();
-        String actor = "api-key/" + holder.id();
-        return UsernamePasswordAuthenticationToken.authenticated(actor, null, authorities);
+        return UsernamePasswordAuthenticationToken.authenticated(caller, null, authorities);
     }
 }

@@ -3,6 +3,7 @@ package dev.warmfront.control.access;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,10 +33,11 @@ class Gates {
 
     @Bean
     @Order(2)
-    SecurityFilterChain api(HttpSecurity http, Access access, ProblemWriter problems) {
+    SecurityFilterChain api(
+            HttpSecurity http, Access access, ProblemWriter problems, Budgets budgets) {
         return stateless(http)
                 .addFilterBefore(
-                        new BearerFilter(access, problems),
+                        new BearerFilter(access, problems, budgets),
                         UsernamePasswordAuthenticationFilter.class)
                 .authorizeHttpRequests(requests ->
                         requests.requestMatchers("/v1/**")
@@ -55,12 +57,7 @@ class Gates {
                         refusals.authenticationEntryPoint((request, response, e) ->
                                         problems.write(request, response, unknown()))
                                 .accessDeniedHandler((request, response, e) ->
-                                        problems.write(
-                                                request,
-                                                response,
-                                                needs(
-                                                        request.getMethod(),
-                                                        request.getRequestURI()))))
+                                        problems.write(request, response, needs(request))))
                 .build();
     }
 
@@ -76,13 +73,18 @@ class Gates {
 
     private static AuthorizationManager<RequestAuthorizationContext> permission() {
         return (authentication, context) -> {
-            Permission needed =
-                    Permission.of(
-                            context.getRequest().getMethod(), context.getRequest().getRequestURI());
+            Permission needed = needed(context.getRequest());
             return AuthorityAuthorizationManager.<RequestAuthorizationContext>hasAuthority(
                             needed.authority())
                     .authorize(authentication, context);
         };
+    }
+
+    /// By the decoded path, as controllers are found by it: `/v1/%61pi-keys` is `/v1/api-keys`.
+    private static Permission needed(HttpServletRequest request) {
+        String more = request.getPathInfo();
+        String path = request.getServletPath() + (more == null ? "" : more);
+        return Permission.of(request.getMethod(), path);
     }
 
     private static ProblemException unknown() {
@@ -92,9 +94,9 @@ class Gates {
                 .with("WWW-Authenticate", "Bearer");
     }
 
-    private static ProblemException needs(String method, String path) {
+    private static ProblemException needs(HttpServletRequest request) {
         return new ProblemException(
                 Problem.NOT_ALLOWED,
-                "permission: missing (expected: " + Permission.of(method, path).authority() + ")");
+                "permission: missing (expected: " + needed(request).authority() + ")");
     }
 }

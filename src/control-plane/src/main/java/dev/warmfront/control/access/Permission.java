@@ -1,34 +1,106 @@
 package dev.warmfront.control.access;
 
+import java.util.List;
 import java.util.Locale;
 
 /// What a call needs.
 public enum Permission {
-    /// To look at things.
-    READ,
-    /// To change what is delivered.
-    WRITE,
-    /// To let edges and people in.
-    ADMIN;
+    DISTRIBUTIONS_READ,
+    DISTRIBUTIONS_WRITE,
+    INVALIDATIONS_READ,
+    INVALIDATIONS_WRITE,
+    POLICIES_READ,
+    POLICIES_WRITE,
+    HOSTED_ZONES_READ,
+    HOSTED_ZONES_WRITE,
+    HEALTH_CHECKS_READ,
+    HEALTH_CHECKS_WRITE,
+    WEB_ACLS_READ,
+    WEB_ACLS_WRITE,
+    CERTIFICATES_READ,
+    CERTIFICATES_WRITE,
+    RELEASES_READ,
+    /// To decide what edges run without changing what is stored.
+    RELEASES_ROLLBACK,
+    CHANGES_READ,
+    /// To see what a document would change, and what documents there could be.
+    APPLY_READ,
+    /// To apply documents; each kind of resource in them needs its own permission, too.
+    APPLY_WRITE,
+    EDGES_READ,
+    /// To let edges in and shut them out.
+    EDGES_ADMIN,
+    API_KEYS_READ,
+    API_KEYS_WRITE,
+    /// To make, change and end the keys of owners; needs [#API_KEYS_WRITE], too.
+    OWNERS_WRITE,
+    AUDIT_READ,
+    /// For what nobody has listed below: a new operation is closed until somebody has.
+    UNLISTED_ANY;
 
-    /// How it is called in the contract and inside Spring Security.
+    /// What every operation needs, by the beginning of its path; the first that fits counts.
+    /// `*` stands for any one segment.
+    private static final List<Row> TABLE =
+            List.of(
+                    row(
+                            "/v1/distributions/*/invalidations",
+                            INVALIDATIONS_READ,
+                            INVALIDATIONS_WRITE),
+                    row("/v1/distributions", DISTRIBUTIONS_READ, DISTRIBUTIONS_WRITE),
+                    row("/v1/cache-policies", POLICIES_READ, POLICIES_WRITE),
+                    row("/v1/response-headers-policies", POLICIES_READ, POLICIES_WRITE),
+                    row("/v1/hosted-zones", HOSTED_ZONES_READ, HOSTED_ZONES_WRITE),
+                    row("/v1/health-checks", HEALTH_CHECKS_READ, HEALTH_CHECKS_WRITE),
+                    row("/v1/web-acls", WEB_ACLS_READ, WEB_ACLS_WRITE),
+                    row("/v1/ip-sets", WEB_ACLS_READ, WEB_ACLS_WRITE),
+                    row("/v1/certificates", CERTIFICATES_READ, CERTIFICATES_WRITE),
+                    row("/v1/releases", RELEASES_READ, RELEASES_ROLLBACK),
+                    row("/v1/rollout-policy", RELEASES_READ, RELEASES_ROLLBACK),
+                    row("/v1/rollouts", RELEASES_READ, RELEASES_ROLLBACK),
+                    row("/v1/apply/plan", APPLY_READ, APPLY_READ),
+                    row("/v1/apply", APPLY_READ, APPLY_WRITE),
+                    row("/v1/changes", CHANGES_READ, UNLISTED_ANY),
+                    row("/v1/edges", EDGES_READ, EDGES_ADMIN),
+                    row("/v1/api-keys", API_KEYS_READ, API_KEYS_WRITE),
+                    row("/v1/audit-events", AUDIT_READ, UNLISTED_ANY));
+
+    private record Row(List<String> path, Permission read, Permission write) {
+
+        boolean fits(List<String> segments) {
+            if (segments.size() < path.size()) {
+                return false;
+            }
+            for (int i = 0; i < path.size(); i++) {
+                if (!path.get(i).equals("*") && !path.get(i).equals(segments.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /// How it is called in the contract and inside Spring Security: `distributions:write`.
     public String authority() {
-        return name().toLowerCase(Locale.ROOT);
+        String name = name().toLowerCase(Locale.ROOT);
+        int action = name.lastIndexOf('_');
+        return name.substring(0, action).replace('_', '-') + ":" + name.substring(action + 1);
     }
 
     /// What a call to `path` by `method` needs. The one place that says so: the checks and the
     /// contract both ask here.
+    ///
+    /// @param path decoded, as the controllers are found by
     public static Permission of(String method, String path) {
-        if (path.equals("/v1/api-keys") || path.startsWith("/v1/api-keys/")) {
-            return ADMIN;
-        }
-        if (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS")) {
-            return READ;
-        }
-        if (path.equals("/v1/apply/plan")) {
-            // It tells what would be, and keeps nothing.
-            return READ;
-        }
-        return path.equals("/v1/edges") || path.startsWith("/v1/edges/") ? ADMIN : WRITE;
+        boolean reads = List.of("GET", "HEAD", "OPTIONS").contains(method);
+        List<String> segments = List.of(path.split("/", -1));
+        return TABLE.stream()
+                .filter(row -> row.fits(segments))
+                .findFirst()
+                .map(row -> reads ? row.read() : row.write())
+                .orElse(UNLISTED_ANY);
+    }
+
+    private static Row row(String path, Permission read, Permission write) {
+        return new Row(List.of(path.split("/", -1)), read, write);
     }
 }

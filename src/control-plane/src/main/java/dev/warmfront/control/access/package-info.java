@@ -1,11 +1,12 @@
 /// Who may call, and what for.
 ///
-/// Door: [dev.warmfront.control.access.Access]. Owns the table `api_key`. Deny by default: what is
-/// not named in `Gates` is refused.
+/// Door: [dev.warmfront.control.access.Access]. Owns the tables `api_key` and
+/// `api_key_secret`. Deny by default: what is not named in `Gates` is refused, and what is not
+/// listed in [dev.warmfront.control.access.Permission] is for owners, who find nothing there.
 @NullMarked
 @ApplicationModule(
         displayName = "Access",
-        allowedDependencies = {"web"})
+        allowedDependencies = {"web", "change", "resource"})
 package dev.warmfront.control.access;
 
 import org.jspecify.annotations.NullMarked;

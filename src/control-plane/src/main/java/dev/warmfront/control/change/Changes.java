@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,14 +21,16 @@ public class Changes {
 
     private final JdbcClient jdbc;
     private final Bell bell;
+    private final ObjectProvider<Witness> witnesses;
 
-    Changes(JdbcClient jdbc, Bell bell) {
+    Changes(JdbcClient jdbc, Bell bell, ObjectProvider<Witness> witnesses) {
         this.jdbc = jdbc;
         this.bell = bell;
+        this.witnesses = witnesses;
     }
 
     /// Records a write in its own transaction, which must hold the lock of all writes.
-    Change append(Write write, Verb verb, String subject) {
+    Change append(Write write, Outcome outcome) {
         Change change =
                 jdbc.sql(
                                 """
@@ -37,11 +40,12 @@ public class Changes {
                                 """)
                         .param("id", Ids.next("chg-"))
                         .param("actor", write.actor())
-                        .param("verb", verb.name())
-                        .param("subject", subject)
+                        .param("verb", outcome.verb().name())
+                        .param("subject", outcome.subject())
                         .param("request", write.requestId())
                         .query(Changes::change)
                         .single();
+        witnesses.forEach(witness -> witness.saw(change, write, outcome));
         bell.ring(Bell.Tone.CHANGE);
         return change;
     }

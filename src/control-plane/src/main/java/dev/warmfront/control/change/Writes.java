@@ -102,16 +102,26 @@ public class Writes {
             Write write, Function<TransactionStatus, ResponseEntity<JsonNode>> work) {
         ResponseEntity<JsonNode> answer =
                 transactions.execute(transaction -> {
-                    jdbc.sql("select pg_advisory_xact_lock(:lock)")
-                            .param("lock", LOCK)
-                            .query((row, number) -> 0)
-                            .single();
+                    lock();
                     return answers.find(write).orElseGet(() -> work.apply(transaction));
                 });
         if (answer == null) {
             throw new AssertionError("unreachable: every road above answers");
         }
         return answer;
+    }
+
+    /// Records what was done without a request of the API, in the transaction that did it.
+    public void note(Write write, Outcome outcome) {
+        lock();
+        changes.append(write, outcome);
+    }
+
+    private void lock() {
+        jdbc.sql("select pg_advisory_xact_lock(:lock)")
+                .param("lock", LOCK)
+                .query((row, number) -> 0)
+                .single();
     }
 
     private static Fault blame(Complaint complaint, String subject) {
@@ -132,7 +142,7 @@ public class Writes {
     }
 
     private Change record(Write write, Outcome outcome) {
-        Change change = changes.append(write, outcome.verb(), outcome.subject());
+        Change change = changes.append(write, outcome);
         if (outcome.version() != null) {
             versions.append(change, outcome.version());
         }
@@ -144,7 +154,7 @@ public class Writes {
         Map<String, String> headers = new TreeMap<>(outcome.headers());
         headers.put("Warmfront-Change", change.id());
         answers.keep(write, outcome.status(), headers, outcome.body());
-        return IdempotentAnswers.answer(outcome.status(), headers, outcome.body());
+        return IdempotentAnswers.answer(outcome.status(), headers, outcome.firstBody());
     }
 
     private ResponseEntity<JsonNode> rehearsal(Outcome outcome, List<Complaint> complaints) {

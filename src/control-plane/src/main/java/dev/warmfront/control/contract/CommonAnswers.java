@@ -1,6 +1,7 @@
 package dev.warmfront.control.contract;
 
 import dev.warmfront.control.access.Permission;
+import dev.warmfront.control.access.Role;
 import dev.warmfront.control.change.Rehearsal;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemDocument;
@@ -17,7 +18,9 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -88,13 +91,21 @@ final class CommonAnswers implements OpenApiCustomizer {
 
     private static void add(String path, HttpMethod method, Operation operation) {
         Permission permission = Permission.of(method.name(), path);
+        List<String> roles =
+                Arrays.stream(Role.values())
+                        .filter(role -> role.permissions().contains(permission))
+                        .map(Role::name)
+                        .toList();
         String description = operation.getDescription();
         operation.setDescription(
                 (description == null ? "" : description + "\n\n")
                         + "Needs the permission `"
                         + permission.authority()
-                        + "`.");
+                        + "`, which these roles have: "
+                        + String.join(", ", roles)
+                        + ".");
         operation.addExtension("x-permission", permission.authority());
+        operation.addExtension("x-roles", roles);
         ApiResponses answers = operation.getResponses();
         boolean writes = method != HttpMethod.GET;
         if (writes) {
@@ -163,6 +174,7 @@ final class CommonAnswers implements OpenApiCustomizer {
                         Problem.NO_CREDENTIAL,
                         Problem.NOT_ALLOWED,
                         Problem.NOT_ACCEPTABLE,
+                        Problem.TOO_MANY_REQUESTS,
                         Problem.UNAVAILABLE);
         if (path.contains("{") || path.endsWith("/pin")) {
             problems.add(Problem.NOT_FOUND);

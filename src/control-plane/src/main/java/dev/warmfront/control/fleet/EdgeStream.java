@@ -102,8 +102,8 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         }
     }
 
-    /// Sends the release the edge is to run, unless it runs it, was sent one it has not answered, or
-    /// refused it.
+    /// Sends the release the edge is to run, unless it runs it, was sent one it has not answered,
+    /// or refused it.
     synchronized void offer(Reach reach) {
         Release newest = reach.of(edgeId);
         if (!greeted

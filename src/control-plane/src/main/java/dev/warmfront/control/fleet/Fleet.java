@@ -1,10 +1,14 @@
 package dev.warmfront.control.fleet;
 
 import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.change.Outcome;
 import dev.warmfront.control.change.Progress.Confirmation;
 import dev.warmfront.control.change.Progress.ConfirmationState;
+import dev.warmfront.control.change.Verb;
+import dev.warmfront.control.change.Writes;
 import dev.warmfront.control.web.Ids;
 import dev.warmfront.control.web.Page;
+import dev.warmfront.control.web.Write;
 import dev.warmfront.protocol.Hello;
 import dev.warmfront.snapshot.Digest;
 import java.security.MessageDigest;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// All edges: who they are, and what each last said.
@@ -47,6 +52,8 @@ public class Fleet {
     private final JdbcClient jdbc;
     private final Bell bell;
     private final Authority authority;
+    private final Writes writes;
+    private final JsonMapper json;
 
     /// An edge that has joined, with the credential it is known by, which is not kept.
     record Joined(String edgeId, String credential) {
@@ -65,8 +72,10 @@ public class Fleet {
         }
     }
 
-    Fleet(JdbcClient jdbc, Bell bell, Authority authority) {
+    Fleet(JdbcClient jdbc, Bell bell, Authority authority, Writes writes, JsonMapper json) {
         this.jdbc = jdbc;
+        this.writes = writes;
+        this.json = json;
         this.bell = bell;
         this.authority = authority;
     }
@@ -95,9 +104,11 @@ public class Fleet {
         return "wfe_" + id + "_" + secret + "_" + Authority.fingerprint(authority.identity()).hex();
     }
 
-    /// Lets the holder of a token join, once.
+    /// Lets the holder of a token join, once. That is a write like those of the API.
+    ///
+    /// @param address from where it comes
     @Transactional
-    Optional<Joined> join(String text, String askedName) {
+    Optional<Joined> join(String text, String askedName, @Nullable String address) {
         String[] parts = text.length() > 300 ? new String[0] : text.split("_", -1);
         if (parts.length != 4 || !parts[0].equals("wfe")) {
             return Optional.empty();
@@ -125,16 +136,34 @@ public class Fleet {
         String secret = chance();
         String bound = token.get().name();
         String name = bound.isEmpty() ? askedName.strip() : bound;
+        String shownName = name.isEmpty() ? id : name;
         jdbc.sql("insert into edge (id, name, credential_sha256) values (:id, :name, :secret)")
                 .param("id", id)
-                .param("name", name.isEmpty() ? id : name)
+                .param("name", shownName)
                 .param("secret", Digest.of(secret).bytes())
                 .update();
         jdbc.sql("update enrolment_token set edge_id = :edge where id = :id")
                 .param("edge", id)
                 .param("id", token.get().id())
                 .update();
+        note(token.get().id(), id, shownName, address);
         return Optional.of(new Joined(id, id + "_" + secret));
+    }
+
+    private void note(String tokenId, String id, String name, @Nullable String address) {
+        Write write =
+                new Write(
+                        "enrolment-token/" + tokenId,
+                        Ids.next("req-"),
+                        null,
+                        null,
+                        false,
+                        null,
+                        Digest.of(id),
+                        address);
+        JsonNode joined = json.createObjectNode().put("id", id).put("name", name);
+        writes.note(
+                write, new Outcome(Verb.CREATE, "edge/" + id, null, joined, 201, Map.of(), null));
     }
 
     /// The edge that a credential belongs to, unless it was revoked.

@@ -81,7 +81,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
     public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
         Optional<Joined> joined;
         try {
-            joined = fleet.join(request.getToken(), request.getName());
+            joined = fleet.join(request.getToken(), request.getName(), Credentials.address());
         } catch (RuntimeException e) {
             LOG.error("an edge could not join", e);
             answer.onError(Status.UNAVAILABLE.asRuntimeException());

@@ -66,13 +66,18 @@ public final class Resources<D extends Record> {
     }
 
     public ResponseEntity<JsonNode> create(Write write) {
+        return create(write, outcome -> outcome);
+    }
+
+    /// The same, where something else is made with it, or told.
+    public ResponseEntity<JsonNode> create(Write write, UnaryOperator<Outcome> answer) {
         D draft = Documents.read(write.document(), kind.draft());
         return writes.perform(
                 write,
                 () -> {
                     ResourceRow row = new ResourceRow(Ids.next(kind.prefix()), kind.noun(), now());
                     Stored<D> stored = store(row, draft, null);
-                    return outcome(Verb.CREATE, null, stored, 201);
+                    return answer.apply(outcome(Verb.CREATE, null, stored, 201));
                 });
     }
 

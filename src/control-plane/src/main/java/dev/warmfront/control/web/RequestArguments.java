@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -65,16 +64,15 @@ class RequestArguments implements WebMvcConfigurer {
                     idempotencyKey(request),
                     flag("dryRun", request.getParameter("dryRun")),
                     body.length == 0 ? null : document(request, body),
-                    fingerprint(request, body));
+                    fingerprint(request, body),
+                    request.getRemoteAddr());
         }
 
         /// Which of the two it may be is for the operation to say.
         private static JsonNode document(HttpServletRequest request, byte[] body) {
             String type = request.getContentType();
-            boolean yaml =
-                    type != null
-                            && MediaType.parseMediaType(type)
-                                    .equalsTypeAndSubtype(MediaType.valueOf(MediaTypes.YAML));
+            String bare = type == null ? "" : type.split(";", 2)[0].strip();
+            boolean yaml = bare.equalsIgnoreCase(MediaTypes.YAML);
             return yaml ? Yaml.parse(body) : Json.parse(body);
         }
 

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 /// @param dryRun whether everything is done but nothing is kept
 /// @param body the document; null when the request has no body
 /// @param fingerprint SHA-256 of everything that makes this request what it is
+/// @param address of whoever asks; null when the service itself does
 public record Write(
         String actor,
         String requestId,
@@ -20,7 +21,20 @@ public record Write(
         @Nullable String idempotencyKey,
         boolean dryRun,
         @Nullable JsonNode body,
-        Digest fingerprint) {
+        Digest fingerprint,
+        @Nullable String address) {
+
+    /// What the service itself writes.
+    public Write(
+            String actor,
+            String requestId,
+            @Nullable String ifMatch,
+            @Nullable String idempotencyKey,
+            boolean dryRun,
+            @Nullable JsonNode body,
+            Digest fingerprint) {
+        this(actor, requestId, ifMatch, idempotencyKey, dryRun, body, fingerprint, null);
+    }
 
     /// The document.
     ///
@@ -35,12 +49,14 @@ public record Write(
 
     /// The same request with another document, when what was sent is not what is stored.
     public Write with(JsonNode document) {
-        return new Write(actor, requestId, ifMatch, idempotencyKey, dryRun, document, fingerprint);
+        return new Write(
+                actor, requestId, ifMatch, idempotencyKey, dryRun, document, fingerprint, address);
     }
 
     /// The same request, as a dry run.
     public Write rehearsing() {
-        return new Write(actor, requestId, ifMatch, idempotencyKey, true, body, fingerprint);
+        return new Write(
+                actor, requestId, ifMatch, idempotencyKey, true, body, fingerprint, address);
     }
 
     /// The same request, for something that may be changed without saying which revision is meant.
@@ -52,7 +68,8 @@ public record Write(
                 idempotencyKey,
                 dryRun,
                 body,
-                fingerprint);
+                fingerprint,
+                address);
     }
 
     /// Ends the request unless it names the current entity tag (RFC 9110, section 13.1.1).

@@ -5,6 +5,7 @@ import dev.warmfront.edge.http.State.Answered;
 import dev.warmfront.edge.http.State.Routed;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Served;
+import dev.warmfront.engine.road.Road;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import java.util.Set;
@@ -84,7 +85,7 @@ final class ErrorPages {
         answered.answer().letGo();
         Site site = from.site();
         State.Received received = new State.Received(from.received().live(), page);
-        return new Allowed(new Routed(received, site, site.behaviour(path), path));
+        return new Allowed(new Routed(received, new Road.To(site, site.behaviour(path), path)));
     }
 
     private Answered shown(Pending waiting, Answered page) {

@@ -3,6 +3,7 @@ package dev.warmfront.edge.http;
 import dev.warmfront.edge.message.Octets;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Refusal;
+import dev.warmfront.engine.request.Target;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -404,7 +405,7 @@ abstract sealed class HeadReader permits Head {
         }
         pathLength = i - pathAt;
         queryAt = Math.min(last, i + 1);
-        if (!Targets.isClean(octets, pathAt, i, last)) {
+        if (!Target.isClean(octets, pathAt, i, last)) {
             throw new Refused(Refusal.BAD_TARGET);
         }
     }

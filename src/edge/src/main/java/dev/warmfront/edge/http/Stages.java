@@ -15,28 +15,20 @@ import dev.warmfront.edge.store.Entry;
 import dev.warmfront.edge.store.Fill;
 import dev.warmfront.edge.telemetry.AccessLines;
 import dev.warmfront.edge.telemetry.AccessRecord;
-import dev.warmfront.engine.cache.Admission;
-import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.cache.Conditions;
 import dev.warmfront.engine.cache.MissReason;
 import dev.warmfront.engine.cache.Outline;
 import dev.warmfront.engine.cache.Ranges;
-import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.OriginFailure;
-import dev.warmfront.engine.origin.Upstream;
 import dev.warmfront.engine.request.Refusal;
 import dev.warmfront.engine.request.Served;
+import dev.warmfront.engine.road.Road;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.engine.waf.Guard;
 import dev.warmfront.engine.waf.Verdict;
-import dev.warmfront.snapshot.distribution.Behaviour;
-import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
-import dev.warmfront.snapshot.policy.CachePolicy;
-import dev.warmfront.snapshot.waf.Action;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,63 +59,35 @@ final class Stages {
             delivery.mustClose();
             return refused(request, Refusal.SHORT_OF_MEMORY, "", "");
         }
-        Site site = received.live().router().site(request.host());
-        if (site == null) {
-            return refused(request, Refusal.UNKNOWN_HOST, "", "");
-        }
-        String id = site.distribution().id();
-        String tlsName = request.peer().tlsName();
-        // A name that leads nowhere got the fallback certificate; the viewer has agreed to that.
-        Site asked = tlsName == null ? site : received.live().router().site(tlsName);
-        if (asked != null && !Objects.equals(asked, site)) {
-            return refused(request, Refusal.OTHER_TLS_NAME, id, asked.distribution().id());
-        } else if (!site.distribution().enabled()) {
-            return refused(request, Refusal.DISABLED, id, "");
-        } else if (request.path().equals("*")) {
-            return options(request, site);
-        }
-        String path = site.objectPath(request.path());
-        return new Routed(received, site, site.behaviour(path), path);
+        return switch (Road.route(received.live().router(), request, request.peer().tlsName())) {
+            case Road.To to -> new Routed(received, to);
+            case Road.Server(var site) -> options(request, site);
+            case Road.Refused refused -> refused(request, refused);
+        };
     }
 
     State guard(Routed routed) {
         Head request = routed.request();
-        Behaviour behaviour = routed.behaviour();
-        String id = routed.site().distribution().id();
         String acl = routed.site().distribution().webAclId();
         Guard guard = acl == null ? null : routed.received().live().guards().get(acl);
-        if (guard != null) {
-            Verdict verdict = guard.judge(request, shared.rates(), System.nanoTime());
-            if (verdict.action() == Action.BLOCK) {
-                String rule = verdict.rule() == null ? "by default" : verdict.rule();
-                return refused(request, Refusal.BLOCKED, id, rule);
+        Verdict verdict =
+                guard == null ? null : guard.judge(request, shared.rates(), System.nanoTime());
+        Road.Manner manner = new Road.Manner(request.hasBody(), request.isOldVersion());
+        return switch (Road.pass(routed.to(), request, verdict, manner)) {
+            case Road.Free free -> new Allowed(routed);
+            case Road.Upgrade(int status) -> upgrade(routed, status);
+            case Road.Refused refused -> {
+                if (refused.refusal() == Refusal.METHOD_NOT_ALLOWED) {
+                    delivery.allow(String.join(", ", routed.behaviour().allowedMethods()));
+                }
+                yield refused(request, refused);
             }
-        }
-        if (!request.secure()
-                && behaviour.viewerProtocolPolicy() != ViewerProtocolPolicy.ALLOW_ALL) {
-            return upgrade(routed, id);
-        } else if (!behaviour.allowedMethods().contains(request.method())) {
-            delivery.allow(String.join(", ", behaviour.allowedMethods()));
-            return refused(request, Refusal.METHOD_NOT_ALLOWED, id, request.method());
-        } else if (request.hasBody() && isGetOrHead(request)) {
-            return refused(request, Refusal.BODY_NOT_EXPECTED, id, "");
-        } else if (Upstream.isLoop(request)) {
-            return refused(request, Refusal.LOOP, id, "");
-        }
-        return new Allowed(routed);
+        };
     }
 
     State key(Allowed allowed) {
-        Routed routed = allowed.routed();
-        CachePolicy policy = routed.behaviour().cachePolicy();
-        Head request = allowed.request();
-        String query = Selected.query(policy.query(), request.query());
-        CacheKey key = CacheKey.of(routed.site(), policy, request, routed.path(), query);
-        MissReason never =
-                !isGetOrHead(request)
-                        ? MissReason.METHOD
-                        : Admission.isPossible(policy) ? null : MissReason.NOT_CACHED_HERE;
-        return new Keyed(allowed, key, key, never, 0);
+        Road.Keying keying = Road.key(allowed.routed().to(), allowed.request());
+        return new Keyed(allowed, keying.key(), keying.key(), keying.never(), 0);
     }
 
     State lookup(Keyed keyed) {
@@ -273,13 +237,8 @@ final class Stages {
         }
     }
 
-    private State upgrade(Routed routed, String id) {
+    private State upgrade(Routed routed, int status) {
         Head request = routed.request();
-        boolean only = routed.behaviour().viewerProtocolPolicy() == ViewerProtocolPolicy.HTTPS_ONLY;
-        boolean safe = isGetOrHead(request);
-        if (only || (request.isOldVersion() && !safe)) {
-            return refused(request, Refusal.HTTPS_ONLY, id, "");
-        }
         int port = shared.settings().redirectPort();
         String authority = request.host() + (port == 443 || port == 0 ? "" : ":" + port);
         // The target was read strictly: nothing in it can end the line.
@@ -289,8 +248,8 @@ final class Stages {
                         "text/plain",
                         "location",
                         "https://" + authority + request.target());
-        Answer answer = new Answer.Own(safe ? 301 : 307, fields, "");
-        return new Answered(request, answer, Account.redirected(id));
+        Answer answer = new Answer.Own(status, fields, "");
+        return new Answered(request, answer, Account.redirected(routed.site().distribution().id()));
     }
 
     /// `OPTIONS *` asks about the server as a whole (RFC 9110, section 9.3.7): that is the edge,
@@ -314,6 +273,10 @@ final class Stages {
         Fields fields = Fields.of("content-type", "application/json", "cache-control", "no-store");
         Answer answer = new Answer.Own(draining ? 503 : 200, fields, body);
         return new Answered(received.request(), answer, Account.local());
+    }
+
+    private State refused(Head request, Road.Refused why) {
+        return refused(request, why.refusal(), why.distributionId(), why.detail());
     }
 
     /// The edge's own error.
@@ -449,9 +412,5 @@ final class Stages {
 
     private static String id(Keyed keyed) {
         return keyed.routed().site().distribution().id();
-    }
-
-    private static boolean isGetOrHead(Head request) {
-        return request.method().equals("GET") || request.method().equals("HEAD");
     }
 }

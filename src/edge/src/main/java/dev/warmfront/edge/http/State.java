@@ -11,6 +11,7 @@ import dev.warmfront.engine.cache.Identity;
 import dev.warmfront.engine.cache.MissReason;
 import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.cache.Wishes;
+import dev.warmfront.engine.road.Road;
 import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import java.util.concurrent.CompletionStage;
@@ -31,12 +32,23 @@ sealed interface State {
     record Received(Live live, Head request) implements Step {}
 
     /// A distribution and a behaviour have been chosen.
-    ///
-    /// @param path what the requested path stands for
-    record Routed(Received received, Site site, Behaviour behaviour, String path) implements Step {
+    record Routed(Received received, Road.To to) implements Step {
         @Override
         public Head request() {
             return received.request();
+        }
+
+        Site site() {
+            return to.site();
+        }
+
+        Behaviour behaviour() {
+            return to.behaviour();
+        }
+
+        /// What the requested path stands for.
+        String path() {
+            return to.path();
         }
     }
 

@@ -34,6 +34,11 @@ public final class Guard {
 
     private record Ready(String name, Action action, Test test, Verdict alone) {}
 
+    /// A rule that was looked at.
+    ///
+    /// @param action what it does if it holds
+    public record Looked(String rule, Action action, boolean holds) {}
+
     private final List<Ready> rules;
     private final Verdict nothingToSay;
 
@@ -69,6 +74,20 @@ public final class Guard {
             }
         }
         return counted == null ? nothingToSay : new Verdict(nothingToSay.action(), null, counted);
+    }
+
+    /// What [#judge] looks at, one rule after the other, up to the one that decides. Every rate
+    /// condition that is reached counts the request once.
+    public List<Looked> trace(RequestView request, Rates rates, long nowNanos) {
+        List<Looked> looked = new ArrayList<>();
+        for (Ready rule : rules) {
+            boolean holds = holds(rule.test(), request, rates, nowNanos);
+            looked.add(new Looked(rule.name(), rule.action(), holds));
+            if (holds && rule.action() != Action.COUNT) {
+                break;
+            }
+        }
+        return List.copyOf(looked);
     }
 
     private static boolean holds(Test test, RequestView request, Rates rates, long nowNanos) {

@@ -1,16 +1,19 @@
-package dev.warmfront.edge.http;
-
-import dev.warmfront.edge.message.Octets;
+package dev.warmfront.engine.request;
 
 /// What a path and a query may look like. Behaviour, key, invalidation and origin all see the same
 /// octets, so what an origin might read as another path is refused: backslashes, NUL, and dot
 /// segments, encoded or not, also between encoded slashes and before a semicolon, where some begin
 /// a segment's parameters.
-final class Targets {
+public final class Target {
 
-    private Targets() {}
+    private Target() {}
 
-    static boolean isClean(byte[] octets, int pathAt, int pathEnd, int end) {
+    /// Whether a target is one that everybody reads alike.
+    ///
+    /// @param pathAt where the path begins
+    /// @param pathEnd where it ends: at the query, if there is one
+    /// @param end of the query
+    public static boolean isClean(byte[] octets, int pathAt, int pathEnd, int end) {
         int segmentDots = 0;
         int segmentLength = 0;
         boolean parameters = false;
@@ -20,8 +23,8 @@ final class Targets {
                 if (i + 2 >= end) {
                     return false;
                 }
-                int high = Octets.hex(octets[i + 1]);
-                int low = Octets.hex(octets[i + 2]);
+                int high = hex(octets[i + 1]);
+                int low = hex(octets[i + 2]);
                 if (high < 0 || low < 0) {
                     return false;
                 }
@@ -50,6 +53,11 @@ final class Targets {
             }
         }
         return !isDots(segmentDots, segmentLength);
+    }
+
+    /// The value of a hexadecimal digit; -1 if it is none.
+    private static int hex(byte octet) {
+        return octet < 0 ? -1 : Character.digit(octet, 16);
     }
 
     private static boolean isDots(int dots, int length) {
