@@ -21,7 +21,7 @@ import java.util.Map;
 /// numbers, as edges of a real fleet do. Closing it stops everything, edges first.
 public final class Fleet implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /// A control plane: its process and its ports.
     public record ControlPlane(ServiceProcess process, int apiPort, int fleetPort) {}
