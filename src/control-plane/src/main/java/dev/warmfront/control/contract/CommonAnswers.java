@@ -134,13 +134,22 @@ final class CommonAnswers implements OpenApiCustomizer {
         if (method != HttpMethod.DELETE) {
             answer.addHeaderObject("ETag", header("The revision, for `If-Match`"));
         }
-        if (method == HttpMethod.POST && !isRestoring(path) && !path.endsWith("/promote")) {
+        boolean makes =
+                method == HttpMethod.POST
+                        && !isRestoring(path)
+                        && !isApplying(path)
+                        && !path.endsWith("/promote");
+        if (makes) {
             answer.addHeaderObject("Location", header("Where it can be read"));
         }
     }
 
     private static boolean isRestoring(String path) {
         return path.endsWith("/restore");
+    }
+
+    private static boolean isApplying(String path) {
+        return path.equals("/v1/apply") || path.equals("/v1/apply/plan");
     }
 
     private static Header header(String description) {
@@ -177,7 +186,7 @@ final class CommonAnswers implements OpenApiCustomizer {
             problems.add(Problem.NOT_FOUND);
         }
         if (takesBody) {
-            problems.add(Problem.NAME_IS_TAKEN);
+            problems.add(isApplying(path) ? Problem.NOT_YOURS : Problem.NAME_IS_TAKEN);
             problems.add(Problem.TOO_LARGE);
             problems.add(Problem.UNSUPPORTED_MEDIA_TYPE);
         }
@@ -189,6 +198,9 @@ final class CommonAnswers implements OpenApiCustomizer {
             if (path.endsWith("/invalidations")) {
                 problems.add(Problem.TOO_MUCH_UNDER_WAY);
             }
+        }
+        if (isApplying(path)) {
+            problems.add(Problem.CHANGED_MEANWHILE);
         }
         if (isRestoring(path) || (method != HttpMethod.GET && method != HttpMethod.POST)) {
             problems.add(Problem.CHANGED_MEANWHILE);
