@@ -29,12 +29,14 @@ final class BearerFilter extends OncePerRequestFilter {
     private final Access access;
     private final ProblemWriter problems;
     private final Budgets budgets;
+    private final Oidc oidc;
     private final Guesses guesses = new Guesses();
 
-    BearerFilter(Access access, ProblemWriter problems, Budgets budgets) {
+    BearerFilter(Access access, ProblemWriter problems, Budgets budgets, Oidc oidc) {
         this.access = access;
         this.problems = problems;
         this.budgets = budgets;
+        this.oidc = oidc;
     }
 
     @Override
@@ -67,6 +69,11 @@ final class BearerFilter extends OncePerRequestFilter {
     }
 
     private Caller known(String token, String address) {
+        if (oidc.isOn() && !Token.hasMark(token)) {
+            Caller vouchedFor = oidc.caller(token).orElseThrow(() -> wrong(address));
+            budgets.take(vouchedFor.actor(), System.nanoTime());
+            return vouchedFor;
+        }
         Instant now = Instant.now();
         Optional<Holder> found = access.holder(token);
         if (found.isEmpty()) {
@@ -92,7 +99,7 @@ final class BearerFilter extends OncePerRequestFilter {
                 ? new ProblemException(
                                 Problem.TOO_MANY_ATTEMPTS, "At most " + Guesses.MOST + " a minute")
                         .with("Retry-After", "60")
-                : unknown("The API key is not valid");
+                : unknown("The credential is not valid");
     }
 
     private static ProblemException unknown(String detail) {

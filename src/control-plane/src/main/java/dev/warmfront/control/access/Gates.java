@@ -34,10 +34,10 @@ class Gates {
     @Bean
     @Order(2)
     SecurityFilterChain api(
-            HttpSecurity http, Access access, ProblemWriter problems, Budgets budgets) {
+            HttpSecurity http, Access access, ProblemWriter problems, Budgets budgets, Oidc oidc) {
         return stateless(http)
                 .addFilterBefore(
-                        new BearerFilter(access, problems, budgets),
+                        new BearerFilter(access, problems, budgets, oidc),
                         UsernamePasswordAuthenticationFilter.class)
                 .authorizeHttpRequests(requests ->
                         requests.requestMatchers("/v1/**")

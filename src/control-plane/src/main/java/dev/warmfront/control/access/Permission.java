@@ -60,6 +60,8 @@ public enum Permission {
                     row("/v1/apply/plan", APPLY_READ, APPLY_READ),
                     row("/v1/apply", APPLY_READ, APPLY_WRITE),
                     row("/v1/changes", CHANGES_READ, UNLISTED_ANY),
+                    // It tells what a distribution does, by sending it a request in mind.
+                    row("/v1/explain", DISTRIBUTIONS_READ, DISTRIBUTIONS_READ),
                     row("/v1/edges", EDGES_READ, EDGES_ADMIN),
                     row("/v1/api-keys", API_KEYS_READ, API_KEYS_WRITE),
                     row("/v1/audit-events", AUDIT_READ, UNLISTED_ANY));

@@ -21,6 +21,11 @@ record Token(String id, String secret) {
         return new Token(Ids.next(""), HexFormat.of().formatHex(chance));
     }
 
+    /// Whether it is meant to be one of these, and not somebody else's.
+    static boolean hasMark(String text) {
+        return text.startsWith(MARK);
+    }
+
     /// Empty for what has not the form of one.
     static Optional<Token> parse(String text) {
         int end = text.lastIndexOf('_');

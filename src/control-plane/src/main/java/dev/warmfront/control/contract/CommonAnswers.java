@@ -107,8 +107,7 @@ final class CommonAnswers implements OpenApiCustomizer {
         operation.addExtension("x-permission", permission.authority());
         operation.addExtension("x-roles", roles);
         ApiResponses answers = operation.getResponses();
-        boolean writes = method != HttpMethod.GET;
-        if (writes) {
+        if (writes(operation)) {
             answers.forEach((status, answer) -> addHeaders(answer, path, method));
             if (!answers.containsKey("200")) {
                 answers.addApiResponse("200", dryRun());
@@ -120,6 +119,13 @@ final class CommonAnswers implements OpenApiCustomizer {
         TreeMap<String, ApiResponse> ordered = new TreeMap<>(answers);
         answers.clear();
         answers.putAll(ordered);
+    }
+
+    /// Whether it can be rehearsed, as whatever writes can.
+    private static boolean writes(Operation operation) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .anyMatch(parameter -> parameter.getName().equals("dryRun"));
     }
 
     private static void addHeaders(ApiResponse answer, String path, HttpMethod method) {

@@ -1,0 +1,68 @@
+package dev.warmfront.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warmfront.control.audit.Chain;
+import dev.warmfront.control.audit.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The guide on keys and the audit log, word by word: only the port and the token are put in.
+@ExtendWith(Service.Provider.class)
+class AccessGuideTest {
+
+    private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
+
+    private final Service service;
+
+    AccessGuideTest(Service service) {
+        this.service = service;
+    }
+
+    @Test
+    void the_guide_works_word_by_word(@TempDir Path folder) throws Exception {
+        String script =
+                BLOCK.matcher(guide())
+                        .results()
+                        .map(block -> block.group(1))
+                        .collect(Collectors.joining("\n", "set -e\n", ""))
+                        .replace("wf_the-token-that-was-printed", service.token())
+                        .replace("http://127.0.0.1:8080", service.uri("").toString());
+        assertThat(script).contains("/rotate", "/verification?");
+        Path output = folder.resolve("output");
+        Process shell =
+                new ProcessBuilder("bash", "-c", script)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.exitValue()).as(Files.readString(output)).isZero();
+        assertThat(Files.readString(output)).contains("\"intact\":true");
+        String token = Files.readString(folder.resolve("pipeline.token")).strip();
+        assertThat(service.sendAs(token, "GET", "/v1/distributions", null).status()).isEqualTo(200);
+        Path export = folder.resolve("audit.ndjson");
+        Verdict verdict = Chain.verifyLines(Files.readAllLines(export).stream(), null);
+        assertThat(verdict.intact()).as(verdict.toString()).isTrue();
+        JsonNode head =
+                JsonMapper.shared().readTree(Files.readString(folder.resolve("audit-head.json")));
+        assertThat(head.path("head").asString()).isEqualTo(verdict.head());
+    }
+
+    private static String guide() throws IOException {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+        }
+        return Files.readString(folder.resolve("docs/access.md"));
+    }
+}
