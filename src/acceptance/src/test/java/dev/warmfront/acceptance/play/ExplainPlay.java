@@ -44,9 +44,9 @@ class ExplainPlay {
               "defaultRootObject": "index.html",
               "webAclId": "%3$s",
               "origins": [
-                {"id": "a", "domainName": "127.0.0.1", "port": %1$d, "path": "/base"},
+                {"id": "a", "domainName": "127.0.0.1", "port": %1$d, "originPath": "/base"},
                 {"id": "b", "domainName": "127.0.0.1", "port": %1$d,
-                 "headers": [{"name": "X-Origin", "value": "b"}]}
+                 "customHeaders": [{"name": "X-Origin", "value": "b"}]}
               ],
               "cacheBehaviours": [
                 {"pathPattern": "/img/*.jpg", "targetOriginId": "b", "cachePolicyId": "%2$s"},

@@ -23,6 +23,10 @@ public enum Permission {
     /// To decide what edges run without changing what is stored.
     RELEASES_ROLLBACK,
     CHANGES_READ,
+    /// To see what a document would change, and what documents there could be.
+    APPLY_READ,
+    /// To apply documents; each kind of resource in them needs its own permission, too.
+    APPLY_WRITE,
     EDGES_READ,
     /// To let edges in and shut them out.
     EDGES_ADMIN,
@@ -53,6 +57,8 @@ public enum Permission {
                     row("/v1/releases", RELEASES_READ, RELEASES_ROLLBACK),
                     row("/v1/rollout-policy", RELEASES_READ, RELEASES_ROLLBACK),
                     row("/v1/rollouts", RELEASES_READ, RELEASES_ROLLBACK),
+                    row("/v1/apply/plan", APPLY_READ, APPLY_READ),
+                    row("/v1/apply", APPLY_READ, APPLY_WRITE),
                     row("/v1/changes", CHANGES_READ, UNLISTED_ANY),
                     // It tells what a distribution does, by sending it a request in mind.
                     row("/v1/explain", DISTRIBUTIONS_READ, DISTRIBUTIONS_READ),

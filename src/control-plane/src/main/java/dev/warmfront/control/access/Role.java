@@ -1,6 +1,8 @@
 package dev.warmfront.control.access;
 
 import static dev.warmfront.control.access.Permission.API_KEYS_READ;
+import static dev.warmfront.control.access.Permission.APPLY_READ;
+import static dev.warmfront.control.access.Permission.APPLY_WRITE;
 import static dev.warmfront.control.access.Permission.AUDIT_READ;
 import static dev.warmfront.control.access.Permission.CERTIFICATES_READ;
 import static dev.warmfront.control.access.Permission.CERTIFICATES_WRITE;
@@ -41,6 +43,7 @@ public enum Role {
             CERTIFICATES_READ,
             RELEASES_READ,
             CHANGES_READ,
+            APPLY_READ,
             EDGES_READ),
     /// May look at everything, who has keys and who did what included.
     AUDITOR(VIEWER.permissions(), API_KEYS_READ, AUDIT_READ),
@@ -52,7 +55,8 @@ public enum Role {
             POLICIES_WRITE,
             HOSTED_ZONES_WRITE,
             HEALTH_CHECKS_WRITE,
-            WEB_ACLS_WRITE),
+            WEB_ACLS_WRITE,
+            APPLY_WRITE),
     /// Whoever keeps it running: also brings certificates, and what edges ran before.
     OPERATOR(CI.permissions(), CERTIFICATES_WRITE, RELEASES_ROLLBACK),
     /// May do everything but what is an owner's: to let in edges and people, too.

@@ -5,17 +5,17 @@ import dev.warmfront.control.web.Difference;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Write;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,20 +59,51 @@ public class Writes {
 
     /// Performs a write and answers it. `work` must have flushed what it wrote.
     public ResponseEntity<JsonNode> perform(Write write, Supplier<Outcome> work) {
-        ResponseEntity<JsonNode> answer =
-                transactions.execute(transaction -> {
-                    lock();
-                    Optional<ResponseEntity<JsonNode>> before = answers.find(write);
-                    if (before.isPresent()) {
-                        return before.get();
-                    }
+        return alone(
+                write,
+                transaction -> {
                     Outcome outcome = work.get();
-                    List<Complaint> complaints = examine(outcome.subject());
+                    List<Complaint> complaints =
+                            examine(complaint -> blame(complaint, outcome.subject()));
                     if (write.dryRun()) {
                         transaction.setRollbackOnly();
                         return rehearsal(outcome, complaints);
                     }
                     return keep(write, outcome);
+                });
+    }
+
+    /// Performs a write of several things, all of them or none, and answers it. Each is a change of
+    /// its own; they are committed together, so the last one tells how far all of them have come.
+    public ResponseEntity<JsonNode> performAll(Write write, Supplier<? extends Outcomes> work) {
+        return alone(
+                write,
+                transaction -> {
+                    Outcomes outcomes = work.get();
+                    List<Complaint> complaints = examine(outcomes::blame);
+                    Change last = null;
+                    if (write.dryRun()) {
+                        transaction.setRollbackOnly();
+                    } else {
+                        for (Outcome outcome : outcomes.each()) {
+                            last = record(write, outcome);
+                        }
+                    }
+                    Outcomes.Answer answer = outcomes.answer(complaints, last);
+                    if (!write.dryRun()) {
+                        answers.keep(write, 200, answer.headers(), answer.body());
+                    }
+                    return IdempotentAnswers.answer(200, answer.headers(), answer.body());
+                });
+    }
+
+    /// Runs `work` in a transaction while nobody else writes, unless it was answered before.
+    private ResponseEntity<JsonNode> alone(
+            Write write, Function<TransactionStatus, ResponseEntity<JsonNode>> work) {
+        ResponseEntity<JsonNode> answer =
+                transactions.execute(transaction -> {
+                    lock();
+                    return answers.find(write).orElseGet(() -> work.apply(transaction));
                 });
         if (answer == null) {
             throw new AssertionError("unreachable: every road above answers");
@@ -93,32 +124,33 @@ public class Writes {
                 .single();
     }
 
-    private List<Complaint> examine(String subject) {
+    private static Fault blame(Complaint complaint, String subject) {
+        boolean own = complaint.subject().equals(subject);
+        return new Fault(
+                own ? complaint.pointer() : "",
+                complaint.code(),
+                own ? complaint.message() : complaint.subject() + ": " + complaint.message());
+    }
+
+    private List<Complaint> examine(Function<Complaint, Fault> blame) {
         List<Complaint> complaints = gate.stream().flatMap(one -> one.examine().stream()).toList();
-        List<Fault> faults = new ArrayList<>();
-        for (Complaint complaint : complaints) {
-            if (complaint.error()) {
-                boolean own = complaint.subject().equals(subject);
-                faults.add(
-                        new Fault(
-                                own ? complaint.pointer() : "",
-                                complaint.code(),
-                                own
-                                        ? complaint.message()
-                                        : complaint.subject() + ": " + complaint.message()));
-            }
-        }
+        List<Fault> faults = complaints.stream().filter(Complaint::error).map(blame).toList();
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
         return complaints;
     }
 
-    private ResponseEntity<JsonNode> keep(Write write, Outcome outcome) {
+    private Change record(Write write, Outcome outcome) {
         Change change = changes.append(write, outcome);
         if (outcome.version() != null) {
             versions.append(change, outcome.version());
         }
+        return change;
+    }
+
+    private ResponseEntity<JsonNode> keep(Write write, Outcome outcome) {
+        Change change = record(write, outcome);
         Map<String, String> headers = new TreeMap<>(outcome.headers());
         headers.put("Warmfront-Change", change.id());
         answers.keep(write, outcome.status(), headers, outcome.body());

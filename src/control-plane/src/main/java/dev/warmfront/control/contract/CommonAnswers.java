@@ -107,8 +107,7 @@ final class CommonAnswers implements OpenApiCustomizer {
         operation.addExtension("x-permission", permission.authority());
         operation.addExtension("x-roles", roles);
         ApiResponses answers = operation.getResponses();
-        boolean writes = method != HttpMethod.GET;
-        if (writes) {
+        if (writes(operation)) {
             answers.forEach((status, answer) -> addHeaders(answer, path, method));
             if (!answers.containsKey("200")) {
                 answers.addApiResponse("200", dryRun());
@@ -122,19 +121,35 @@ final class CommonAnswers implements OpenApiCustomizer {
         answers.putAll(ordered);
     }
 
+    /// Whether it can be rehearsed, as whatever writes can.
+    private static boolean writes(Operation operation) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .anyMatch(parameter -> parameter.getName().equals("dryRun"));
+    }
+
     private static void addHeaders(ApiResponse answer, String path, HttpMethod method) {
         answer.addHeaderObject(
                 "Warmfront-Change", header("The change, for `GET /v1/changes/{id}`"));
         if (method != HttpMethod.DELETE) {
             answer.addHeaderObject("ETag", header("The revision, for `If-Match`"));
         }
-        if (method == HttpMethod.POST && !isRestoring(path) && !path.endsWith("/promote")) {
+        boolean makes =
+                method == HttpMethod.POST
+                        && !isRestoring(path)
+                        && !isApplying(path)
+                        && !path.endsWith("/promote");
+        if (makes) {
             answer.addHeaderObject("Location", header("Where it can be read"));
         }
     }
 
     private static boolean isRestoring(String path) {
         return path.endsWith("/restore");
+    }
+
+    private static boolean isApplying(String path) {
+        return path.equals("/v1/apply") || path.equals("/v1/apply/plan");
     }
 
     private static Header header(String description) {
@@ -171,7 +186,7 @@ final class CommonAnswers implements OpenApiCustomizer {
             problems.add(Problem.NOT_FOUND);
         }
         if (takesBody) {
-            problems.add(Problem.NAME_IS_TAKEN);
+            problems.add(isApplying(path) ? Problem.NOT_YOURS : Problem.NAME_IS_TAKEN);
             problems.add(Problem.TOO_LARGE);
             problems.add(Problem.UNSUPPORTED_MEDIA_TYPE);
         }
@@ -183,6 +198,9 @@ final class CommonAnswers implements OpenApiCustomizer {
             if (path.endsWith("/invalidations")) {
                 problems.add(Problem.TOO_MUCH_UNDER_WAY);
             }
+        }
+        if (isApplying(path)) {
+            problems.add(Problem.CHANGED_MEANWHILE);
         }
         if (isRestoring(path) || (method != HttpMethod.GET && method != HttpMethod.POST)) {
             problems.add(Problem.CHANGED_MEANWHILE);

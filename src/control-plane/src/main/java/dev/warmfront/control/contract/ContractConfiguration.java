@@ -1,5 +1,6 @@
 package dev.warmfront.control.contract;
 
+import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Write;
@@ -73,6 +74,11 @@ class ContractConfiguration {
     @Bean
     OpenApiCustomizer resourceSchemas(ListableBeanFactory beans) {
         return new ResourceSchemas(beans);
+    }
+
+    @Bean
+    OpenApiCustomizer documentSchema(ResourceFactory resources) {
+        return new DocumentSchema(resources);
     }
 
     @Bean

@@ -100,6 +100,15 @@ final class DistributionKind implements Kind<DistributionDraft> {
         }
     }
 
+    @Override
+    public void onRelease(Stored<DistributionDraft> stored) {
+        aliases.claim(stored.id(), List.of());
+    }
+
+    /// A document that does not hold it any more says so more clearly than a call of DELETE does.
+    @Override
+    public void onPrune(Stored<DistributionDraft> stored) {}
+
     String domainName(String id) {
         return id + "." + suffix;
     }

@@ -1,5 +1,6 @@
 package dev.warmfront.control.dns;
 
+import dev.warmfront.control.resource.Declared;
 import dev.warmfront.control.resource.Kind;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.web.Fault;
@@ -7,6 +8,9 @@ import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.snapshot.dns.RecordType;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +19,17 @@ import org.jspecify.annotations.Nullable;
 /// What is special about hosted zones: their name stays, and so do the SOA and NS that the system
 /// made; only an empty one can be deleted.
 final class ZoneKind implements Kind<ZoneDraft> {
+
+    private final Apex apex;
+
+    /// A record set on its way into a zone.
+    ///
+    /// @param asked where it is in what was asked for; negative for what the system adds
+    private record Placed(RecordSetDraft set, int asked) {}
+
+    ZoneKind(Apex apex) {
+        this.apex = apex;
+    }
 
     @Override
     public String noun() {
@@ -69,6 +84,52 @@ final class ZoneKind implements Kind<ZoneDraft> {
         return references;
     }
 
+    /// With SOA and NS. What is there keeps its place: in which order a document names record sets
+    /// makes no difference.
+    @Override
+    public Declared<ZoneDraft> declared(ZoneDraft asked, @Nullable ZoneDraft before) {
+        Apex.refuse(asked);
+        List<Placed> placed = new ArrayList<>();
+        Collection<RecordSetDraft> kept =
+                before == null ? apex.of(asked.name()) : apex(before).values();
+        kept.forEach(set -> placed.add(new Placed(set, -1)));
+        for (int i = 0; i < asked.recordSets().size(); i++) {
+            placed.add(new Placed(asked.recordSets().get(i), i));
+        }
+        if (before != null) {
+            Map<RecordSetKey, Integer> places = new HashMap<>();
+            for (RecordSetDraft set : before.recordSets()) {
+                places.put(set.key(), places.size());
+            }
+            placed.sort(
+                    Comparator.comparing(
+                            one -> places.getOrDefault(one.set().key(), Integer.MAX_VALUE)));
+        }
+        List<RecordSetDraft> sets = placed.stream().map(Placed::set).toList();
+        return new Declared<>(
+                new ZoneDraft(asked.name(), asked.comment(), asked.tags(), sets),
+                pointer -> origin(pointer, placed));
+    }
+
+    @Override
+    public ZoneDraft asked(ZoneDraft stored) {
+        return new ZoneDraft(
+                stored.name(),
+                stored.comment(),
+                stored.tags(),
+                stored.recordSets().stream().filter(set -> !set.isApex(stored.name())).toList());
+    }
+
+    private static String origin(String pointer, List<Placed> placed) {
+        Fault.Element set = new Fault(pointer, "", "").in("recordSets");
+        if (set == null) {
+            return pointer;
+        }
+        int asked = placed.get(set.index()).asked();
+        // What the system adds is at fault only when the name of the zone is.
+        return asked < 0 ? "/name" : "/recordSets/" + asked + set.rest();
+    }
+
     @Override
     public void onStore(Stored<ZoneDraft> stored, @Nullable Stored<ZoneDraft> before) {
         if (before == null) {
@@ -97,6 +158,10 @@ final class ZoneKind implements Kind<ZoneDraft> {
                     "recordSets: " + more + " (expected: none but SOA and NS of the zone itself)");
         }
     }
+
+    /// A document that does not hold the zone any more does not hold what is in it either.
+    @Override
+    public void onPrune(Stored<ZoneDraft> stored) {}
 
     private static Map<RecordSetKey, RecordSetDraft> apex(ZoneDraft draft) {
         Map<RecordSetKey, RecordSetDraft> apex = new LinkedHashMap<>();

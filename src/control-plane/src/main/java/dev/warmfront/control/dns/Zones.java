@@ -13,10 +13,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class Zones {
 
+    private final ZoneKind kind;
     private final Resources<ZoneDraft> resources;
 
-    Zones(ResourceFactory factory) {
-        resources = factory.of(new ZoneKind());
+    Zones(ResourceFactory factory, Apex apex) {
+        kind = new ZoneKind(apex);
+        resources = factory.of(kind);
     }
 
     /// What the compiler eats.
@@ -26,6 +28,10 @@ public class Zones {
 
     Resources<ZoneDraft> resources() {
         return resources;
+    }
+
+    ZoneKind kind() {
+        return kind;
     }
 
     private static DesiredZone desired(Stored<ZoneDraft> stored) {

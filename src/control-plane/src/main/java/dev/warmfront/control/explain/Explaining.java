@@ -22,6 +22,7 @@ import dev.warmfront.engine.waf.Rates;
 import dev.warmfront.engine.waf.Verdict;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.distribution.Behaviour;
+import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.waf.WebAcl;
 import java.util.ArrayList;
@@ -308,13 +309,17 @@ class Explaining {
                 origins);
     }
 
+    /// As it can be asked for.
+    private static String pattern(Behaviour behaviour) {
+        boolean everything = behaviour.pathPattern().equals(PathPattern.EVERYTHING);
+        return everything ? "*" : "/" + behaviour.pathPattern().text();
+    }
+
     private static List<BehaviourTried> behaviours(Road.To to) {
         List<BehaviourTried> tried = new ArrayList<>();
         for (Behaviour behaviour : to.site().distribution().behaviours()) {
             boolean chosen = behaviour.equals(to.behaviour());
-            tried.add(
-                    new BehaviourTried(
-                            behaviour.pathPattern().text(), chosen, behaviour.targetId()));
+            tried.add(new BehaviourTried(pattern(behaviour), chosen, behaviour.targetId()));
             if (chosen) {
                 break;
             }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,38 @@ final class DocumentReader<D extends Record> {
             }
         }
         return all;
+    }
+
+    /// Those that have one of these names, in the order of their ids.
+    List<Stored<D>> named(Collection<String> names) {
+        return jdbc.sql(
+                        """
+                        select %s
+                          from resource
+                         where kind = :kind and name = any(:names)
+                         order by id
+                        """
+                                .formatted(COLUMNS))
+                .param("kind", kind.noun())
+                .param("names", names.toArray(String[]::new))
+                .query((row, number) -> read(row).stored())
+                .list();
+    }
+
+    /// Those that have one of these ids, in the order of the ids.
+    List<Stored<D>> identified(Collection<String> ids) {
+        return jdbc.sql(
+                        """
+                        select %s
+                          from resource
+                         where kind = :kind and id = any(:ids)
+                         order by id
+                        """
+                                .formatted(COLUMNS))
+                .param("kind", kind.noun())
+                .param("ids", ids.toArray(String[]::new))
+                .query((row, number) -> read(row).stored())
+                .list();
     }
 
     /// Up to one more than a page of those that the filter lets through, in the order of their ids.

@@ -36,6 +36,32 @@ public interface Kind<D extends Record> {
         return Map.of();
     }
 
+    /// Whether a document of `/v1/apply` may hold it. What has a secret may not: files lie around.
+    default boolean isDeclarable() {
+        return isVersioned();
+    }
+
+    /// What is stored when a document asks for `asked`, where the system adds something of its own.
+    ///
+    /// @param before what is stored now; null when there is nothing
+    default Declared<D> declared(D asked, @Nullable D before) {
+        return new Declared<>(asked, pointer -> pointer);
+    }
+
+    /// What of a stored draft a document asks for: the way back.
+    default D asked(D stored) {
+        return stored;
+    }
+
+    /// Lets go of what was claimed for it. Runs when several are written at once, before the first
+    /// is, so that one can take what another gives up.
+    default void onRelease(Stored<D> stored) {}
+
+    /// Refuses by throwing to go because no document holds it any more. Runs like `onDelete`.
+    default void onPrune(Stored<D> stored) {
+        onDelete(stored);
+    }
+
     /// Faults of a draft that its form does not show and the compiler does not know; also the place
     /// for claims in tables of its own. Runs in the transaction, after the row was written.
     ///

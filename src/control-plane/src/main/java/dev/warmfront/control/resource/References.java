@@ -3,8 +3,10 @@ package dev.warmfront.control.resource;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.ProblemException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,36 +22,41 @@ class References {
         this.jdbc = jdbc;
     }
 
+    /// Makes `from` rely on nothing.
+    void clear(String from) {
+        jdbc.sql("delete from reference where from_id = :from").param("from", from).update();
+    }
+
     /// Makes `from` rely on exactly these.
     ///
     /// @param references ids, by where the document says so
     /// @throws ProblemException if one of them does not exist, naming every such place
     void replace(String from, Map<String, String> references) {
-        jdbc.sql("delete from reference where from_id = :from").param("from", from).update();
+        clear(from);
+        if (references.isEmpty()) {
+            return;
+        }
+        Set<String> targets = new TreeSet<>(references.values());
+        Set<String> present = present(targets);
         List<Fault> faults = new ArrayList<>();
-        TreeSet<String> targets = new TreeSet<>();
         new TreeMap<>(references)
                 .forEach((pointer, to) -> {
-                    if (exists(to)) {
-                        targets.add(to);
-                    } else {
-                        faults.add(
-                                Fault.of(
-                                        pointer,
-                                        "no-such-resource",
-                                        to,
-                                        "the id of something that exists"));
+                    if (!present.contains(to)) {
+                        String expected = "the id of something that exists";
+                        faults.add(Fault.of(pointer, "no-such-resource", to, expected));
                     }
                 });
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
-        for (String to : targets) {
-            jdbc.sql("insert into reference (from_id, to_id) values (:from, :to)")
-                    .param("from", from)
-                    .param("to", to)
-                    .update();
-        }
+        jdbc.sql(
+                        """
+                        insert into reference (from_id, to_id)
+                        select :from, to_id from unnest(:targets) as to_id
+                        """)
+                .param("from", from)
+                .param("targets", targets.toArray(String[]::new))
+                .update();
     }
 
     /// Who relies on `id`, as kind and id.
@@ -68,10 +75,12 @@ class References {
                 .list();
     }
 
-    private boolean exists(String id) {
-        return jdbc.sql("select exists (select from resource where id = :id)")
-                .param("id", id)
-                .query(Boolean.class)
-                .single();
+    /// Those of these ids that something has.
+    private Set<String> present(Set<String> ids) {
+        return new HashSet<>(
+                jdbc.sql("select id from resource where id = any(:ids)")
+                        .param("ids", ids.toArray(String[]::new))
+                        .query(String.class)
+                        .list());
     }
 }

@@ -2,6 +2,9 @@ package dev.warmfront.control.resource;
 
 import dev.warmfront.control.change.Versions;
 import dev.warmfront.control.change.Writes;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +19,7 @@ public class ResourceFactory {
     private final Versions versions;
     private final JsonMapper json;
     private final JdbcClient jdbc;
+    private final Map<String, Declarations<?>> declarations = new ConcurrentSkipListMap<>();
 
     ResourceFactory(
             ResourceRows rows,
@@ -33,13 +37,16 @@ public class ResourceFactory {
     }
 
     public <D extends Record> Resources<D> of(Kind<D> kind) {
-        return new Resources<>(
-                kind,
-                rows,
-                references,
-                writes,
-                json,
-                new DocumentReader<>(kind, jdbc, json),
-                versions);
+        DocumentReader<D> reader = new DocumentReader<>(kind, jdbc, json);
+        Resources<D> resources =
+                new Resources<>(kind, rows, references, writes, json, reader, versions);
+        declarations.put(
+                kind.noun(), new Declarations<>(kind, resources, rows, references, reader, json));
+        return resources;
+    }
+
+    /// Every kind there is, in the order of the nouns.
+    public List<Declarations<?>> declarations() {
+        return List.copyOf(declarations.values());
     }
 }

@@ -195,7 +195,7 @@ public final class Resources<D extends Record> {
         return stored;
     }
 
-    private static void check(String name) {
+    static void check(String name) {
         boolean fits =
                 !name.isBlank()
                         && name.length() <= LONGEST_NAME
@@ -237,7 +237,7 @@ public final class Resources<D extends Record> {
                 .orElseThrow(() -> ProblemException.notFound(kind.noun(), id));
     }
 
-    private Stored<D> stored(ResourceRow row) {
+    Stored<D> stored(ResourceRow row) {
         return new Stored<>(
                 row.id(),
                 row.revision(),
@@ -247,15 +247,15 @@ public final class Resources<D extends Record> {
                 row.updatedAt());
     }
 
-    private String text(D draft) {
+    String text(D draft) {
         return json.writeValueAsString(draft);
     }
 
-    private JsonNode show(Stored<D> stored) {
+    JsonNode show(Stored<D> stored) {
         return json.valueToTree(kind.view(stored));
     }
 
-    private Outcome outcome(Verb verb, @Nullable JsonNode before, Stored<D> stored, int status) {
+    Outcome outcome(Verb verb, @Nullable JsonNode before, Stored<D> stored, int status) {
         JsonNode shown = show(stored);
         Map<String, String> headers =
                 status == 201
@@ -266,12 +266,12 @@ public final class Resources<D extends Record> {
                 verb, subject(stored.id()), before, shown, status, headers, shown, version);
     }
 
-    private String subject(String id) {
+    String subject(String id) {
         return kind.noun() + "/" + id;
     }
 
     /// PostgreSQL keeps microseconds; what is answered must equal what is read back.
-    private static Instant now() {
+    static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -16,7 +16,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Reads a body whole, whether its length was announced or not, unless it is above 1 MiB.
+/// Reads a body whole, whether its length was announced or not, unless it is above 1 MiB; where
+/// many resources come at once, 4 MiB.
 ///
 /// Comes after the check of the credential, so a stranger makes nobody read a megabyte.
 @Component
@@ -24,6 +25,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class BodyLimit extends OncePerRequestFilter {
 
     static final int MOST_BYTES = 1 << 20;
+    static final int MOST_BYTES_OF_MANY = 4 << 20;
+
+    private static final String MANY = "/v1/apply";
 
     private final ProblemWriter problems;
 
@@ -35,12 +39,13 @@ class BodyLimit extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        String path = request.getRequestURI();
+        boolean many = path.equals(MANY) || path.startsWith(MANY + "/");
+        int most = many ? MOST_BYTES_OF_MANY : MOST_BYTES;
         long announced = request.getContentLengthLong();
         byte[] body =
-                announced > MOST_BYTES
-                        ? new byte[0]
-                        : request.getInputStream().readNBytes(MOST_BYTES + 1);
-        if (announced > MOST_BYTES || body.length > MOST_BYTES) {
+                announced > most ? new byte[0] : request.getInputStream().readNBytes(most + 1);
+        if (announced > most || body.length > most) {
             // What follows is not read, so the connection cannot be used for another request.
             response.setHeader("Connection", "close");
             problems.write(
@@ -49,9 +54,9 @@ class BodyLimit extends OncePerRequestFilter {
                     new ProblemException(
                             Problem.TOO_LARGE,
                             "body: "
-                                    + (announced > 0 ? announced : "over " + MOST_BYTES)
+                                    + (announced > 0 ? announced : "over " + most)
                                     + " bytes (expected: at most "
-                                    + MOST_BYTES
+                                    + most
                                     + ")"));
             return;
         }

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /// Guesses what somebody meant who wrote a name that does not exist.
-final class DidYouMean {
+public final class DidYouMean {
 
     private DidYouMean() {}
 
     /// What to say was expected: the nearest name when one is near, else all of them.
-    static String of(String name, Collection<String> known) {
+    public static String of(String name, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .filter(best -> distance(name, best) <= Math.max(2, best.length() / 3))

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// JSON to a record, with every fault of form at once: unknown, missing and mistyped members.
 ///
@@ -58,6 +60,39 @@ public final class Documents {
         return !isOptional(component) && (schema == null || fallback(schema, component) == null);
     }
 
+    /// A document without what would stand there anyway: read, it is the same record.
+    public static JsonNode brief(JsonNode document, Class<? extends Record> type) {
+        // Read back, equal numbers are equal nodes.
+        return briefly(JSON.readTree(document.toString()), type);
+    }
+
+    private static JsonNode briefly(JsonNode value, Type type) {
+        Class<?> raw = (Class<?>) (type instanceof ParameterizedType p ? p.getRawType() : type);
+        if (raw == List.class && value.isArray()) {
+            Type element = ((ParameterizedType) type).getActualTypeArguments()[0];
+            ArrayNode brief = JSON.createArrayNode();
+            value.forEach(one -> brief.add(briefly(one, element)));
+            return brief;
+        }
+        if (!raw.isRecord() || !value.isObject()) {
+            return value;
+        }
+        ObjectNode brief = JSON.createObjectNode();
+        for (RecordComponent component : raw.getRecordComponents()) {
+            JsonNode member = value.get(component.getName());
+            if (member == null || member.isNull() && isOptional(component)) {
+                continue;
+            }
+            Schema schema = component.getAccessor().getAnnotation(Schema.class);
+            JsonNode usual = schema == null ? null : fallback(schema, component);
+            JsonNode shortened = briefly(member, component.getGenericType());
+            if (usual == null || !shortened.equals(briefly(usual, component.getGenericType()))) {
+                brief.set(component.getName(), shortened);
+            }
+        }
+        return brief;
+    }
+
     private @Nullable Object readValue(JsonNode value, Type type, String at) {
         Class<?> raw = (Class<?>) (type instanceof ParameterizedType p ? p.getRawType() : type);
         if (raw == String.class) {
@@ -88,12 +123,16 @@ public final class Documents {
         throw new AssertionError("no reader for " + raw);
     }
 
+    /// Whether text is without the two things that PostgreSQL cannot store.
+    public static boolean isText(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+    }
+
     /// Text, less the two things that PostgreSQL cannot store as part of a document.
     private @Nullable String readText(JsonNode value, String at) {
         String text = value.asString();
-        boolean whole =
-                text.codePoints()
-                        .noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+        boolean whole = isText(text);
         if (!whole) {
             fault(at, "invalid-text", shown(value), "no U+0000 and no half of a character");
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
@@ -15,9 +16,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// JSON as strangers send it: exactly one value, no member twice, UTF-8.
 public final class Json {
 
+    /// So many values, names and brackets; in memory each takes far more than it took to send.
+    static final int MOST_TOKENS = 1_000_000;
+
     private static final JsonMapper STRICT =
             JsonMapper.builder(
                             JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxTokenCount(MOST_TOKENS)
+                                                    .build())
                                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                                     .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -6,5 +6,8 @@ public final class MediaTypes {
     /// RFC 7396, section 4.
     public static final String MERGE_PATCH = "application/merge-patch+json";
 
+    /// RFC 9512, section 2.1.
+    public static final String YAML = "application/yaml";
+
     private MediaTypes() {}
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 /// The name in kebab case is the last part of the problem's type.
 public enum Problem {
     MALFORMED_JSON(400, "The body is not JSON"),
+    MALFORMED_YAML(400, "The body is not YAML"),
     INVALID_DOCUMENT(400, "The document has faults; all of them are listed"),
     INVALID_REQUEST(400, "The request cannot be understood"),
     NO_CREDENTIAL(401, "A valid API key is needed"),
@@ -18,6 +19,7 @@ public enum Problem {
     METHOD_NOT_ALLOWED(405, "This cannot be done here"),
     NOT_ACCEPTABLE(406, "The answer cannot be given in that form"),
     NAME_IS_TAKEN(409, "Another one already has that name"),
+    NOT_YOURS(409, "It is not the document's owner's; say from whom it is taken over"),
     STILL_ENABLED(409, "It must be disabled first"),
     NOT_EMPTY(409, "There is still something in it"),
     NOT_UNDER_WAY(409, "It is not under way any more"),

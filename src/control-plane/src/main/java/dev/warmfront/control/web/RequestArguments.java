@@ -21,6 +21,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.JsonNode;
 
 /// Hands [Write], [Page] and [Filter] to controllers, and refuses query parameters that nobody
 /// reads.
@@ -62,9 +63,17 @@ class RequestArguments implements WebMvcConfigurer {
                     request.getHeader("If-Match"),
                     idempotencyKey(request),
                     flag("dryRun", request.getParameter("dryRun")),
-                    body.length == 0 ? null : Json.parse(body),
+                    body.length == 0 ? null : document(request, body),
                     fingerprint(request, body),
                     request.getRemoteAddr());
+        }
+
+        /// Which of the two it may be is for the operation to say.
+        private static JsonNode document(HttpServletRequest request, byte[] body) {
+            String type = request.getContentType();
+            String bare = type == null ? "" : type.split(";", 2)[0].strip();
+            boolean yaml = bare.equalsIgnoreCase(MediaTypes.YAML);
+            return yaml ? Yaml.parse(body) : Json.parse(body);
         }
 
         private static @Nullable String idempotencyKey(HttpServletRequest request) {

@@ -53,6 +53,12 @@ public record Write(
                 actor, requestId, ifMatch, idempotencyKey, dryRun, document, fingerprint, address);
     }
 
+    /// The same request, as a dry run.
+    public Write rehearsing() {
+        return new Write(
+                actor, requestId, ifMatch, idempotencyKey, true, body, fingerprint, address);
+    }
+
     /// The same request, for something that may be changed without saying which revision is meant.
     public Write orAnyRevision() {
         return new Write(

@@ -1,0 +1,174 @@
+package dev.warmfront.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Calls of the control plane.
+///
+/// A call that may be repeated is repeated a few times when the connection breaks or the service
+/// says that it cannot right now: what keeps nothing may be repeated always, a write when it
+/// carries an Idempotency-Key.
+final class Client {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(100);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 4;
+    private static final String PLAN = "/v1/apply/plan";
+
+    private final URI base;
+    private final String token;
+    private final String tokenFrom;
+    private final Console console;
+    private final JsonMapper json = new JsonMapper();
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT)
+                    .build();
+
+    /// @param tokenFrom where the token came from, for complaints
+    Client(URI base, String token, String tokenFrom, Console console) {
+        this.base = base;
+        this.token = token;
+        this.tokenFrom = tokenFrom;
+        this.console = console;
+    }
+
+    URI base() {
+        return base;
+    }
+
+    JsonMapper json() {
+        return json;
+    }
+
+    /// A value in a query or a path.
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    Answer get(String path, String... headers) throws Failure {
+        return expected(send("GET", path, null, headers));
+    }
+
+    Answer post(String path, byte[] body, String... headers) throws Failure {
+        return expected(send("POST", path, body, headers));
+    }
+
+    private Answer send(String method, String path, byte @Nullable [] body, String... headers)
+            throws Failure {
+        boolean repeatable = method.equals("GET") || path.startsWith(PLAN);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(ANSWER)
+                        .header("Authorization", "Bearer " + token);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+            repeatable |= headers[i].equals("Idempotency-Key");
+        }
+        request.method(
+                method,
+                body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofByteArray(body));
+        for (int attempt = 1; ; attempt++) {
+            boolean last = !repeatable || attempt == ATTEMPTS;
+            try {
+                HttpResponse<String> response =
+                        http.send(
+                                request.build(),
+                                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                if (response.statusCode() != 503 || last) {
+                    return answer(response);
+                }
+                console.say("  " + base + " cannot answer right now, trying again");
+            } catch (ConnectException | HttpConnectTimeoutException e) {
+                // Nobody is there; whoever starts one has more patience than this.
+                throw new Failure(
+                        base
+                                + ": no control plane answers there (expected: one that runs; --api"
+                                + " or WARMFRONT_API says where)");
+            } catch (SSLException e) {
+                throw new Failure(base + ": no trusted TLS (" + e.getMessage() + ")");
+            } catch (IOException e) {
+                if (last) {
+                    throw new Failure(broken(method, e));
+                }
+                console.say("  the connection to " + base + " broke, trying again");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Failure("interrupted");
+            }
+            pause();
+        }
+    }
+
+    private String broken(String method, IOException e) {
+        String reason = e instanceof HttpTimeoutException ? "no answer in time" : "broken";
+        String stored = method.equals("GET") ? "" : "; whether it was done is not known";
+        return base + ": the connection is " + reason + stored;
+    }
+
+    private static void pause() throws Failure {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted");
+        }
+    }
+
+    private Answer answer(HttpResponse<String> response) {
+        Map<String, String> headers = new TreeMap<>();
+        response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+        JsonNode body = json.createObjectNode();
+        if (headers.getOrDefault("content-type", "").contains("json")) {
+            try {
+                body = json.readTree(response.body());
+            } catch (JacksonException e) {
+                // Whoever sent that is no control plane; what it sent is told as it is.
+                body = json.createObjectNode();
+            }
+        }
+        return new Answer(response.statusCode(), response.body(), body, headers);
+    }
+
+    /// The answer, if it is a good one.
+    private Answer expected(Answer answer) throws Failure {
+        if (answer.status() / 100 == 2) {
+            return answer;
+        }
+        boolean problem = answer.header("content-type").startsWith("application/problem+json");
+        if (!problem) {
+            throw new Failure(
+                    base
+                            + ": no control plane; it answered "
+                            + answer.status()
+                            + " (expected: the address of the REST API in --api or WARMFRONT_API)");
+        }
+        if (answer.status() == 401) {
+            throw new Failure(
+                    tokenFrom + ": the control plane does not know this API key, or not any more",
+                    Exit.FAILED,
+                    answer.body());
+        }
+        throw new Failure(Problems.text(answer.body()), Exit.FAILED, answer.body());
+    }
+}

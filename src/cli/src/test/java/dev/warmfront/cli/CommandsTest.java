@@ -1,0 +1,487 @@
+package dev.warmfront.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warmfront.cli.ScriptedApi.Asked;
+import dev.warmfront.cli.ScriptedApi.Reply;
+import dev.warmfront.launch.FreePort;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a person or a pipeline sees, in a process of its own: exit status, answer, complaint.
+class CommandsTest {
+
+    private static final String TOKEN = "wf_one_0123456789abcdef0123456789abcdef";
+
+    private static final String NOTHING =
+            """
+            {"owner": "shop", "dryRun": true, "etag": "\\"seen\\"",
+             "counts": {"create": 0, "update": 0, "takeOver": 0, "delete": 0, "unchanged": 3},
+             "steps": [], "warnings": [], "changeId": "chg-1", "status": null}
+            """;
+
+    private static final String SOMETHING =
+            """
+            {"owner": "shop", "dryRun": true, "etag": "\\"seen\\"",
+             "counts": {"create": 1, "update": 1, "takeOver": 0, "delete": 1, "unchanged": 2},
+             "steps": [
+               {"action": "CREATE", "kind": "web-acl", "name": "door", "pointer": "/webAcls/0",
+                "differences": [{"pointer": "", "from": null, "to": {"name": "door"}}]},
+               {"action": "UPDATE", "kind": "distribution", "name": "shop",
+                "pointer": "/distributions/0",
+                "differences": [{"pointer": "/webAclId", "from": null, "to": "@web-acl/door"}]},
+               {"action": "DELETE", "kind": "ip-set", "name": "old", "pointer": null,
+                "differences": []},
+               {"action": "UNCHANGED", "kind": "ip-set", "name": "office",
+                "pointer": "/ipSets/0", "differences": []}],
+             "warnings": [{"pointer": "/distributions/0/aliases/0", "code": "no-certificate",
+                           "message": "aliases: www.shop.test (expected: a certificate)"}],
+             "changeId": null, "status": null}
+            """;
+
+    private static final String DONE =
+            SOMETHING.replace("\"changeId\": null", "\"changeId\": \"chg-1\"");
+
+    @TempDir Path folder;
+
+    /// How it ended.
+    record End(int status, String out, String err) {}
+
+    private static String change(String status, String edge) {
+        return """
+        {"id": "chg-1", "status": "%s", "releaseVersion": 7,
+         "diagnostics": [%s],
+         "edges": [{"name": "ams-1", "state": "ACKNOWLEDGED", "runningRelease": 7},
+                   {"name": "fra-1", "state": "%s", "runningRelease": 6,
+                    "diagnostic": %s}]}
+        """
+                .formatted(
+                        status,
+                        status.equals("HELD")
+                                ? "{\"subject\": \"release/3\", \"message\": \"pinned\"}"
+                                : "",
+                        edge,
+                        edge.equals("REFUSED") ? "\"no room\"" : "null");
+    }
+
+    private static String problem(int status, String title, String more) {
+        return """
+        {"type": "urn:warmfront:problem:x", "title": "%s", "status": %d, "detail": "details",
+         "instance": "urn:warmfront:request:req-1"%s}
+        """
+                .formatted(title, status, more);
+    }
+
+    private String document(String text) throws IOException {
+        Path file = folder.resolve("site.yaml");
+        Files.writeString(file, text);
+        return file.toString();
+    }
+
+    private String document() throws IOException {
+        return document("owner: shop\nwebAcls:\n- name: door\ndistributions:\n- name: shop\n");
+    }
+
+    private End run(ScriptedApi api, String... arguments) throws Exception {
+        return run(api.url(), TOKEN, arguments);
+    }
+
+    private End run(String api, String token, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.add("dev.warmfront.cli.Warmfront");
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectInput(ProcessBuilder.Redirect.PIPE)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
+        builder.environment().remove("WARMFRONT_TOKEN");
+        builder.environment().put("WARMFRONT_API", api);
+        if (token != null) {
+            builder.environment().put("WARMFRONT_TOKEN", token);
+        }
+        Process process = builder.start();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended in time").isTrue();
+        return new End(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    @Test
+    void where_nobody_answers_that_is_one_clear_sentence() throws Exception {
+        String nowhere = "http://127.0.0.1:" + FreePort.next();
+        End end = run(nowhere, TOKEN, "status");
+        assertThat(end.status()).isEqualTo(1);
+        assertThat(end.err())
+                .isEqualTo(
+                        "warmfront: "
+                                + nowhere
+                                + ": no control plane answers there (expected: one that runs; --api"
+                                + " or WARMFRONT_API says where)\n");
+    }
+
+    @Test
+    void where_something_else_answers_that_is_said() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/edges", new Reply(404, "text/html", "<html>"));
+            End end = run(api, "status");
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err()).contains("no control plane; it answered 404");
+        }
+    }
+
+    @Test
+    void without_a_key_it_says_where_one_may_be() throws Exception {
+        End end = run("http://127.0.0.1:1", null, "status");
+        assertThat(end.status()).isEqualTo(1);
+        assertThat(end.err()).contains("WARMFRONT_TOKEN").contains("--token-file");
+    }
+
+    @Test
+    void a_key_that_is_not_known_is_told_by_where_it_came_from_and_never_shown() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/edges", 401, problem(401, "A valid API key is needed", ""));
+            End end = run(api, "status");
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err())
+                    .startsWith("warmfront: WARMFRONT_TOKEN: ")
+                    .doesNotContain(TOKEN.substring(7));
+            Path file = folder.resolve("token");
+            Files.writeString(file, TOKEN + "\n");
+            End other = run(api.url(), null, "status", "--token-file", file.toString());
+            assertThat(other.err()).startsWith("warmfront: " + file + ": ");
+            assertThat(api.asked().getFirst().header("Authorization")).isEqualTo("Bearer " + TOKEN);
+        }
+    }
+
+    @Test
+    void what_is_no_key_is_neither_sent_nor_shown() throws Exception {
+        Path file = folder.resolve("token");
+        Files.writeString(file, "another secret");
+        End end = run("http://127.0.0.1:1", null, "status", "--token-file", file.toString());
+        assertThat(end.status()).isEqualTo(1);
+        assertThat(end.err()).contains("no API key").doesNotContain("another secret");
+        End missing = run("http://127.0.0.1:1", null, "status", "--token-file", file + "s");
+        assertThat(missing.err()).contains("expected: a file to read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status --token x", "aply -f x", "apply", "status --wait soon", ""})
+    void a_wrong_call_is_no_plan_with_something_to_do(String arguments) throws Exception {
+        String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ");
+        End end = run("http://127.0.0.1:1", TOKEN, split);
+        assertThat(end.status()).isEqualTo(1);
+        assertThat(end.err()).startsWith("warmfront: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void help_lists_the_commands_and_each_has_its_own() throws Exception {
+        End end = run("http://127.0.0.1:1", TOKEN, "--help");
+        assertThat(end.status()).isZero();
+        assertThat(end.out()).contains("apply", "diff", "export", "status", "purge");
+        End apply = run("http://127.0.0.1:1", TOKEN, "apply", "--help");
+        assertThat(apply.out()).contains("--take-over-from").contains("3 stored and not live");
+    }
+
+    @Test
+    void a_file_that_is_not_there_or_a_folder_is_told() throws Exception {
+        End end = run("http://127.0.0.1:1", TOKEN, "apply", "-f", folder + "/no.yaml", "--plan");
+        assertThat(end.status()).isEqualTo(1);
+        assertThat(end.err()).contains("no.yaml: cannot be read");
+        End folderEnd = run("http://127.0.0.1:1", TOKEN, "diff", "-f", folder.toString());
+        assertThat(folderEnd.err()).contains("a folder");
+    }
+
+    @Test
+    void faults_are_told_with_file_and_line() throws Exception {
+        String errors =
+                """
+                , "errors": [
+                  {"pointer": "/distributions/0/origins/0/port", "code": "x",
+                   "message": "port: 0 (expected: 1..65535)"},
+                  {"pointer": "/owner", "code": "x", "message": "owner: missing"},
+                  {"pointer": "", "code": "x", "message": "still-referenced"}]
+                """;
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/apply/plan", 400, problem(400, "The document has faults", errors));
+            String file =
+                    document(
+                            "owner: x\ndistributions:\n- name: a\n  origins:\n"
+                                    + "  - {id: o,\n     port: 0}\n");
+            End end = run(api, "apply", "-f", file, "--plan");
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err())
+                    .isEqualTo(
+                            "warmfront: The document has faults\n"
+                                    + "  "
+                                    + file
+                                    + ":6: /distributions/0/origins/0/port  port: 0"
+                                    + " (expected: 1..65535)\n"
+                                    + "  "
+                                    + file
+                                    + ":1: /owner  owner: missing\n"
+                                    + "  "
+                                    + file
+                                    + ": still-referenced\n");
+            End json = run(api, "apply", "-f", file, "--plan", "--output", "json");
+            assertThat(json.status()).isEqualTo(1);
+            assertThat(read(json.out()).at("/errors/1/pointer").asString()).isEqualTo("/owner");
+        }
+    }
+
+    @Test
+    void what_is_no_yaml_is_told_with_the_line_the_control_plane_names() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            String problem =
+                    problem(400, "The body is not YAML", "")
+                            .replace("details", "line 4, column 1: expected a thing");
+            api.answers("/v1/apply/plan", 400, problem);
+            String file = document("owner: x\na: [\n");
+            End end = run(api, "diff", "-f", file);
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err()).contains(file + ": line 4, column 1: expected a thing");
+        }
+    }
+
+    @Test
+    void a_plan_ends_with_zero_for_nothing_and_two_for_something_to_do() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/apply/plan", 200, NOTHING).answers("/v1/apply/plan", 200, SOMETHING);
+            End nothing = run(api, "apply", "-f", document(), "--plan");
+            assertThat(nothing.status()).isZero();
+            assertThat(nothing.out()).endsWith("Nothing to do: 3 as the document says.\n");
+            End something = run(api, "apply", "-f", document(), "--plan");
+            assertThat(something.status()).isEqualTo(2);
+            assertThat(something.out())
+                    .isEqualTo(
+                            "Owner shop at "
+                                    + api.url()
+                                    + "\n"
+                                    + "+ create     web-acl door  "
+                                    + document()
+                                    + ":3\n"
+                                    + "~ change     distribution shop  "
+                                    + document()
+                                    + ":5\n"
+                                    + "    /webAclId: nothing -> \"@web-acl/door\"\n"
+                                    + "- delete     ip-set old\n"
+                                    + "warning: "
+                                    + document()
+                                    + ":5: /distributions/0/aliases/0"
+                                    + "  aliases: www.shop.test (expected: a certificate)\n"
+                                    + "1 to create, 1 to change, 1 to delete, 2 unchanged.\n");
+            End diff = run(api, "diff", "-f", document());
+            assertThat(diff.status()).isEqualTo(2);
+            assertThat(diff.out()).contains("    : nothing -> {\"name\":\"door\"}\n");
+            End json = run(api, "diff", "-f", document(), "--output", "json");
+            assertThat(json.status()).isEqualTo(2);
+            assertThat(read(json.out())).isEqualTo(read(SOMETHING));
+            assertThat(api.asked("/v1/apply")).isEmpty();
+            Asked sent = api.asked("/v1/apply/plan").getFirst();
+            assertThat(sent.header("Content-type")).isEqualTo("application/yaml");
+            assertThat(sent.body()).isEqualTo(Files.readString(Path.of(document())));
+        }
+    }
+
+    @Test
+    void where_nobody_can_answer_nothing_is_done_without_yes() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/apply/plan", 200, SOMETHING);
+            End end = run(api, "apply", "-f", document());
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err()).contains("--yes");
+            assertThat(api.asked("/v1/apply")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LIVE, ACKNOWLEDGED, 0, 'Live: release 7 runs on 2 of 2 edges.'",
+        "REJECTED, REFUSED, 1, 'refused: fra-1: no room'",
+        "HELD, WAITING, 3, 'held back: release/3: pinned'",
+        "IN_PROGRESS, WAITING, 3, 'runs on 1 of 2 edges, waiting for fra-1'",
+    })
+    void the_end_of_apply_tells_how_far_it_came(String status, String edge, int exit, String words)
+            throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/apply/plan", 200, SOMETHING)
+                    .answers("/v1/apply", 200, DONE)
+                    .answers("/v1/changes/chg-1", 200, change(status, edge));
+            End end = run(api, "apply", "-f", document(), "--yes", "--wait", "1s");
+            assertThat(end.status()).isEqualTo(exit);
+            assertThat(end.out() + end.err()).contains(words);
+            Asked sent = api.asked("/v1/apply").getFirst();
+            assertThat(sent.header("If-match")).isEqualTo("\"seen\"");
+            End json =
+                    run(
+                            api,
+                            "apply",
+                            "-f",
+                            document(),
+                            "--yes",
+                            "--wait",
+                            "0s",
+                            "--output",
+                            "json");
+            assertThat(json.status()).isZero();
+            assertThat(read(json.out()).at("/changeId").asString()).isEqualTo("chg-1");
+        }
+    }
+
+    @Test
+    void with_nothing_to_do_it_still_waits_for_what_the_same_document_did_before()
+            throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/apply/plan", 200, NOTHING)
+                    .answers("/v1/changes/chg-1", 200, change("IN_PROGRESS", "WAITING"));
+            End end = run(api, "apply", "-f", document(), "--yes", "--wait", "1s");
+            assertThat(end.status()).isEqualTo(3);
+            assertThat(api.asked("/v1/apply")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_connection_that_breaks_is_tried_again_with_the_same_key() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/apply/plan", 503, problem(503, "not now", ""))
+                    .answers("/v1/apply/plan", 200, SOMETHING)
+                    .answers("/v1/apply", new Reply(0, "", ""))
+                    .answers("/v1/apply", 200, DONE)
+                    .answers("/v1/changes/chg-1", 200, change("LIVE", "ACKNOWLEDGED"));
+            End end = run(api, "apply", "-f", document(), "--yes");
+            assertThat(end.status()).as(end.err()).isZero();
+            assertThat(
+                            api.asked("/v1/apply").stream()
+                                    .map(one -> one.header("Idempotency-key"))
+                                    .distinct())
+                    .hasSize(1);
+            assertThat(api.asked("/v1/apply")).hasSizeGreaterThan(1);
+        }
+    }
+
+    @Test
+    void what_changed_since_the_plan_stops_it() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/apply/plan", 200, SOMETHING)
+                    .answers("/v1/apply", 412, problem(412, "Somebody changed it", ""));
+            End end = run(api, "apply", "-f", document(), "--yes");
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err()).contains("something has changed since that plan");
+        }
+    }
+
+    @Test
+    void purge_names_what_it_means_and_waits_for_the_edges() throws Exception {
+        String path = "/v1/distributions/d-1/invalidations";
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/distributions", 200, "{\"items\": [{\"id\": \"d-1\"}]}")
+                    .answers(path, 201, "{\"id\": \"inv-1\"}")
+                    .answers(
+                            path + "/inv-1",
+                            200,
+                            """
+                            {"status": "COMPLETED",
+                             "edges": [{"name": "ams-1", "state": "CONFIRMED"},
+                                       {"name": "old-1", "state": "AWAY"}]}
+                            """);
+            End end =
+                    run(
+                            api,
+                            "purge",
+                            "shop",
+                            "--path",
+                            "/a",
+                            "--prefix",
+                            "/b/",
+                            "--tag",
+                            "c",
+                            "--soft");
+            assertThat(end.status()).as(end.err()).isZero();
+            assertThat(end.out()).isEqualTo("Purged: confirmed by 1 of 1 edge.\n");
+            assertThat(read(api.asked(path).getFirst().body()))
+                    .isEqualTo(
+                            read(
+                                    "{\"paths\": [\"/a\", \"/b/*\"], \"tags\": [\"c\"],"
+                                            + " \"soft\": true}"));
+            assertThat(run(api, "purge", "shop").err()).contains("nothing to purge");
+        }
+    }
+
+    @Test
+    void a_purge_that_edges_have_not_confirmed_in_time_ends_with_three() throws Exception {
+        String path = "/v1/distributions/d-1/invalidations";
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/distributions", 200, "{\"items\": []}")
+                    .answers(path, 201, "{\"id\": \"inv-1\"}")
+                    .answers(
+                            path + "/inv-1",
+                            200,
+                            """
+                            {"status": "IN_PROGRESS",
+                             "edges": [{"name": "ams-1", "state": "WAITING"}]}
+                            """);
+            End end = run(api, "purge", "d-1", "--all", "--wait", "1s");
+            assertThat(end.status()).isEqualTo(3);
+            assertThat(end.err()).contains("waiting for ams-1");
+            End unknown = run(api, "purge", "shop", "--all");
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.err()).contains("distribution: shop").contains("there is none");
+        }
+    }
+
+    @Test
+    void status_tells_edges_and_changes_or_whether_one_is_live() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/changes/chg-1", 200, change("IN_PROGRESS", "WAITING"))
+                    .answers(
+                            "/v1/edges",
+                            200,
+                            "{\"items\": [{\"name\": \"ams-1\", \"state\": \"IN_SERVICE\","
+                                    + " \"runningRelease\": 6, \"drift\": 1}]}")
+                    .answers(
+                            "/v1/changes",
+                            200,
+                            "{\"items\": [" + change("LIVE", "ACKNOWLEDGED") + "]}");
+            End one = run(api, "status", "chg-1");
+            assertThat(one.status()).isEqualTo(3);
+            assertThat(one.out()).contains("IN_PROGRESS").contains("fra-1");
+            End all = run(api, "status");
+            assertThat(all.status()).isZero();
+            assertThat(all.out()).contains("ams-1").contains("1 behind").contains("chg-1  LIVE");
+        }
+    }
+
+    @Test
+    void export_writes_what_it_got_and_tells_what_is_left_out() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/apply/export", new Reply(200, "application/yaml", "owner: shop\n"));
+            End end = run(api, "export", "--owner", "shop");
+            assertThat(end.status()).isZero();
+            assertThat(end.out()).isEqualTo("owner: shop\n");
+            assertThat(api.asked().getFirst().uri()).contains("owner=shop");
+            Path file = folder.resolve("out.yaml");
+            assertThat(run(api, "export", "-o", file.toString()).out()).isEmpty();
+            assertThat(Files.readString(file, StandardCharsets.UTF_8)).isEqualTo("owner: shop\n");
+        }
+    }
+
+    private static JsonNode read(String json) {
+        return JsonMapper.shared().readTree(json);
+    }
+}
