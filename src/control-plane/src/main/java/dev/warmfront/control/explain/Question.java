@@ -20,8 +20,8 @@ record Question(
         @Schema(
                         description = "What the origin would answer, to learn how long it is kept",
                         example =
-                                "{\"status\": 200, \"headers\":"
-                                        + " [{\"name\": \"Cache-Control\", \"value\": \"max-age=60\"}]}")
+                                "{\"status\": 200, \"headers\": [{\"name\": \"Cache-Control\","
+                                        + " \"value\": \"max-age=60\"}]}")
                 @Nullable OriginAnswer answer,
         @Schema(description = "Which release is asked; the newest if none is", example = "12")
                 @Nullable Long release) {
