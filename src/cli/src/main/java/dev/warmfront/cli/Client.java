@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.net.ssl.SSLException;
@@ -30,7 +31,9 @@ final class Client {
     private static final Duration ANSWER = Duration.ofSeconds(100);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 4;
-    private static final String PLAN = "/v1/apply/plan";
+
+    /// What tells something and keeps nothing, although it is asked for with a document.
+    private static final List<String> QUESTIONS = List.of("/v1/apply/plan", "/v1/explain");
 
     private final URI base;
     private final String token;
@@ -74,7 +77,7 @@ final class Client {
 
     private Answer send(String method, String path, byte @Nullable [] body, String... headers)
             throws Failure {
-        boolean repeatable = method.equals("GET") || path.startsWith(PLAN);
+        boolean repeatable = method.equals("GET") || QUESTIONS.stream().anyMatch(path::startsWith);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path))
                         .timeout(ANSWER)

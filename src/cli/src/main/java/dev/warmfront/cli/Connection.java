@@ -73,8 +73,12 @@ final class Connection {
     /// What is no token is not sent, and not shown either: it may be another secret.
     private String checked(String token) throws Failure {
         boolean plain = token.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        if (!token.startsWith("wf_") || !plain) {
-            throw new Failure(where() + ": no API key (expected: wf_ and more, in one line)");
+        boolean ofProvider = token.startsWith("eyJ") && token.split("\\.", -1).length == 3;
+        if (!plain || !token.startsWith("wf_") && !ofProvider) {
+            throw new Failure(
+                    where()
+                            + ": no API key (expected: wf_ and more, or an identity provider's"
+                            + " token, in one line)");
         }
         return token;
     }

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             StatusCommand.class,
             PurgeCommand.class,
+            ExplainCommand.class,
+            AuditCommand.class,
             RehearsalCommand.class
         })
 public final class Warmfront implements Runnable {

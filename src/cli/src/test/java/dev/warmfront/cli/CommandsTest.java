@@ -194,7 +194,8 @@ class CommandsTest {
     void help_lists_the_commands_and_each_has_its_own() throws Exception {
         End end = run("http://127.0.0.1:1", TOKEN, "--help");
         assertThat(end.status()).isZero();
-        assertThat(end.out()).contains("apply", "diff", "export", "status", "purge");
+        assertThat(end.out())
+                .contains("apply", "diff", "export", "status", "purge", "explain", "audit");
         End apply = run("http://127.0.0.1:1", TOKEN, "apply", "--help");
         assertThat(apply.out()).contains("--take-over-from").contains("3 stored and not live");
     }
@@ -483,5 +484,118 @@ class CommandsTest {
 
     private static JsonNode read(String json) {
         return JsonMapper.shared().readTree(json);
+    }
+
+    @Test
+    void an_explanation_is_told_line_by_line() throws Exception {
+        String explained =
+                """
+                {"release": 7, "outcome": "LOOKED_UP", "status": null, "reason": "It is used",
+                 "distributionId": "d-1", "path": "/a", "cacheKey":
+                   {"path": "/a", "query": "w=1", "rest": ["accept-encoding:br"]},
+                 "behaviours": [
+                   {"pathPattern": "/img/*", "matches": false, "targetOriginId": "x"},
+                   {"pathPattern": "*", "matches": true, "targetOriginId": "o"}],
+                 "webAcl": {"id": "acl-1", "action": "ALLOW", "decidedBy": null, "rules": [
+                   {"name": "bots", "action": "BLOCK", "holds": false}]},
+                 "keeping": {"kept": true, "reason": "Fresh for 60 s", "variesBy": ["accept"],
+                   "staleWhileRevalidateSeconds": 5},
+                 "origins": [{"id": "o", "domainName": "o.test", "port": 80, "method": "GET",
+                   "target": "/a?w=1", "headers": [{"name": "host", "value": "o.test"}]}]}
+                """;
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/explain", 200, explained);
+            End end =
+                    run(
+                            api,
+                            "explain",
+                            "http://www.test/a?w=1",
+                            "-H",
+                            "Accept: text/html",
+                            "--status",
+                            "200",
+                            "--answer-header",
+                            "Cache-Control: max-age=60");
+            assertThat(end.status()).as(end.err()).isZero();
+            assertThat(end.out().lines())
+                    .containsExactly(
+                            "request       GET http://www.test/a?w=1",
+                            "release       7",
+                            "distribution  d-1",
+                            "behaviour     /img/* does not match",
+                            "behaviour     * matches, to o",
+                            "rule          bots (BLOCK) does not hold",
+                            "web ACL       ALLOW by default",
+                            "key           /a?w=1",
+                            "              accept-encoding:br",
+                            "kept          yes: Fresh for 60 s; stale while it is revalidated for"
+                                    + " 5 s; varies by accept",
+                            "origin        o, o.test:80",
+                            "              GET /a?w=1",
+                            "              host: o.test",
+                            "outcome       LOOKED_UP: It is used");
+            JsonNode asked =
+                    JsonMapper.shared().readTree(api.asked("/v1/explain").getFirst().body());
+            assertThat(asked.at("/headers/0/name").asString()).isEqualTo("Accept");
+            assertThat(asked.at("/answer/headers/0/value").asString()).isEqualTo("max-age=60");
+            End wrong = run(api, "explain", "http://www.test/", "-H", "Accept");
+            assertThat(wrong.status()).isEqualTo(1);
+            assertThat(wrong.err())
+                    .isEqualTo("warmfront: --header: Accept (expected: Name: value)\n");
+        }
+    }
+
+    @Test
+    void a_token_of_an_identity_provider_is_as_good_as_a_key() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/edges", 401, problem(401, "A valid API key is needed", ""));
+            run(api.url(), "eyJhbGci.eyJzdWIi.c2ln", "status");
+            assertThat(api.asked().getFirst().header("Authorization"))
+                    .isEqualTo("Bearer eyJhbGci.eyJzdWIi.c2ln");
+        }
+    }
+
+    @Test
+    void an_audit_log_that_is_what_it_was_is_compared_with_what_was_kept() throws Exception {
+        String at = "/v1/audit-events/verification";
+        Path head = folder.resolve("head");
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers(
+                    at,
+                    200,
+                    "{\"intact\": true, \"events\": 3, \"lastSequence\": 3, \"head\": \"ab\"}");
+            api.answers("/v1/audit-events/export", 200, "{}\n{}\n");
+            String export = folder.resolve("log").toString();
+            End end = run(api, "audit", "--head", head.toString(), "--export", export);
+            assertThat(end.status()).as(end.err()).isZero();
+            assertThat(end.out()).isEqualTo("As it was: 3 events, the last 3 ab\n");
+            assertThat(end.err()).contains("is not there yet");
+            assertThat(head).hasContent("3 ab");
+            assertThat(folder.resolve("log")).hasContent("{}\n{}\n");
+            assertThat(run(api, "audit", "--head", head.toString()).err()).isEmpty();
+            assertThat(api.asked(at).getLast().uri()).endsWith("?sequence=3&hash=ab");
+            Files.writeString(head, "nonsense");
+            assertThat(run(api, "audit", "--head", head.toString()).err())
+                    .contains("expected: what an earlier run kept there");
+        }
+    }
+
+    @Test
+    void an_audit_log_that_is_not_what_it_was_fails_and_keeps_nothing() throws Exception {
+        Path head = folder.resolve("head");
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers(
+                    "/v1/audit-events/verification",
+                    200,
+                    """
+                    {"intact": false, "events": 16, "lastSequence": 16, "head": "ab", "fault":
+                      {"kind": "ALTERED", "sequence": 17, "message": "hash: 1 (expected: 2)"}}
+                    """);
+            End end = run(api, "audit", "--head", head.toString());
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err())
+                    .contains("not what it was: event 17 ALTERED, hash: 1 (expected: 2)");
+            assertThat(head).doesNotExist();
+        }
     }
 }

@@ -37,10 +37,9 @@ class PipelinePlay {
 
     @Test
     void a_pull_request_is_planned_and_main_is_applied_until_a_viewer_sees_it() throws Exception {
-        String guide = Files.readString(Installation.root().resolve("docs/pipelines.md"));
-        String document = yamlBlocks(guide).getFirst();
+        String document = yamlBlocks(guide()).getFirst();
         Map<?, ?> jobs =
-                (Map<?, ?>) ((Map<?, ?>) new Yaml().load(yamlBlocks(guide).get(1))).get("jobs");
+                (Map<?, ?>) ((Map<?, ?>) new Yaml().load(yamlBlocks(guide()).get(1))).get("jobs");
         try (FileOrigin origin = new FileOrigin("files");
                 Fleet fleet = Fleet.start(folder)) {
             origin.with("/", "welcome".getBytes()).with("/news/one", "old news".getBytes());
@@ -64,6 +63,10 @@ class PipelinePlay {
             assertThat(get(fleet, edge, "/").text()).isEqualTo("welcome");
             assertThat(get(fleet, edge, "/news/one").text()).isEqualTo("old news");
             assertThat(get(fleet, edge, "/admin").status()).isEqualTo(403);
+            End explained = shell(Shell.blocks(guide()).get(1));
+            assertThat(explained.output())
+                    .contains("rule          admin-only-from-the-office (BLOCK) holds")
+                    .contains("outcome       REFUSED 403");
 
             theNextChangeIsSeenByAViewer(fleet, edge, origin, jobs);
             aFaultIsToldAndChangesNothing(fleet, edge, jobs);
@@ -114,13 +117,17 @@ class PipelinePlay {
         assertThat(Files.readString(folder.resolve("exported.yaml")))
                 .contains("webAclId: '@web-acl/shop-door'");
         assertThat(shell("./warmfront diff -f exported.yaml").status()).isZero();
-        String guide = Files.readString(Installation.root().resolve("docs/pipelines.md"));
-        End unowned = shell(Shell.blocks(guide).getFirst());
+        End unowned = shell(Shell.blocks(guide()).getFirst());
         assertThat(unowned.status()).as(unowned.output()).isZero();
         assertThat(Files.readString(folder.resolve("site.yaml"))).isEqualTo("owner: null\n");
         End status = shell("./warmfront status --output json");
         assertThat(status.status()).isZero();
         assertThat(JsonMapper.shared().readTree(status.output()).at("/edges")).hasSize(1);
+        for (int look = 0; look < 2; look++) {
+            End audit = shell("./warmfront audit --head audit.head --export audit.ndjson");
+            assertThat(audit.status()).as(audit.output()).isZero();
+        }
+        assertThat(Files.readString(folder.resolve("audit.ndjson"))).contains("distribution/d-");
         Files.writeString(folder.resolve("none.yaml"), "owner: shop\n");
         End gone = shell("./warmfront apply -f none.yaml --yes");
         assertThat(gone.status()).as(gone.output()).isZero();
@@ -168,6 +175,10 @@ class PipelinePlay {
 
     private Viewer.Seen get(Fleet fleet, Fleet.Edge edge, String path) throws IOException {
         return viewer.get(edge.address(), fleet.httpPort(), SITE, path);
+    }
+
+    private static String guide() throws IOException {
+        return Files.readString(Installation.root().resolve("docs/pipelines.md"));
     }
 
     private static List<String> yamlBlocks(String markdown) {

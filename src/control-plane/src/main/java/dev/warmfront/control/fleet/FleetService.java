@@ -34,6 +34,9 @@ class FleetService extends FleetGrpc.FleetImplBase {
     private final Sources sources;
     private final Set<EdgeStream> streams = ConcurrentHashMap.newKeySet();
 
+    /// What edges were told all are to run; an edge that attaches is told by itself.
+    private volatile long toldSettled;
+
     /// Where streams get what they send, and where they leave what they hear.
     ///
     /// @param keys answered by whoever keeps certificates
@@ -57,7 +60,12 @@ class FleetService extends FleetGrpc.FleetImplBase {
                                 .setReleaseVersion(edge.releaseVersion())
                                 .setDraining(edge.draining()));
             }
-            return members.setSettledRelease(rollouts.reach().everyone().version()).build();
+            return members.setSettledRelease(settled()).build();
+        }
+
+        /// What all are to run but canaries; 0 while there are none.
+        long settled() {
+            return rollouts.underWay().isEmpty() ? 0 : rollouts.reach().everyone().version();
         }
     }
 
@@ -72,7 +80,6 @@ class FleetService extends FleetGrpc.FleetImplBase {
         this.fleet = fleet;
         sources = new Sources(fleet, releases, rollouts, invalidations, verdicts, keys);
         bell.onRing(Bell.Tone.RELEASE, this::tellReleases);
-        bell.onRing(Bell.Tone.RELEASE, this::tellMembers);
         bell.onRing(Bell.Tone.INVALIDATION, this::tellInvalidations);
         bell.onRing(Bell.Tone.MEMBERS, this::tellMembers);
     }
@@ -130,6 +137,11 @@ class FleetService extends FleetGrpc.FleetImplBase {
     private void tellReleases() {
         if (!streams.isEmpty()) {
             Reach reach = sources.rollouts().reach();
+            long settled = sources.settled();
+            if (settled != toldSettled) {
+                toldSettled = settled;
+                tellMembers();
+            }
             streams.forEach(stream -> stream.offer(reach));
         }
     }

@@ -99,15 +99,18 @@ class Rollouts implements Stages {
         long everyone =
                 jdbc.sql(
                                 """
-                                select coalesce(max(version), 0)
+                                select version
                                   from release
                                  where not exists (select 1
                                                      from rollout
                                                     where release_version = version
                                                       and stage <> 'EVERYWHERE')
+                                 order by version desc
+                                 limit 1
                                 """)
                         .query(Long.class)
-                        .single();
+                        .optional()
+                        .orElse(0L);
         Release settled = releases.find(everyone).orElseThrow();
         Optional<Rollout> rollout = underWay();
         if (rollout.isEmpty()) {

@@ -5,7 +5,7 @@ import java.util.List;
 /// The whole fleet, as the control plane last told of it.
 ///
 /// @param settledRelease the version that all edges are to run but canaries, which may be ahead;
-///     nobody is late who runs it. 0 when that was not told
+///     nobody is late who runs it. 0 while there are none
 public record Membership(List<Peer> members, long settledRelease) {
 
     /// Nothing was told.

@@ -20,7 +20,7 @@ class MembershipTest {
     }
 
     @Test
-    void where_nothing_was_told_the_newest_counts() {
+    void without_canaries_the_newest_counts() {
         assertThat(Membership.NONE.askable(7)).isEqualTo(7);
     }
 }
