@@ -9,7 +9,6 @@ import dev.warmfront.control.verdict.Verdicts;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
-import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.testkit.system.Until;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -41,31 +40,10 @@ class FleetTest {
         this.service = service;
     }
 
-    private Answer distribution() {
-        Answer answer =
-                service.post(
-                        "/v1/distributions",
-                        """
-                        {
-                          "origins": [{"id": "o", "domainName": "origin.example.test"}],
-                          "defaultCacheBehaviour": {"targetOriginId": "o"}
-                        }
-                        """);
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
-        return answer;
-    }
-
     private Answer change(Answer written, String wait) {
-        Answer change =
-                service.get("/v1/changes/" + written.header("Warmfront-Change") + "?wait=" + wait);
+        Answer change = service.change(written, wait);
         assertThat(change.status()).as(change.response().body()).isEqualTo(200);
         return change;
-    }
-
-    private static boolean runs(ScriptedEdge edge, Answer distribution) {
-        return edge.running().snapshot().distributions().stream()
-                .map(Distribution::id)
-                .anyMatch(distribution.id()::equals);
     }
 
     @Test
@@ -73,7 +51,7 @@ class FleetTest {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "followed").attaches()) {
             edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             edge.holdsItsTongue();
-            Answer written = distribution();
+            Answer written = service.distribution();
             HttpRequest follow =
                     HttpRequest.newBuilder(
                                     service.uri(
@@ -108,8 +86,8 @@ class FleetTest {
             fast.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             slow.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             slow.holdsItsTongue();
-            Answer written = distribution();
-            Deadline.until("both run it", () -> runs(fast, written) && runs(slow, written));
+            Answer written = service.distribution();
+            Deadline.until("both run it", () -> fast.runs(written) && slow.runs(written));
             Answer waiting = change(written, "1s");
             assertThat(waiting.text("/status")).isEqualTo("IN_PROGRESS");
             assertThat(waiting.text("/slowest")).isEqualTo(slow.id());
@@ -129,7 +107,7 @@ class FleetTest {
     @Test
     void a_change_that_no_edge_can_notice_is_covered_by_the_release_that_runs() {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "calm").attaches()) {
-            Answer written = distribution();
+            Answer written = service.distribution();
             assertThat(change(written, "20s").text("/status")).isEqualTo("LIVE");
             long before = edge.running().version();
             Answer patched =
@@ -148,14 +126,14 @@ class FleetTest {
     @Test
     void an_edge_that_comes_back_is_sent_only_what_it_missed() {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "traveller").attaches()) {
-            Answer first = distribution();
+            Answer first = service.distribution();
             assertThat(change(first, "20s").text("/status")).isEqualTo("LIVE");
             String had = edge.running().digest().hex();
             edge.goesAway();
-            Answer second = distribution();
+            Answer second = service.distribution();
             edge.attaches();
             List<ToEdge> heard = edge.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
-            Deadline.until("it runs the second", () -> runs(edge, second));
+            Deadline.until("it runs the second", () -> edge.runs(second));
             List<ToEdge> parts = heard.stream().filter(ToEdge::hasReleasePart).toList();
             if (!parts.isEmpty()) {
                 assertThat(parts.getFirst().getReleasePart().getBaseDigest()).isEqualTo(had);
@@ -173,12 +151,12 @@ class FleetTest {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "fussy").attaches()) {
             edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             edge.refuses("certificate: cert-1 (expected: a private key)");
-            Answer written = distribution();
+            Answer written = service.distribution();
             Answer rejected = change(written, "20s");
             assertThat(rejected.text("/status")).isEqualTo("REJECTED");
             assertThat(rejected.response().body()).contains("expected: a private key");
             edge.refuses("");
-            Answer mended = distribution();
+            Answer mended = service.distribution();
             assertThat(change(mended, "20s").text("/status")).isEqualTo("LIVE");
             assertThat(change(written, "20s").text("/status")).isEqualTo("LIVE");
         }
@@ -187,7 +165,7 @@ class FleetTest {
     @Test
     void an_invalidation_is_completed_when_every_edge_in_service_has_applied_it() {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "purger").attaches()) {
-            Answer site = distribution();
+            Answer site = service.distribution();
             assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
             edge.holdsItsTongue();
             String at = "/v1/distributions/" + site.id() + "/invalidations";
@@ -214,7 +192,7 @@ class FleetTest {
         try (ScriptedEdge away = ScriptedEdge.joins(service, "told-away").attaches();
                 ScriptedEdge one = ScriptedEdge.joins(service, "told-one").attaches();
                 ScriptedEdge two = ScriptedEdge.joins(service, "told-two").attaches()) {
-            Answer site = distribution();
+            Answer site = service.distribution();
             assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
             two.holdsItsTongue();
             String at = "/v1/distributions/" + site.id() + "/invalidations";
@@ -278,7 +256,7 @@ class FleetTest {
     @Test
     void an_edge_that_was_away_hears_the_invalidations_it_missed_before_it_is_caught_up() {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "sleeper").attaches()) {
-            Answer site = distribution();
+            Answer site = service.distribution();
             assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
             edge.goesAway();
             String at = "/v1/distributions/" + site.id() + "/invalidations";
@@ -305,7 +283,7 @@ class FleetTest {
 
     @Test
     void bad_paths_are_all_refused_at_once() {
-        Answer site = distribution();
+        Answer site = service.distribution();
         Answer refused =
                 service.post(
                         "/v1/distributions/" + site.id() + "/invalidations",
@@ -318,7 +296,7 @@ class FleetTest {
     @Test
     void tags_and_softness_reach_the_edges_and_are_shown() {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "tagger").attaches()) {
-            Answer site = distribution();
+            Answer site = service.distribution();
             String at = "/v1/distributions/" + site.id() + "/invalidations";
             Answer asked = service.post(at, "{\"tags\": [\"Red shoes\", \"b\"], \"soft\": true}");
             assertThat(asked.status()).as(asked.response().body()).isEqualTo(201);
@@ -342,7 +320,7 @@ class FleetTest {
 
     @Test
     void bad_tags_and_too_many_of_anything_are_refused_at_once() {
-        String at = "/v1/distributions/" + distribution().id() + "/invalidations";
+        String at = "/v1/distributions/" + service.distribution().id() + "/invalidations";
         Answer tags =
                 service.post(at, "{\"tags\": [\"a,b\", \"fine\", \"all*\", \"\", \" x\", \"é\"]}");
         assertThat(faults(tags))
@@ -364,7 +342,7 @@ class FleetTest {
     @Test
     void no_more_may_be_under_way_than_edges_can_be_behind() {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "slow").attaches()) {
-            Answer site = distribution();
+            Answer site = service.distribution();
             assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
             edge.holdsItsTongue();
             String at = "/v1/distributions/" + site.id() + "/invalidations";
@@ -379,7 +357,7 @@ class FleetTest {
             assertThat(many.status()).isEqualTo(201);
             assertThat(faults(service.post(at, "{\"tags\": [\"one\"]}")))
                     .containsExactly("/tags too-many-under-way");
-            Answer other = distribution();
+            Answer other = service.distribution();
             assertThat(
                             service.post(
                                             "/v1/distributions/" + other.id() + "/invalidations",
@@ -498,7 +476,7 @@ class FleetTest {
 
     @Test
     void history_cannot_be_changed() {
-        distribution();
+        service.distribution();
         JdbcClient jdbc = service.bean(JdbcClient.class);
         Deadline.until(
                 "something is published",

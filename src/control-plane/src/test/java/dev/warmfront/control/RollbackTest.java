@@ -60,17 +60,6 @@ class RollbackTest {
         service.close();
     }
 
-    private Answer distribution() {
-        return created(
-                "/v1/distributions",
-                """
-                {
-                  "origins": [{"id": "o", "domainName": "origin.example.test"}],
-                  "defaultCacheBehaviour": {"targetOriginId": "o"}
-                }
-                """);
-    }
-
     private Answer created(String path, String body) {
         return written(service.post(path, body), 201);
     }
@@ -87,7 +76,7 @@ class RollbackTest {
     }
 
     private Answer change(Answer written) {
-        return service.get("/v1/changes/" + written.header("Warmfront-Change") + "?wait=20s");
+        return service.change(written, "20s");
     }
 
     private Answer rolledBack(long release, String reason) {
@@ -99,25 +88,17 @@ class RollbackTest {
         return written(service.delete(PIN, "If-Match", service.get(PIN).etag()), 204);
     }
 
-    private boolean runs(Answer resource) {
-        return edge.running()
-                .snapshot()
-                .resources()
-                .map(Resource::id)
-                .anyMatch(resource.id()::equals);
-    }
-
     @Test
     void edges_run_what_an_earlier_release_said_under_a_new_version() {
-        Answer first = distribution();
+        Answer first = service.distribution();
         long good = live(first);
-        Answer second = distribution();
+        Answer second = service.distribution();
         long bad = live(second);
         long published = live(rolledBack(good, ""));
         assertThat(published).isEqualTo(bad + 1);
         assertThat(edge.running().version()).isEqualTo(published);
-        assertThat(runs(first)).isTrue();
-        assertThat(runs(second)).isFalse();
+        assertThat(edge.runs(first)).isTrue();
+        assertThat(edge.runs(second)).isFalse();
         Answer difference = service.get("/v1/releases/" + published + "/diff?from=" + good);
         assertThat(difference.body().at("/resources")).isEmpty();
         assertThat(service.get("/v1/distributions/" + second.id()).status()).isEqualTo(200);
@@ -125,32 +106,32 @@ class RollbackTest {
 
     @Test
     void what_is_written_under_a_pin_is_held_says_why_and_comes_when_it_is_lifted() {
-        long now = live(distribution());
+        long now = live(service.distribution());
         live(rolledBack(now, "market day"));
-        Answer later = distribution();
+        Answer later = service.distribution();
         Answer held = change(later);
         assertThat(held.text("/status")).isEqualTo("HELD");
         assertThat(held.body().at("/releaseVersion").isNull()).isTrue();
         assertThat(held.text("/diagnostics/0/message"))
                 .contains("release: pinned to " + now, "market day", "DELETE /v1/releases/pin");
-        assertThat(runs(later)).isFalse();
+        assertThat(edge.runs(later)).isFalse();
         live(lifted());
-        assertThat(runs(later)).isTrue();
+        assertThat(edge.runs(later)).isTrue();
         assertThat(live(later)).isEqualTo(edge.running().version());
     }
 
     @Test
     void what_was_live_and_is_rolled_back_says_so() {
-        Answer first = distribution();
+        Answer first = service.distribution();
         long good = live(first);
-        Answer second = distribution();
+        Answer second = service.distribution();
         live(second);
         live(rolledBack(good, ""));
         live(first);
         assertThat(change(second).text("/status")).isEqualTo("HELD");
         edge.holdsItsTongue();
         lifted();
-        Deadline.until("it is sent", () -> runs(second));
+        Deadline.until("it is sent", () -> edge.runs(second));
         Answer waiting =
                 service.get("/v1/changes/" + second.header("Warmfront-Change") + "?wait=0s");
         assertThat(waiting.text("/status")).isEqualTo("IN_PROGRESS");
@@ -160,7 +141,7 @@ class RollbackTest {
 
     @Test
     void a_pin_can_be_read_and_tells_who_and_why() {
-        long now = live(distribution());
+        long now = live(service.distribution());
         assertThat(service.get(PIN).status()).isEqualTo(404);
         Answer pinned = rolledBack(now, "  market day ");
         assertThat(pinned.header("Location")).isEqualTo(PIN);
@@ -174,7 +155,7 @@ class RollbackTest {
 
     @Test
     void a_pin_is_lifted_by_who_has_read_it() {
-        long now = live(distribution());
+        long now = live(service.distribution());
         Answer first = rolledBack(now, "one");
         rolledBack(now, "two");
         assertThat(service.delete(PIN).status()).isEqualTo(428);
@@ -185,15 +166,15 @@ class RollbackTest {
 
     @Test
     void a_rehearsed_rollback_tells_what_it_would_do_and_keeps_nothing() {
-        long good = live(distribution());
-        Answer second = distribution();
+        long good = live(service.distribution());
+        Answer second = service.distribution();
         live(second);
         Answer rehearsal =
                 written(service.post("/v1/releases/" + good + "/rollback?dryRun=true", "{}"), 200);
         assertThat(rehearsal.text("/result/release")).isEqualTo(Long.toString(good));
         assertThat(service.get(PIN).status()).isEqualTo(404);
-        live(distribution());
-        assertThat(runs(second)).isTrue();
+        live(service.distribution());
+        assertThat(edge.runs(second)).isTrue();
     }
 
     @ParameterizedTest
@@ -206,7 +187,7 @@ class RollbackTest {
 
     @Test
     void a_reason_is_short_and_one_line() {
-        long now = live(distribution());
+        long now = live(service.distribution());
         for (String reason : List.of("x".repeat(501), "a\nb")) {
             String body = JSON.createObjectNode().put("reason", reason).toString();
             Answer answer = service.post("/v1/releases/" + now + "/rollback", body);
@@ -277,7 +258,7 @@ class RollbackTest {
 
     @Test
     void under_a_pin_invalidations_go_on() {
-        Answer site = distribution();
+        Answer site = service.distribution();
         live(rolledBack(live(site), ""));
         Answer asked =
                 created(
@@ -292,14 +273,14 @@ class RollbackTest {
     @ValueSource(longs = {1, 2, 3})
     void a_change_is_live_exactly_when_an_edge_runs_it(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        List<Answer> made = new ArrayList<>(List.of(distribution()));
+        List<Answer> made = new ArrayList<>(List.of(service.distribution()));
         Map<Long, Set<String>> said = new HashMap<>();
         live(made.getFirst());
         for (int step = 0; step < 20; step++) {
             said.put(edge.running().version(), running());
             int choice = random.nextInt(5);
             if (choice < 2) {
-                made.add(distribution());
+                made.add(service.distribution());
                 change(made.getLast());
             } else if (choice < 4) {
                 List<Long> versions = said.keySet().stream().sorted().toList();
@@ -308,10 +289,10 @@ class RollbackTest {
                 assertThat(running()).as("release " + back).isEqualTo(said.get(back));
             } else if (service.get(PIN).status() == 200) {
                 live(lifted());
-                assertThat(made).allMatch(this::runs);
+                assertThat(made).allMatch(edge::runs);
             }
             for (Answer one : made) {
-                String expected = runs(one) ? "LIVE" : "HELD";
+                String expected = edge.runs(one) ? "LIVE" : "HELD";
                 assertThat(change(one).text("/status")).as("step " + step).isEqualTo(expected);
             }
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warmfront.control.Service.Answer;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Traffic;
-import dev.warmfront.snapshot.base.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -40,7 +39,7 @@ class RolloutTest {
             edges.add(edge);
             edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
         }
-        live(distribution());
+        live(service.distribution());
     }
 
     @AfterEach
@@ -77,26 +76,8 @@ class RolloutTest {
                         + "}}");
     }
 
-    private Answer distribution() {
-        Answer answer =
-                service.post(
-                        "/v1/distributions",
-                        """
-                        {
-                          "origins": [{"id": "o", "domainName": "origin.example.test"}],
-                          "defaultCacheBehaviour": {"targetOriginId": "o"}
-                        }
-                        """);
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
-        return answer;
-    }
-
-    private Answer change(Answer written, String wait) {
-        return service.get("/v1/changes/" + written.header("Warmfront-Change") + "?wait=" + wait);
-    }
-
     private void live(Answer written) {
-        Answer change = change(written, "20s");
+        Answer change = service.change(written, "20s");
         assertThat(change.text("/status")).as(change.response().body()).isEqualTo("LIVE");
     }
 
@@ -105,7 +86,7 @@ class RolloutTest {
         Deadline.until(
                 "a change as expected",
                 () -> {
-                    last[0] = change(written, "0s");
+                    last[0] = service.change(written, "0s");
                     return holds.test(last[0]);
                 });
         return last[0];
@@ -119,17 +100,9 @@ class RolloutTest {
         return edges.get(number);
     }
 
-    private static boolean runs(ScriptedEdge edge, Answer resource) {
-        return edge.running()
-                .snapshot()
-                .resources()
-                .map(Resource::id)
-                .anyMatch(resource.id()::equals);
-    }
-
     /// Waits until the canary runs it and is watched.
     private Answer onCanary(Answer written) {
-        Deadline.until("the canary runs it", () -> runs(edge(0), written));
+        Deadline.until("the canary runs it", () -> edge(0).runs(written));
         long version = edge(0).running().version();
         Deadline.until(
                 "it is watched",
@@ -140,28 +113,28 @@ class RolloutTest {
     @Test
     void a_release_goes_to_canaries_first_and_everywhere_when_it_is_promoted() {
         staged("");
-        Answer written = distribution();
+        Answer written = service.distribution();
         Answer rollout = onCanary(written);
         assertThat(rollout.text("/stage")).isEqualTo("CANARY");
         assertThat(rollout.text("/canaries/0/name")).isEqualTo("a");
         assertThat(rollout.body().at("/canaries")).hasSize(1);
-        assertThat(runs(edge(1), written) || runs(edge(2), written)).isFalse();
-        Answer waiting = change(written, "0s");
+        assertThat(edge(1).runs(written) || edge(2).runs(written)).isFalse();
+        Answer waiting = service.change(written, "0s");
         assertThat(waiting.text("/status")).isEqualTo("IN_PROGRESS");
         assertThat(waiting.text("/diagnostics/0/message")).contains(" on a since ", "its gate");
         Answer promoted = promote(rollout.text("/release"));
         assertThat(promoted.text("/stage")).isEqualTo("EVERYWHERE");
         live(written);
-        assertThat(edges).allMatch(edge -> runs(edge, written));
+        assertThat(edges).allMatch(edge -> edge.runs(written));
         assertThat(promote(rollout.text("/release")).status()).isEqualTo(409);
     }
 
     @Test
     void one_that_passes_its_gate_goes_everywhere() {
         policy("{\"strategy\": \"STAGED\", \"gate\": {\"waitSeconds\": 1}}");
-        Answer written = distribution();
+        Answer written = service.distribution();
         live(written);
-        assertThat(edges).allMatch(edge -> runs(edge, written));
+        assertThat(edges).allMatch(edge -> edge.runs(written));
         Answer rollout = service.get("/v1/rollouts/" + edge(0).running().version());
         assertThat(rollout.text("/stage")).isEqualTo("EVERYWHERE");
         assertThat(rollout.text("/reason")).isEqualTo("passed the gate");
@@ -172,20 +145,20 @@ class RolloutTest {
         staged(", \"maxErrorPercent\": 10");
         edge(0).served(Traffic.newBuilder().setRequests(1000));
         long before = edge(1).running().version();
-        Answer written = distribution();
+        Answer written = service.distribution();
         String release = onCanary(written).text("/release");
         edge(0).served(Traffic.newBuilder().setRequests(1020).setErrors(15));
         Answer rejected = eventually(written, one -> one.text("/status").equals("REJECTED"));
         assertThat(rejected.text("/diagnostics/0/message"))
                 .contains("release " + release + " failed", "error rate: 75.0 % of 20 requests");
         assertThat(rejected.text("/diagnostics/0/error")).isEqualTo("true");
-        Deadline.until("the canary runs the old one", () -> !runs(edge(0), written));
-        assertThat(edges).noneMatch(edge -> runs(edge, written));
+        Deadline.until("the canary runs the old one", () -> !edge(0).runs(written));
+        assertThat(edges).noneMatch(edge -> edge.runs(written));
         assertThat(service.get(PIN).text("/release")).isEqualTo(Long.toString(before));
         Answer rollout = service.get("/v1/rollouts/" + release);
         assertThat(rollout.text("/stage")).isEqualTo("ROLLED_BACK");
-        Answer later = distribution();
-        assertThat(change(later, "20s").text("/status")).isEqualTo("HELD");
+        Answer later = service.distribution();
+        assertThat(service.change(later, "20s").text("/status")).isEqualTo("HELD");
         policy("{}");
         service.delete(PIN, "If-Match", "*");
         live(written);
@@ -196,18 +169,18 @@ class RolloutTest {
     void one_that_a_canary_cannot_run_reaches_nobody_else() {
         staged("");
         edge(0).refuses("certificate: cert-1 (expected: a private key)");
-        Answer written = distribution();
+        Answer written = service.distribution();
         Answer rejected =
                 eventually(
                         written, one -> one.response().body().contains("a cannot run it: certifi"));
         assertThat(rejected.text("/status")).isEqualTo("REJECTED");
-        assertThat(edges).noneMatch(edge -> runs(edge, written));
+        assertThat(edges).noneMatch(edge -> edge.runs(written));
     }
 
     @Test
     void one_whose_canary_is_not_heard_of_any_more_is_rolled_back() {
         staged("");
-        Answer written = distribution();
+        Answer written = service.distribution();
         onCanary(written);
         edge(0).goesAway();
         Answer rejected = eventually(written, one -> one.text("/status").equals("REJECTED"));
@@ -217,36 +190,36 @@ class RolloutTest {
     @Test
     void what_is_written_meanwhile_follows() {
         staged("");
-        Answer first = distribution();
+        Answer first = service.distribution();
         String release = onCanary(first).text("/release");
-        Answer second = distribution();
-        Answer waiting = change(second, "0s");
+        Answer second = service.distribution();
+        Answer waiting = service.change(second, "0s");
         assertThat(waiting.text("/status")).isEqualTo("PENDING");
         assertThat(waiting.text("/diagnostics/0/code")).isEqualTo("release-on-canaries");
         promote(release);
         live(first);
         onCanary(second);
-        assertThat(runs(edge(1), second)).isFalse();
+        assertThat(edge(1).runs(second)).isFalse();
     }
 
     @Test
     void a_rollback_by_hand_ends_it() {
         staged("");
         long before = edge(1).running().version();
-        Answer written = distribution();
+        Answer written = service.distribution();
         String release = onCanary(written).text("/release");
         Answer pinned = service.post("/v1/releases/" + before + "/rollback", "{}");
         live(pinned);
-        assertThat(edges).noneMatch(edge -> runs(edge, written));
+        assertThat(edges).noneMatch(edge -> edge.runs(written));
         assertThat(service.get("/v1/rollouts/" + release).text("/stage")).isEqualTo("REPLACED");
-        assertThat(change(written, "0s").text("/status")).isEqualTo("HELD");
+        assertThat(service.change(written, "0s").text("/status")).isEqualTo("HELD");
     }
 
     @Test
     void edges_are_told_which_release_is_asked_of_all() {
         staged("");
         long before = edge(1).running().version();
-        Answer written = distribution();
+        Answer written = service.distribution();
         String release = onCanary(written).text("/release");
         assertThat(edge(1).lastMembers().getSettledRelease()).isEqualTo(before);
         promote(release);
@@ -273,7 +246,7 @@ class RolloutTest {
 
     private List<String> canaries(String chosen) {
         policy("{\"strategy\": \"STAGED\", \"canaries\": " + chosen + "}");
-        distribution();
+        service.distribution();
         Deadline.until(
                 "it is under way",
                 () -> service.get("/v1/rollouts").text("/items/0/stage").equals("CANARY"));
@@ -288,15 +261,15 @@ class RolloutTest {
     void where_releases_go_everywhere_at_once_one_that_is_refused_first_stops() {
         edges.forEach(ScriptedEdge::holdsItsTongue);
         edge(0).refuses("out of luck");
-        Answer written = distribution();
+        Answer written = service.distribution();
         eventually(written, one -> one.text("/status").equals("REJECTED"));
         edge(0).refuses("");
         try (ScriptedEdge newcomer = ScriptedEdge.joins(service, "d").attaches()) {
             newcomer.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
-            assertThat(runs(newcomer, written)).isFalse();
+            assertThat(newcomer.runs(written)).isFalse();
             edges.forEach(ScriptedEdge::speaksAgain);
-            live(distribution());
-            assertThat(runs(newcomer, written)).isTrue();
+            live(service.distribution());
+            assertThat(newcomer.runs(written)).isTrue();
         }
     }
 

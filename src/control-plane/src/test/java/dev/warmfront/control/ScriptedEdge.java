@@ -18,6 +18,7 @@ import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.base.Resource;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
@@ -181,6 +182,11 @@ final class ScriptedEdge implements AutoCloseable {
 
     synchronized Release running() {
         return running;
+    }
+
+    /// Whether what it runs has a resource.
+    boolean runs(Service.Answer resource) {
+        return running().snapshot().resources().map(Resource::id).anyMatch(resource.id()::equals);
     }
 
     synchronized Throwable end() {

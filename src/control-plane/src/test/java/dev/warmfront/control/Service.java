@@ -210,6 +210,26 @@ public final class Service implements AutoCloseable {
         return send("DELETE", path, null, headers);
     }
 
+    /// A distribution of one origin, made.
+    public Answer distribution() {
+        Answer answer =
+                post(
+                        "/v1/distributions",
+                        """
+                        {
+                          "origins": [{"id": "o", "domainName": "origin.example.test"}],
+                          "defaultCacheBehaviour": {"targetOriginId": "o"}
+                        }
+                        """);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        return answer;
+    }
+
+    /// How far a write has come, when it is decided or the time is up.
+    public Answer change(Answer written, String wait) {
+        return get("/v1/changes/" + written.header("Warmfront-Change") + "?wait=" + wait);
+    }
+
     /// Sends with the administrator's token.
     public Answer send(String method, String path, String body, String... headers) {
         return sendAs(token, method, path, body, headers);

@@ -22,6 +22,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +138,28 @@ class ApplyController {
     private static final String ABOUT_IF_MATCH =
             "The ETag of a plan; refused when anything else than that plan would be done";
 
+    /// What every operation takes that is told of a document.
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Parameter(
+            in = ParameterIn.HEADER,
+            name = "If-Match",
+            description = ABOUT_IF_MATCH,
+            schema = @Schema(type = "string"))
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(ref = SCHEMA),
+                        examples = @ExampleObject(EXAMPLE)),
+                @Content(
+                        mediaType = MediaTypes.YAML,
+                        schema = @Schema(ref = SCHEMA),
+                        examples = @ExampleObject(EXAMPLE_YAML))
+            })
+    private @interface TakesDocument {}
+
     private final Planner planner;
     private final Export export;
     private final Writes writes;
@@ -160,28 +186,8 @@ class ApplyController {
     }
 
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, MediaTypes.YAML})
-    @Operation(
-            summary = "Apply a document",
-            description = ABOUT_APPLY,
-            parameters =
-                    @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = "If-Match",
-                            description = ABOUT_IF_MATCH,
-                            schema = @Schema(type = "string")),
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema = @Schema(ref = SCHEMA),
-                                        examples = @ExampleObject(EXAMPLE)),
-                                @Content(
-                                        mediaType = MediaTypes.YAML,
-                                        schema = @Schema(ref = SCHEMA),
-                                        examples = @ExampleObject(EXAMPLE_YAML))
-                            }))
+    @Operation(summary = "Apply a document", description = ABOUT_APPLY)
+    @TakesDocument
     @ApiResponse(
             responseCode = "200",
             description = "It stands as the document says; with `dryRun=true`, it would",
@@ -200,28 +206,8 @@ class ApplyController {
     @PostMapping(
             path = "/plan",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaTypes.YAML})
-    @Operation(
-            summary = "Plan what a document would do",
-            description = ABOUT_PLAN,
-            parameters =
-                    @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = "If-Match",
-                            description = ABOUT_IF_MATCH,
-                            schema = @Schema(type = "string")),
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema = @Schema(ref = SCHEMA),
-                                        examples = @ExampleObject(EXAMPLE)),
-                                @Content(
-                                        mediaType = MediaTypes.YAML,
-                                        schema = @Schema(ref = SCHEMA),
-                                        examples = @ExampleObject(EXAMPLE_YAML))
-                            }))
+    @Operation(summary = "Plan what a document would do", description = ABOUT_PLAN)
+    @TakesDocument
     @ApiResponse(
             responseCode = "200",
             description = "What would be done",
@@ -298,19 +284,10 @@ class ApplyController {
         if (change.isPresent() && answer.getBody() instanceof ObjectNode body) {
             Status status =
                     bell.await(
-                            () -> progress.of(change.get()).status(),
-                            ApplyController::isDecided,
-                            patience);
+                            () -> progress.of(change.get()).status(), Status::isDecided, patience);
             body.put("status", status.name());
         }
         return answer;
-    }
-
-    private static boolean isDecided(Status status) {
-        return switch (status) {
-            case LIVE, HELD, REJECTED -> true;
-            case PENDING, IN_PROGRESS -> false;
-        };
     }
 
     private static Wanted wanted(@Nullable String owner, boolean unowned) {

@@ -6,6 +6,7 @@ import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Query;
 import dev.warmfront.control.web.Slice;
+import dev.warmfront.control.web.WholeNumber;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -68,7 +69,10 @@ class AuditController {
                     @RequestParam(required = false)
                     @Nullable String to) {
         Wanted wanted = new Wanted(actor, subject, time("from", from), time("to", to));
-        long before = page.after().isEmpty() ? Long.MAX_VALUE : number("cursor", page.after());
+        long before =
+                page.after().isEmpty()
+                        ? Long.MAX_VALUE
+                        : WholeNumber.of("cursor", page.after(), Problem.INVALID_REQUEST);
         String path =
                 "/v1/audit-events"
                         + new Query()
@@ -110,7 +114,11 @@ class AuditController {
                     @Nullable String after,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        Iterator<JsonNode> events = log.after(after == null ? 0 : number("after", after));
+        Iterator<JsonNode> events =
+                log.after(
+                        after == null
+                                ? 0
+                                : WholeNumber.of("after", after, Problem.INVALID_REQUEST));
         boolean any = events.hasNext();
         response.setContentType(LINES);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
@@ -152,21 +160,11 @@ class AuditController {
         Chain.Anchor anchor =
                 sequence == null || hash == null
                         ? null
-                        : new Chain.Anchor(number("sequence", sequence), hash);
+                        : new Chain.Anchor(
+                                WholeNumber.of("sequence", sequence, Problem.INVALID_REQUEST),
+                                hash);
         Verdict verdict = Chain.verify(log.after(0), anchor);
         return verdict.intact() ? log.unseen().map(verdict::broken).orElse(verdict) : verdict;
-    }
-
-    private static long number(String name, String text) {
-        boolean number =
-                !text.isEmpty()
-                        && text.length() <= 18
-                        && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!number) {
-            throw new ProblemException(
-                    Problem.INVALID_REQUEST, name + ": " + text + " (expected: a whole number)");
-        }
-        return Long.parseLong(text);
     }
 
     private static @Nullable Instant time(String name, @Nullable String text) {

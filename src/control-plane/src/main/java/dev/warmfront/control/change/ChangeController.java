@@ -121,10 +121,7 @@ class ChangeController {
     }
 
     private static boolean isDecided(ChangeView view) {
-        return switch (view.status()) {
-            case LIVE, HELD, REJECTED -> true;
-            case PENDING, IN_PROGRESS -> false;
-        };
+        return view.status().isDecided();
     }
 
     private ChangeView view(Change change) {

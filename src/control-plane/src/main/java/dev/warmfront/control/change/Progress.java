@@ -29,7 +29,15 @@ public interface Progress {
         /// Every edge in service runs it.
         LIVE,
         /// It could not be compiled, or an edge could not run it.
-        REJECTED
+        REJECTED;
+
+        /// Whether waiting is over.
+        public boolean isDecided() {
+            return switch (this) {
+                case LIVE, HELD, REJECTED -> true;
+                case PENDING, IN_PROGRESS -> false;
+            };
+        }
     }
 
     /// How far a change has come, and where.

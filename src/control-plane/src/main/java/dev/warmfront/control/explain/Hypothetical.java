@@ -1,5 +1,6 @@
 package dev.warmfront.control.explain;
 
+import dev.warmfront.compiler.policy.HeaderNames;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.engine.headers.Fields;
@@ -34,7 +35,7 @@ record Hypothetical(
     private static final int MOST_HEADERS = 100;
     private static final int LONGEST_URL = 8192;
     private static final int LONGEST_VALUE = 8192;
-    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+    private static final int LONGEST_NAME = 128;
 
     /// What a question asks about.
     ///
@@ -167,14 +168,7 @@ record Hypothetical(
     }
 
     private static boolean isToken(String text) {
-        return !text.isEmpty()
-                && text.length() <= 128
-                && text.chars()
-                        .allMatch(c ->
-                                c >= 'a' && c <= 'z'
-                                        || c >= 'A' && c <= 'Z'
-                                        || c >= '0' && c <= '9'
-                                        || TOKEN_MARKS.indexOf(c) >= 0);
+        return text.length() <= LONGEST_NAME && HeaderNames.isToken(text);
     }
 
     private static String shown(String text) {

@@ -392,18 +392,13 @@ public class Fleet {
                                hits        = :hits,
                                misses      = :misses,
                                heads       = :heads,
-                               head_micros = :micros,
+                               head_micros = :head_micros,
                                last_seen   = now()
                          where id = :id
                         """)
                 .param("id", id)
                 .param("draining", draining)
-                .param("requests", traffic.requests())
-                .param("errors", traffic.errors())
-                .param("hits", traffic.hits())
-                .param("misses", traffic.misses())
-                .param("heads", traffic.heads())
-                .param("micros", traffic.headMicros())
+                .params(traffic.columns())
                 .update();
         if (changed) {
             bell.ring(Bell.Tone.MEMBERS);
@@ -441,20 +436,10 @@ public class Fleet {
                 row.getLong("invalidation_sequence"),
                 row.getBoolean("draining"),
                 instant(row, "last_seen"),
-                traffic(row),
+                Traffic.of(row),
                 labels(row.getString("labels")),
                 row.getLong("revision"),
                 row.getBoolean("in_service"));
-    }
-
-    static Traffic traffic(ResultSet row) throws SQLException {
-        return new Traffic(
-                row.getLong("requests"),
-                row.getLong("errors"),
-                row.getLong("hits"),
-                row.getLong("misses"),
-                row.getLong("heads"),
-                row.getLong("head_micros"));
     }
 
     private static Map<String, String> labels(String text) {
@@ -465,7 +450,7 @@ public class Fleet {
         return labels;
     }
 
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

@@ -4,12 +4,12 @@ import dev.warmfront.control.change.Outcome;
 import dev.warmfront.control.change.Verb;
 import dev.warmfront.control.change.Writes;
 import dev.warmfront.control.fleet.Rollout.Stage;
-import dev.warmfront.control.publish.ReleaseNumber;
 import dev.warmfront.control.web.MediaTypes;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Slice;
+import dev.warmfront.control.web.WholeNumber;
 import dev.warmfront.control.web.Write;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -114,7 +114,7 @@ class RolloutController {
             description = "A release that went to every edge at once is not among them.")
     Slice<RolloutView> list(Page page) {
         if (!page.after().isEmpty()) {
-            ReleaseNumber.of(page.after());
+            version(page.after());
         }
         Slice<Rollout> found =
                 page.slice(
@@ -166,7 +166,11 @@ class RolloutController {
     }
 
     private Rollout rollout(String version) {
-        return rollouts.find(ReleaseNumber.of(version))
+        return rollouts.find(version(version))
                 .orElseThrow(() -> ProblemException.notFound("rollout", version));
+    }
+
+    private static long version(String text) {
+        return WholeNumber.of("version", text, Problem.NOT_FOUND);
     }
 }

@@ -1,6 +1,7 @@
 package dev.warmfront.control.fleet;
 
 import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.change.Lookout;
 import dev.warmfront.control.fleet.Rollout.Canary;
 import dev.warmfront.control.fleet.Rollout.Stage;
 import dev.warmfront.control.publish.Rollbacks;
@@ -10,9 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -31,14 +29,11 @@ class RolloutWatch implements SmartLifecycle {
     /// The number of the lock; any number would do that nobody else uses.
     private static final long LOCK = 0x7761_726d_0003L;
 
-    private static final Duration PACE = Duration.ofSeconds(1);
-
     private final Rollouts rollouts;
     private final Rollbacks rollbacks;
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
-    private final Semaphore wake = new Semaphore(0);
-    private volatile @Nullable Thread thread;
+    private final Lookout lookout = new Lookout("rollout-watch", this::look);
 
     RolloutWatch(
             Rollouts rollouts,
@@ -50,50 +45,22 @@ class RolloutWatch implements SmartLifecycle {
         this.rollbacks = rollbacks;
         this.jdbc = jdbc;
         this.transactions = new TransactionTemplate(transactions);
-        bell.onRing(Bell.Tone.ACKNOWLEDGEMENT, wake::release);
+        bell.onRing(Bell.Tone.ACKNOWLEDGEMENT, lookout::wake);
     }
 
     @Override
     public void start() {
-        Thread watch = new Thread(this::work, "rollout-watch");
-        watch.setDaemon(true);
-        thread = watch;
-        watch.start();
+        lookout.start();
     }
 
     @Override
     public void stop() {
-        Thread watch = thread;
-        thread = null;
-        if (watch != null) {
-            wake.release();
-            try {
-                watch.join(Duration.ofSeconds(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        lookout.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
-    }
-
-    private void work() {
-        while (isRunning()) {
-            try {
-                wake.tryAcquire(PACE.toMillis(), TimeUnit.MILLISECONDS);
-                wake.drainPermits();
-                if (isRunning()) {
-                    look();
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("a rollout could not be looked at, trying again", e);
-            }
-        }
+        return lookout.isRunning();
     }
 
     private void look() {

@@ -9,14 +9,12 @@ import dev.warmfront.control.web.Page;
 import dev.warmfront.snapshot.Release;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -138,7 +136,6 @@ class Rollouts implements Stages {
 
     /// Notes what a canary had counted when it was first seen to run the release.
     void watch(long version, Edge edge) {
-        Traffic traffic = edge.traffic();
         jdbc.sql(
                         """
                         update rollout_canary
@@ -147,17 +144,12 @@ class Rollouts implements Stages {
                                hits        = :hits,
                                misses      = :misses,
                                heads       = :heads,
-                               head_micros = :micros
+                               head_micros = :head_micros
                          where release_version = :version and edge_id = :edge
                         """)
                 .param("version", version)
                 .param("edge", edge.id())
-                .param("requests", traffic.requests())
-                .param("errors", traffic.errors())
-                .param("hits", traffic.hits())
-                .param("misses", traffic.misses())
-                .param("heads", traffic.heads())
-                .param("micros", traffic.headMicros())
+                .params(edge.traffic().columns())
                 .update();
     }
 
@@ -253,8 +245,8 @@ class Rollouts implements Stages {
                 Stage.valueOf(row.getString("stage")),
                 gate(row.getString("gate")),
                 row.getObject("began_at", OffsetDateTime.class).toInstant(),
-                instant(row, "watched_since"),
-                instant(row, "decided_at"),
+                Fleet.instant(row, "watched_since"),
+                Fleet.instant(row, "decided_at"),
                 row.getString("reason"),
                 canaries(version));
     }
@@ -279,11 +271,6 @@ class Rollouts implements Stages {
     private Canary canary(ResultSet row) throws SQLException {
         Edge edge = fleet.find(row.getString("edge_id")).orElseThrow();
         boolean watched = row.getObject("requests") != null;
-        return new Canary(edge, watched ? Fleet.traffic(row) : null);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+        return new Canary(edge, watched ? Traffic.of(row) : null);
     }
 }

@@ -1,5 +1,9 @@
 package dev.warmfront.control.fleet;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+
 /// How an edge served viewers since it was started, or between two moments.
 ///
 /// @param errors answered with 5xx
@@ -17,6 +21,27 @@ record Traffic(long requests, long errors, long hits, long misses, long heads, l
                 said.getMisses(),
                 said.getHeads(),
                 said.getHeadMicros());
+    }
+
+    /// By the names of the columns that hold it, of an edge and of a canary alike.
+    Map<String, Long> columns() {
+        return Map.of(
+                "requests", requests,
+                "errors", errors,
+                "hits", hits,
+                "misses", misses,
+                "heads", heads,
+                "head_micros", headMicros);
+    }
+
+    static Traffic of(ResultSet row) throws SQLException {
+        return new Traffic(
+                row.getLong("requests"),
+                row.getLong("errors"),
+                row.getLong("hits"),
+                row.getLong("misses"),
+                row.getLong("heads"),
+                row.getLong("head_micros"));
     }
 
     /// What came since; everything when it was started anew in between.

@@ -6,13 +6,11 @@ import dev.warmfront.compiler.Compilation.Rejected;
 import dev.warmfront.control.change.Bell;
 import dev.warmfront.control.change.Changes;
 import dev.warmfront.control.change.Gate.Complaint;
+import dev.warmfront.control.change.Lookout;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -39,8 +37,7 @@ class Publisher implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
-    private final Semaphore wake = new Semaphore(0);
-    private volatile @Nullable Thread thread;
+    private final Lookout lookout = new Lookout("publisher", this::publish);
 
     /// What a look at everything saw.
     private record Seen(long changeNumber, Compilation compilation, Optional<Pin> pin) {
@@ -75,48 +72,22 @@ class Publisher implements SmartLifecycle {
         reading.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         reading.setReadOnly(true);
-        bell.onRing(Bell.Tone.CHANGE, wake::release);
+        bell.onRing(Bell.Tone.CHANGE, lookout::wake);
     }
 
     @Override
     public void start() {
-        Thread publisher = new Thread(this::work, "publisher");
-        publisher.setDaemon(true);
-        thread = publisher;
-        publisher.start();
+        lookout.start();
     }
 
     @Override
     public void stop() {
-        Thread publisher = thread;
-        thread = null;
-        if (publisher != null) {
-            wake.release();
-            try {
-                publisher.join(Duration.ofSeconds(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        lookout.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
-    }
-
-    private void work() {
-        while (isRunning()) {
-            wake.acquireUninterruptibly();
-            wake.drainPermits();
-            try {
-                if (isRunning()) {
-                    publish();
-                }
-            } catch (RuntimeException e) {
-                LOG.error("publishing failed, trying again at the next change or ring", e);
-            }
-        }
+        return lookout.isRunning();
     }
 
     /// Publishes unless there is nothing new, or another replica is at it.

@@ -1,8 +1,10 @@
 package dev.warmfront.control.publish;
 
 import dev.warmfront.control.web.Page;
+import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Slice;
+import dev.warmfront.control.web.WholeNumber;
 import dev.warmfront.control.web.Write;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -43,7 +45,7 @@ class ReleaseController {
     @Operation(summary = "List releases, the newest first")
     Slice<ReleaseView> list(Page page) {
         if (!page.after().isEmpty()) {
-            ReleaseNumber.of(page.after());
+            version(page.after());
         }
         return page.slice(
                 releases.list(page), view -> String.valueOf(view.version()), "/v1/releases");
@@ -52,7 +54,7 @@ class ReleaseController {
     @GetMapping("/{version}")
     @Operation(summary = "Read what was published under a version")
     ReleaseView get(@Parameter(example = "12") @PathVariable String version) {
-        return releases.view(ReleaseNumber.of(version))
+        return releases.view(version(version))
                 .orElseThrow(() -> ProblemException.notFound("release", version));
     }
 
@@ -65,8 +67,8 @@ class ReleaseController {
             @Parameter(description = "The release to compare with", example = "9")
                     @RequestParam(required = false)
                     @Nullable String from) {
-        long newer = ReleaseNumber.of(version);
-        long older = from == null ? Math.max(0, newer - 1) : ReleaseNumber.of(from);
+        long newer = version(version);
+        long older = from == null ? Math.max(0, newer - 1) : version(from);
         return ReleaseDifference.between(releases.require(older), releases.require(newer));
     }
 
@@ -92,7 +94,7 @@ class ReleaseController {
             content = @Content(schema = @Schema(implementation = PinView.class)))
     ResponseEntity<JsonNode> rollBack(
             @Parameter(example = "12") @PathVariable String version, Write write) {
-        return rollbacks.rollBack(ReleaseNumber.of(version), write);
+        return rollbacks.rollBack(version(version), write);
     }
 
     @GetMapping("/pin")
@@ -109,5 +111,9 @@ class ReleaseController {
     @ApiResponse(responseCode = "204", description = "Lifted")
     ResponseEntity<JsonNode> lift(Write write) {
         return rollbacks.lift(write);
+    }
+
+    private static long version(String text) {
+        return WholeNumber.of("version", text, Problem.NOT_FOUND);
     }
 }
