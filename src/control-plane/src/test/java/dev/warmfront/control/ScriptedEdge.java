@@ -17,6 +17,7 @@ import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
+import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.base.Resource;
 import io.grpc.ManagedChannel;
@@ -51,6 +52,7 @@ final class ScriptedEdge implements AutoCloseable {
     private Ear ear;
     private StreamObserver<FromEdge> toService;
     private Release running = Release.NONE;
+    private final Digests digests = new Digests();
     private long sequence;
     private boolean acknowledges = true;
     private String refusal = "";
@@ -311,7 +313,8 @@ final class ScriptedEdge implements AutoCloseable {
                             .applyTo(
                                     part.getBaseDigest().equals(Release.NONE.digest().hex())
                                             ? Release.NONE
-                                            : running);
+                                            : running,
+                                    digests);
             if (acknowledges) {
                 acknowledge(running);
             }
