@@ -1,5 +1,6 @@
 package dev.warmfront.control;
 
+import com.google.protobuf.ByteString;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.EnrolRequest;
@@ -10,6 +11,7 @@ import dev.warmfront.protocol.Hello;
 import dev.warmfront.protocol.InvalidationAck;
 import dev.warmfront.protocol.Members;
 import dev.warmfront.protocol.Nack;
+import dev.warmfront.protocol.ReleaseKeys;
 import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.protocol.Status;
 import dev.warmfront.protocol.ToEdge;
@@ -18,6 +20,8 @@ import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Warrant;
+import dev.warmfront.snapshot.WarrantKeys;
 import dev.warmfront.snapshot.base.Resource;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -29,7 +33,9 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,6 +57,7 @@ final class ScriptedEdge implements AutoCloseable {
     private Ear ear;
     private StreamObserver<FromEdge> toService;
     private Release running = Release.NONE;
+    private Warrant lastWarrant;
     private long sequence;
     private boolean acknowledges = true;
     private String refusal = "";
@@ -128,6 +135,8 @@ final class ScriptedEdge implements AutoCloseable {
                                         .setReleaseVersion(running.version())
                                         .setReleaseDigest(running.digest().hex())
                                         .setInvalidationSequence(sequence)
+                                        .setReleaseKeysSerial(
+                                                identity.getReleaseKeys().getSerial())
                                         .setEndpoints(
                                                 Endpoints.newBuilder()
                                                         .addAddresses("192.0.2.10")
@@ -178,6 +187,21 @@ final class ScriptedEdge implements AutoCloseable {
 
     synchronized void refuses(String diagnostic) {
         refusal = diagnostic;
+    }
+
+    /// By which it runs what it runs.
+    synchronized Warrant lastWarrant() {
+        return lastWarrant;
+    }
+
+    EnrolResponse identity() {
+        return identity;
+    }
+
+    static WarrantKeys releaseKeys(ReleaseKeys told) {
+        return WarrantKeys.of(
+                told.getSerial(),
+                told.getKeysList().stream().map(ByteString::toByteArray).toList());
     }
 
     synchronized Release running() {
@@ -301,6 +325,7 @@ final class ScriptedEdge implements AutoCloseable {
                 removals.addAll(one.getRemovalsList());
             }
             parts.clear();
+            signedBy(part);
             running =
                     new Delta(
                                     new Digest(part.getBaseDigest()),
@@ -315,6 +340,26 @@ final class ScriptedEdge implements AutoCloseable {
             if (acknowledges) {
                 acknowledge(running);
             }
+        }
+
+        /// As a real edge does: what is not signed by the key it was told at its enrolment is no
+        /// release.
+        private void signedBy(ReleasePart part) {
+            WarrantKeys keys = releaseKeys(identity.getReleaseKeys());
+            var told = part.getWarrant();
+            Warrant warrant =
+                    new Warrant(
+                            part.getReleaseVersion(),
+                            new Digest(part.getReleaseDigest()),
+                            Instant.ofEpochSecond(told.getIssuedEpochSeconds()),
+                            Instant.ofEpochSecond(told.getExpiresEpochSeconds()),
+                            told.getKeyId(),
+                            HexFormat.of().formatHex(told.getSignature().toByteArray()));
+            if (!warrant.isBy(keys.find(warrant.keyId()).orElseThrow())
+                    || !warrant.expiresAt().isAfter(Instant.now())) {
+                throw new AssertionError("not signed: " + warrant);
+            }
+            lastWarrant = warrant;
         }
 
         @Override

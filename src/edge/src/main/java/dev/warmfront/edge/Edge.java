@@ -6,9 +6,11 @@ import dev.warmfront.edge.config.DataFolder;
 import dev.warmfront.edge.config.FleetSettings;
 import dev.warmfront.edge.config.FleetStream;
 import dev.warmfront.edge.config.Identity;
+import dev.warmfront.edge.config.Keyring;
 import dev.warmfront.edge.config.LastGood;
 import dev.warmfront.edge.config.Live;
 import dev.warmfront.edge.config.Receiver;
+import dev.warmfront.edge.config.ReleaseRefused;
 import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.dns.DnsServer;
@@ -39,6 +41,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -123,7 +126,8 @@ public final class Edge implements AutoCloseable {
                             + " by the control plane, in --token-file or WARMFRONT_TOKEN)");
         }
         parts.push(folder);
-        LastGood good = lastGood(folder);
+        Keyring keyring = Keyring.open(folder, metrics, InstantSource.system());
+        LastGood good = lastGood(folder, keyring);
         running = new Running(lastLive(good));
         store =
                 new MemoryStore(
@@ -162,6 +166,7 @@ public final class Edge implements AutoCloseable {
                                 softwareVersion(),
                                 this::endpoints),
                         folder,
+                        keyring,
                         running,
                         good == null || running.live().release().version() == 0 ? null : good,
                         (release, keys) -> Live.of(release, keys, running.live().certificates()),
@@ -401,13 +406,20 @@ public final class Edge implements AutoCloseable {
                 : DiskSettings.usual(settings.data().resolve("cache"), settings.diskBytes());
     }
 
-    private static @Nullable LastGood lastGood(DataFolder folder) {
+    /// What was kept, if it is as a control plane signed it.
+    private static @Nullable LastGood lastGood(DataFolder folder, Keyring keyring) {
         try {
-            return folder.lastGood();
+            LastGood good = folder.lastGood();
+            if (good != null) {
+                keyring.check(good);
+            }
+            return good;
         } catch (IOException e) {
             LOG.error("The release that was kept cannot be used: {}", e.getMessage());
-            return null;
+        } catch (ReleaseRefused e) {
+            keyring.tell(e, 0);
         }
+        return null;
     }
 
     private static Live lastLive(@Nullable LastGood good) {

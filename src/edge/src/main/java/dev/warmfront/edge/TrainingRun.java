@@ -9,12 +9,19 @@ import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.launch.FreePort;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.Warrant;
+import dev.warmfront.snapshot.WarrantKeys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +84,22 @@ final class TrainingRun {
     }
 
     /// What an edge has that enrolled once and ran a release.
-    private static void keep(Path data, int port) throws IOException {
+    private static void keep(Path data, int port) throws IOException, GeneralSecurityException {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Release release = Release.of(1, Snapshot.of(Rehearsal.sites(port)));
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Warrant warrant =
+                Warrant.sign(
+                        release.version(),
+                        release.digest(),
+                        now,
+                        now.plus(PRACTICE),
+                        pair.getPublic(),
+                        pair.getPrivate());
         try (DataFolder folder = DataFolder.open(data)) {
+            folder.save(new WarrantKeys(1, List.of(pair.getPublic())));
             folder.save(new Identity("training", "none", "0".repeat(64)));
-            folder.save(new LastGood(Release.of(1, Snapshot.of(Rehearsal.sites(port))), Map.of()));
+            folder.save(new LastGood(release, warrant, Map.of()));
         }
     }
 

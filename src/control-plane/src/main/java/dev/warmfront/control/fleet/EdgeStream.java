@@ -1,6 +1,7 @@
 package dev.warmfront.control.fleet;
 
 import dev.warmfront.control.fleet.FleetService.Sources;
+import dev.warmfront.control.fleet.ReleaseSigner.Ring;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
 import dev.warmfront.control.verdict.Verdicts;
 import dev.warmfront.protocol.CaughtUp;
@@ -13,6 +14,7 @@ import dev.warmfront.protocol.Nack;
 import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
+import dev.warmfront.protocol.Warrant;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.certificate.Certificate;
@@ -47,6 +49,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private @Nullable Release underWay;
     private long refused;
     private long invalidated;
+    private long releaseKeysSerial;
     private Members members = Members.getDefaultInstance();
     private boolean draining;
     private long statusRelease;
@@ -114,7 +117,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
             return;
         }
         sendKeys(newest);
-        sendParts(newest);
+        sendRelease(newest);
         underWay = newest;
     }
 
@@ -176,7 +179,9 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         running = runningOf(hello);
         invalidated = hello.getInvalidationSequence();
         statusRelease = hello.getReleaseVersion();
+        releaseKeysSerial = hello.getReleaseKeysSerial();
         greeted = true;
+        tellKeys();
         Reach reach = sources.rollouts().reach();
         if (reach.of(edgeId).isNewerThan(running)) {
             offer(reach);
@@ -212,7 +217,12 @@ final class EdgeStream implements StreamObserver<FromEdge> {
 
     private void refused(Nack nack) {
         String diagnostic = shortened(nack.getDiagnostic());
-        LOG.warn("edge {} refused release {}: {}", edgeId, nack.getReleaseVersion(), diagnostic);
+        LOG.warn(
+                "edge {} refused release {}: {} {}",
+                edgeId,
+                nack.getReleaseVersion(),
+                shortened(nack.getReason()),
+                diagnostic);
         refused = nack.getReleaseVersion();
         underWay = null;
         sources.fleet().refused(edgeId, refused, diagnostic);
@@ -254,8 +264,21 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         send(ToEdge.newBuilder().setKeys(message));
     }
 
-    private void sendParts(Release release) {
-        for (ReleasePart part : Parts.of(Delta.between(running, release))) {
+    /// Sends the keys for releases, unless they are what the edge has; a key comes to every edge
+    /// before anything that is signed with it.
+    private Ring tellKeys() {
+        Ring ring = sources.signer().ring();
+        if (ring.serial() != releaseKeysSerial) {
+            send(ToEdge.newBuilder().setReleaseKeys(ring.told()));
+            releaseKeysSerial = ring.serial();
+        }
+        return ring;
+    }
+
+    private void sendRelease(Release release) {
+        Ring ring = tellKeys();
+        Warrant warrant = sources.signer().sign(release, ring, Instant.now());
+        for (ReleasePart part : Parts.of(Delta.between(running, release), warrant)) {
             send(ToEdge.newBuilder().setReleasePart(part));
         }
     }

@@ -12,6 +12,7 @@ import dev.warmfront.protocol.FleetGrpc;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.ReleaseKeys;
 import dev.warmfront.protocol.ToEdge;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -44,6 +45,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             Fleet fleet,
             Releases releases,
             Rollouts rollouts,
+            ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
             ObjectProvider<PrivateKeys> keys) {
@@ -73,12 +75,13 @@ class FleetService extends FleetGrpc.FleetImplBase {
             Fleet fleet,
             Releases releases,
             Rollouts rollouts,
+            ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
             ObjectProvider<PrivateKeys> keys,
             Bell bell) {
         this.fleet = fleet;
-        sources = new Sources(fleet, releases, rollouts, invalidations, verdicts, keys);
+        sources = new Sources(fleet, releases, rollouts, signer, invalidations, verdicts, keys);
         bell.onRing(Bell.Tone.RELEASE, this::tellReleases);
         bell.onRing(Bell.Tone.INVALIDATION, this::tellInvalidations);
         bell.onRing(Bell.Tone.MEMBERS, this::tellMembers);
@@ -87,7 +90,9 @@ class FleetService extends FleetGrpc.FleetImplBase {
     @Override
     public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
         Optional<Joined> joined;
+        ReleaseKeys releaseKeys;
         try {
+            releaseKeys = sources.signer().ring().told();
             joined = fleet.join(request.getToken(), request.getName(), Credentials.address());
         } catch (RuntimeException e) {
             LOG.error("an edge could not join", e);
@@ -107,6 +112,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
                 EnrolResponse.newBuilder()
                         .setEdgeId(joined.get().edgeId())
                         .setCredential(joined.get().credential())
+                        .setReleaseKeys(releaseKeys)
                         .build());
         answer.onCompleted();
     }

@@ -74,6 +74,7 @@ public final class FleetStream implements AutoCloseable {
 
     private final FleetSettings settings;
     private final DataFolder folder;
+    private final Keyring keyring;
     private final Session session;
     private final CompletableFuture<Start> start = new CompletableFuture<>();
     private final CompletableFuture<String> edgeId = new CompletableFuture<>();
@@ -86,6 +87,7 @@ public final class FleetStream implements AutoCloseable {
 
     /// Connects to the first control plane that answers, and stays connected.
     ///
+    /// @param keyring by which releases are known
     /// @param running what runs; it starts with what was found in `folder`
     /// @param good what was found there
     /// @param build makes a release runnable, or throws an [IllegalArgumentException] that says why
@@ -93,6 +95,7 @@ public final class FleetStream implements AutoCloseable {
     public static FleetStream start(
             FleetSettings settings,
             DataFolder folder,
+            Keyring keyring,
             Running running,
             @Nullable LastGood good,
             BiFunction<Release, Map<String, String>, Live> build,
@@ -100,8 +103,9 @@ public final class FleetStream implements AutoCloseable {
             Metrics metrics)
             throws IOException {
         Map<String, String> keys = good == null ? Map.of() : good.keysPem();
-        Session session = new Session(folder, running, keys, folder.known(), build, receiver);
-        FleetStream stream = new FleetStream(settings, folder, session);
+        Session session =
+                new Session(folder, keyring, running, keys, folder.known(), build, receiver);
+        FleetStream stream = new FleetStream(settings, folder, keyring, session);
         metrics.gauge(
                 "warmfront_control_plane_connected",
                 "Whether the stream to a control plane is open.",
@@ -110,10 +114,12 @@ public final class FleetStream implements AutoCloseable {
         return stream;
     }
 
-    private FleetStream(FleetSettings settings, DataFolder folder, Session session)
+    private FleetStream(
+            FleetSettings settings, DataFolder folder, Keyring keyring, Session session)
             throws IOException {
         this.settings = settings;
         this.folder = folder;
+        this.keyring = keyring;
         this.session = session;
         identity = folder.identity();
         if (identity != null) {
@@ -237,6 +243,8 @@ public final class FleetStream implements AutoCloseable {
                                         .build());
         Identity enrolled =
                 new Identity(response.getEdgeId(), response.getCredential(), token.caFingerprint());
+        // First the keys: an identity without them would have to take those it is told.
+        keyring.pin(response.getReleaseKeys());
         folder.save(enrolled);
         identity = enrolled;
         edgeId.complete(enrolled.edgeId());

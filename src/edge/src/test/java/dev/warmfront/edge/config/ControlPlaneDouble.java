@@ -1,5 +1,6 @@
 package dev.warmfront.edge.config;
 
+import com.google.protobuf.ByteString;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.protocol.CaughtUp;
 import dev.warmfront.protocol.EnrolRequest;
@@ -8,14 +9,18 @@ import dev.warmfront.protocol.FleetGrpc;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Invalidation;
 import dev.warmfront.protocol.Key;
+import dev.warmfront.protocol.KeySignature;
 import dev.warmfront.protocol.Keys;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.ReleaseKeys;
 import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Warrant;
+import dev.warmfront.snapshot.WarrantKeys;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -35,8 +40,10 @@ import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +64,7 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
 
     private static final Context.Key<String> BEARER = Context.key("bearer");
 
+    private final KeyPair releaseKey = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     private final Server server;
     private final String fingerprint;
     private final int port;
@@ -114,6 +122,11 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
             sendKeys();
             sendRelease(Delta.between(before, next));
         }
+    }
+
+    /// What it has from now on, for whoever comes.
+    public synchronized void becomes(Release other) {
+        release = other;
     }
 
     public synchronized void send(ToEdge message) {
@@ -197,6 +210,7 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
                 EnrolResponse.newBuilder()
                         .setEdgeId("e-" + request.getName())
                         .setCredential("credential-1")
+                        .setReleaseKeys(releaseKeys(1, List.of(releaseKey)))
                         .build());
         response.onCompleted();
     }
@@ -249,22 +263,73 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         edge.onNext(ToEdge.newBuilder().setKeys(keys).build());
     }
 
-    /// One resource a part, to prove that parts are put together.
+    /// What releases are signed with.
+    public KeyPair releaseKey() {
+        return releaseKey;
+    }
+
+    /// The word that this release is to be run.
+    public dev.warmfront.protocol.Warrant warrant(Delta delta) {
+        return warrant(delta.version(), delta.target(), releaseKey, Instant.now().plusSeconds(60));
+    }
+
+    /// A word, true or not.
+    public static dev.warmfront.protocol.Warrant warrant(
+            long version, Digest digest, KeyPair key, Instant expires) {
+        Instant end = expires.truncatedTo(ChronoUnit.SECONDS);
+        Warrant signed =
+                Warrant.sign(
+                        version,
+                        digest,
+                        end.minusSeconds(60),
+                        end,
+                        key.getPublic(),
+                        key.getPrivate());
+        return dev.warmfront.protocol.Warrant.newBuilder()
+                .setIssuedEpochSeconds(signed.issuedAt().getEpochSecond())
+                .setExpiresEpochSeconds(signed.expiresAt().getEpochSecond())
+                .setKeyId(signed.keyId())
+                .setSignature(ByteString.copyFrom(HexFormat.of().parseHex(signed.signature())))
+                .build();
+    }
+
+    /// Keys for releases, as those say that are asked to sign it.
+    public static ReleaseKeys releaseKeys(long serial, List<KeyPair> keys, KeyPair... signers) {
+        WarrantKeys all = new WarrantKeys(serial, keys.stream().map(KeyPair::getPublic).toList());
+        ReleaseKeys.Builder told = ReleaseKeys.newBuilder().setSerial(serial);
+        all.encoded().forEach(key -> told.addKeys(ByteString.copyFrom(key)));
+        for (KeyPair signer : signers) {
+            byte[] signature = Warrant.sign(all.statement(), signer.getPrivate());
+            told.addSignatures(
+                    KeySignature.newBuilder()
+                            .setKeyId(Warrant.keyId(signer.getPublic()))
+                            .setSignature(ByteString.copyFrom(signature)));
+        }
+        return told.build();
+    }
+
     public void sendRelease(Delta delta) {
+        sendRelease(delta, warrant(delta));
+    }
+
+    /// One resource a part, to prove that parts are put together.
+    ///
+    /// @param warrant null for none
+    public synchronized void sendRelease(Delta delta, dev.warmfront.protocol.Warrant warrant) {
         for (byte[] upsert : delta.upserts()) {
             edge.onNext(
                     ToEdge.newBuilder()
                             .setReleasePart(
                                     head(delta)
                                             .addUpserts(
-                                                    com.google.protobuf.ByteString.copyFrom(
-                                                            upsert)))
+                                                    ByteString.copyFrom(upsert)))
                             .build());
         }
-        edge.onNext(
-                ToEdge.newBuilder()
-                        .setReleasePart(head(delta).addAllRemovals(delta.removals()).setLast(true))
-                        .build());
+        ReleasePart.Builder last = head(delta).addAllRemovals(delta.removals()).setLast(true);
+        if (warrant != null) {
+            last.setWarrant(warrant);
+        }
+        edge.onNext(ToEdge.newBuilder().setReleasePart(last).build());
     }
 
     private static ReleasePart.Builder head(Delta delta) {

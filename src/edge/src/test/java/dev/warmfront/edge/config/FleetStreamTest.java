@@ -24,6 +24,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +43,7 @@ class FleetStreamTest {
     @TempDir private Path temp;
 
     private final Told told = new Told();
+    private final Metrics metrics = new Metrics();
     private ControlPlaneDouble control;
     private DataFolder folder;
     private Running running;
@@ -337,11 +339,12 @@ class FleetStreamTest {
                 FleetStream.start(
                         settings,
                         folder,
+                        Keyring.open(folder, metrics, Instant::now),
                         running,
                         folder.lastGood(),
                         this::build,
                         told,
-                        new Metrics());
+                        metrics);
     }
 
     private void awaitStart() throws Exception {

@@ -1,0 +1,10 @@
+-- What releases are signed with (Ed25519), oldest first. The oldest that is not retired signs; edges
+-- know all that are not, so the next one is known everywhere before it signs anything.
+create table release_key (
+    number     bigint      generated always as identity primary key,
+    public     bytea       not null, -- X.509 SubjectPublicKeyInfo
+    sealed     bytea, -- the private key; gone when it is retired
+    made_at    timestamptz not null default now(),
+    retired_at timestamptz,
+    check ((sealed is null) = (retired_at is not null))
+);
