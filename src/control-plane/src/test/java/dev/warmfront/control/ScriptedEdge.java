@@ -62,6 +62,7 @@ final class ScriptedEdge implements AutoCloseable {
     private boolean acknowledges = true;
     private String refusal = "";
     private boolean draining;
+    private long connections;
     private Traffic traffic = Traffic.getDefaultInstance();
     private Throwable end;
     private ScheduledExecutorService pulse;
@@ -156,6 +157,7 @@ final class ScriptedEdge implements AutoCloseable {
                             .setStatus(
                                     Status.newBuilder()
                                             .setDraining(draining)
+                                            .setConnections(connections)
                                             .setTraffic(traffic)
                                             .setReleaseVersion(running.version())
                                             .addAllVerdicts(verdicts)));
@@ -165,6 +167,12 @@ final class ScriptedEdge implements AutoCloseable {
     /// Says how it served viewers since its start.
     synchronized void served(Traffic.Builder now) {
         traffic = now.build();
+        says(List.of());
+    }
+
+    /// So many viewers are connected.
+    synchronized void has(long viewers) {
+        connections = viewers;
         says(List.of());
     }
 
@@ -294,6 +302,8 @@ final class ScriptedEdge implements AutoCloseable {
                 heard.add(message);
                 if (message.hasReleasePart()) {
                     take(message.getReleasePart());
+                } else if (message.hasService()) {
+                    draining = message.getService().getDrain();
                 } else if (message.hasInvalidation()) {
                     sequence = message.getInvalidation().getSequence();
                     if (acknowledges) {

@@ -83,7 +83,8 @@ public final class Edge implements AutoCloseable {
     private volatile @Nullable DnsServer dns;
     private volatile @Nullable AdminServer admin;
     private volatile String id = "";
-    private volatile boolean draining;
+    private volatile boolean leaving;
+    private volatile boolean drained;
     private volatile boolean ready;
 
     /// Starts an edge; when this returns, it takes traffic. On the very first start that is when a
@@ -126,6 +127,7 @@ public final class Edge implements AutoCloseable {
                             + " by the control plane, in --token-file or WARMFRONT_TOKEN)");
         }
         parts.push(folder);
+        drained = folder.known().drain();
         Keyring keyring = Keyring.open(folder, metrics, InstantSource.system());
         LastGood good = lastGood(folder, keyring);
         running = new Running(lastLive(good));
@@ -139,7 +141,7 @@ public final class Edge implements AutoCloseable {
         parts.push(store);
         loops = new MultiThreadIoEventLoopGroup(SERVICE_LOOPS, transport.loops());
         parts.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
-        peers = new Peers(loops, transport, metrics, this::version, () -> draining);
+        peers = new Peers(loops, transport, metrics, this::version, this::isDraining);
         parts.push(peers);
         prober = new Prober(loops, transport, guard(), board, metrics, () -> tellControlPlane());
         parts.push(prober);
@@ -200,6 +202,7 @@ public final class Edge implements AutoCloseable {
                         log);
         http = viewers;
         parts.push(viewers);
+        drainOrServe();
         DnsServer names = names();
         dns = names;
         parts.push(names);
@@ -289,10 +292,10 @@ public final class Edge implements AutoCloseable {
     /// Leaves without breaking anything: says so first, so that DNS stops naming it, takes no more
     /// connections after a moment, and finishes what is under way. [#close] is still to be called.
     public void drain() throws InterruptedException {
-        if (!ready || draining) {
+        if (!ready || leaving) {
             return;
         }
-        draining = true;
+        leaving = true;
         LOG.info("Draining");
         stream.nudge();
         HttpEdge viewers = http;
@@ -307,6 +310,32 @@ public final class Edge implements AutoCloseable {
             } catch (ExecutionException | TimeoutException e) {
                 LOG.warn("Some requests were cut off: {}", e.toString());
             }
+        }
+    }
+
+    private boolean isDraining() {
+        return leaving || drained;
+    }
+
+    /// Does what an operator decided, as soon as there is something to do it with.
+    private synchronized void drainOrServe() {
+        HttpEdge viewers = http;
+        if (viewers == null || leaving) {
+            return;
+        }
+        if (drained) {
+            LOG.info("Draining, because the control plane says so");
+            viewers.announceDraining();
+            loops.schedule(
+                    () -> {
+                        if (drained) {
+                            viewers.endIdle();
+                        }
+                    },
+                    settings.leaving().grace().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } else if (viewers.serveAgain()) {
+            LOG.info("Serving again, because the control plane says so");
         }
     }
 
@@ -339,8 +368,8 @@ public final class Edge implements AutoCloseable {
                 release.version(),
                 release.digest().hex(),
                 stream.isConnected(),
-                draining,
-                ready && !draining,
+                isDraining(),
+                ready && !isDraining(),
                 peers.all(),
                 board.all());
     }
@@ -479,8 +508,23 @@ public final class Edge implements AutoCloseable {
         }
 
         @Override
+        public void drain(boolean wanted) {
+            if (wanted != drained) {
+                drained = wanted;
+                drainOrServe();
+                tellControlPlane();
+            }
+        }
+
+        @Override
         public boolean isDraining() {
-            return draining;
+            return Edge.this.isDraining();
+        }
+
+        @Override
+        public long connections() {
+            HttpEdge viewers = http;
+            return viewers == null ? 0 : viewers.connections();
         }
 
         @Override

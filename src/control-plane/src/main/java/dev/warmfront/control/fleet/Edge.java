@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param invalidationSequence everything up to here is applied
 /// @param traffic how it served viewers since it was started
 /// @param labels what operators call it
+/// @param drain whether they want it to have no viewers
+/// @param connections of viewers
 /// @param revision of what they decide about it
 /// @param inService whether it was heard of in the last ten seconds and is not revoked
 record Edge(
@@ -34,6 +36,8 @@ record Edge(
         @Nullable Instant lastSeen,
         Traffic traffic,
         Map<String, String> labels,
+        boolean drain,
+        long connections,
         long revision,
         boolean inService) {
 

@@ -12,6 +12,7 @@ import dev.warmfront.protocol.Keys;
 import dev.warmfront.protocol.Members;
 import dev.warmfront.protocol.Nack;
 import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.Service;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.protocol.Warrant;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +53,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private long invalidated;
     private long releaseKeysSerial;
     private Members members = Members.getDefaultInstance();
+    private @Nullable Boolean drainTold;
     private boolean draining;
     private long statusRelease;
     private final Map<String, Verdict> verdicts = new HashMap<>();
@@ -146,13 +149,23 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         if (!greeted || ended) {
             return;
         }
-        if (sources.fleet().find(edgeId).map(edge -> edge.revokedAt() != null).orElse(true)) {
+        Optional<Edge> edge = sources.fleet().find(edgeId);
+        if (edge.isEmpty() || edge.get().revokedAt() != null) {
             end(Status.UNAUTHENTICATED.withDescription("credential: unknown or revoked"));
             return;
         }
+        tellService(edge.get().drain());
         if (!now.equals(members)) {
             members = now;
             send(ToEdge.newBuilder().setMembers(now));
+        }
+    }
+
+    /// Says whether it is to have viewers, if that is not what was said last.
+    private void tellService(boolean drain) {
+        if (drainTold == null || drainTold != drain) {
+            drainTold = drain;
+            send(ToEdge.newBuilder().setService(Service.newBuilder().setDrain(drain)));
         }
     }
 
@@ -190,6 +203,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
             sendKeys(running);
         }
         tellInvalidations();
+        sources.fleet().find(edgeId).ifPresent(edge -> tellService(edge.drain()));
         members = sources.members();
         send(ToEdge.newBuilder().setMembers(members));
         send(ToEdge.newBuilder().setCaughtUp(CaughtUp.getDefaultInstance()));
@@ -235,7 +249,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                 status.getDraining() != draining || status.getReleaseVersion() != statusRelease;
         draining = status.getDraining();
         statusRelease = status.getReleaseVersion();
-        sources.fleet().seen(edgeId, draining, changed, Traffic.of(status.getTraffic()));
+        sources.fleet().seen(edgeId, status, changed);
         for (Verdict verdict : status.getVerdictsList()) {
             if (!verdict.equals(verdicts.put(verdict.getHealthCheckId(), verdict))) {
                 sources.verdicts()

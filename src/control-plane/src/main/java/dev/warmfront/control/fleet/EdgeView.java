@@ -26,6 +26,8 @@ record EdgeView(
         @Schema(example = "0.1.0") String softwareVersion,
         @Schema(description = EdgeView.LABELS, example = "{\"region\": \"eu\"}")
                 SortedMap<String, String> labels,
+        @Schema(description = EdgeView.DRAIN) boolean drain,
+        @Schema(description = "Of viewers, that are open", example = "117") long connections,
         Instant enrolledAt,
         @Nullable Instant lastSeen,
         @Schema(description = "Why it could not run the newest release it refused")
@@ -35,13 +37,20 @@ record EdgeView(
             "What operators call it: region, cost, capability; canaries are chosen by them. At most"
                     + " 50, keys of 1..128 characters, values of at most 256";
 
+    static final String DRAIN =
+            "Whether it is to take no viewers: DNS answers stop naming it, its connections end with"
+                + " the answer they wait for, and when none is left its state is DRAINED. It stays"
+                + " so over a restart, until this is false again";
+
     /// What an edge is doing.
     @Schema(name = "EdgeState")
     enum State {
         /// It was heard of in the last ten seconds.
         IN_SERVICE,
-        /// It takes no new viewers.
+        /// It takes no new viewers, and finishes with those it has.
         DRAINING,
+        /// It was told to drain, and has no viewer left: it can be stopped without anybody noticing.
+        DRAINED,
         /// It was not heard of lately, or never.
         SILENT,
         /// It is shut out.
@@ -63,6 +72,8 @@ record EdgeView(
                 edge.dnsPort(),
                 edge.softwareVersion(),
                 new TreeMap<>(edge.labels()),
+                edge.drain(),
+                edge.connections(),
                 edge.enrolledAt(),
                 edge.lastSeen(),
                 refused ? edge.refusedDiagnostic() : null);
@@ -74,6 +85,10 @@ record EdgeView(
         } else if (!edge.inService()) {
             return State.SILENT;
         }
-        return edge.draining() ? State.DRAINING : State.IN_SERVICE;
+        if (!edge.draining() && !edge.drain()) {
+            return State.IN_SERVICE;
+        }
+        boolean done = edge.draining() && edge.drain() && edge.connections() == 0;
+        return done ? State.DRAINED : State.DRAINING;
     }
 }

@@ -10,6 +10,7 @@ import dev.warmfront.control.web.Ids;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Write;
 import dev.warmfront.protocol.Hello;
+import dev.warmfront.protocol.Status;
 import dev.warmfront.snapshot.Digest;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -367,26 +368,29 @@ public class Fleet {
         }
     }
 
-    /// Labels an edge; runs in the transaction of a write.
-    void label(String id, Map<String, String> labels) {
+    /// Notes what is wanted of an edge; runs in the transaction of a write.
+    void decide(String id, EdgeDraft wanted) {
         jdbc.sql(
                         """
                         update edge
-                           set labels = :labels::jsonb, revision = revision + 1
+                           set labels = :labels::jsonb, drain = :drain, revision = revision + 1
                          where id = :id
                         """)
                 .param("id", id)
-                .param("labels", JSON.writeValueAsString(labels))
+                .param("labels", JSON.writeValueAsString(wanted.labels()))
+                .param("drain", wanted.drain())
                 .update();
+        bell.ring(Bell.Tone.MEMBERS);
     }
 
     /// Notes that an edge is alive, and how it serves.
     @Transactional
-    void seen(String id, boolean draining, boolean changed, Traffic traffic) {
+    void seen(String id, Status status, boolean changed) {
         jdbc.sql(
                         """
                         update edge
                            set draining    = :draining,
+                               connections = :connections,
                                requests    = :requests,
                                errors      = :errors,
                                hits        = :hits,
@@ -397,8 +401,9 @@ public class Fleet {
                          where id = :id
                         """)
                 .param("id", id)
-                .param("draining", draining)
-                .params(traffic.columns())
+                .param("draining", status.getDraining())
+                .param("connections", status.getConnections())
+                .params(Traffic.of(status.getTraffic()).columns())
                 .update();
         if (changed) {
             bell.ring(Bell.Tone.MEMBERS);
@@ -438,6 +443,8 @@ public class Fleet {
                 instant(row, "last_seen"),
                 Traffic.of(row),
                 labels(row.getString("labels")),
+                row.getBoolean("drain"),
+                row.getLong("connections"),
                 row.getLong("revision"),
                 row.getBoolean("in_service"));
     }

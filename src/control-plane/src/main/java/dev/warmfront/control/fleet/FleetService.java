@@ -60,7 +60,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
                                 .setName(edge.name())
                                 .setEndpoints(edge.endpoints())
                                 .setReleaseVersion(edge.releaseVersion())
-                                .setDraining(edge.draining()));
+                                .setDraining(edge.draining() || edge.drain()));
             }
             return members.setSettledRelease(settled()).build();
         }

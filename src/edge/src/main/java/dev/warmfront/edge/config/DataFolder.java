@@ -297,6 +297,7 @@ public final class DataFolder implements AutoCloseable {
             out.writeLong(peer.version());
             out.writeBoolean(peer.draining());
         }
+        out.writeBoolean(known.drain());
     }
 
     private static Known readKnown(DataInputStream in) throws IOException {
@@ -313,7 +314,8 @@ public final class DataFolder implements AutoCloseable {
             members.add(
                     new Peer(id, name, addresses, in.readInt(), in.readLong(), in.readBoolean()));
         }
-        return new Known(sequence, new Membership(members, settledRelease));
+        boolean drain = in.available() > 0 && in.readBoolean();
+        return new Known(sequence, new Membership(members, settledRelease), drain);
     }
 
     private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {

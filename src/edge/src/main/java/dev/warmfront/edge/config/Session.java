@@ -83,6 +83,7 @@ final class Session {
                 Status.newBuilder()
                         .setTraffic(traffic(receiver.traffic()))
                         .setDraining(receiver.isDraining())
+                        .setConnections(receiver.connections())
                         .setReleaseVersion(running.live().release().version());
         for (Map.Entry<String, Health> verdict : receiver.verdicts().entrySet()) {
             Health health = verdict.getValue();
@@ -117,6 +118,7 @@ final class Session {
             case INVALIDATION -> invalidate(message.getInvalidation(), answer);
             case RELEASE_KEYS -> keyring.take(message.getReleaseKeys());
             case MEMBERS -> members(message.getMembers(), ownId);
+            case SERVICE -> drain(message.getService().getDrain());
             case CAUGHT_UP -> {
                 return true;
             }
@@ -236,6 +238,14 @@ final class Session {
                                 InvalidationAck.newBuilder()
                                         .setSequence(known.invalidationSequence()))
                         .build());
+    }
+
+    private void drain(boolean wanted) throws IOException {
+        if (wanted != known.drain()) {
+            known = known.with(wanted);
+            folder.save(known);
+        }
+        receiver.drain(wanted);
     }
 
     private void members(Members members, String ownId) throws IOException {

@@ -198,6 +198,7 @@ class FleetStreamTest {
                                 .setHeads(2)
                                 .setHeadMicros(1)
                                 .build());
+        assertThat(status.getStatus().getConnections()).isEqualTo(7);
         assertThat(status.getStatus().getVerdicts(0).getHealthCheckId()).isEqualTo("hc-1");
         assertThat(status.getStatus().getVerdicts(0).getReason()).contains("refused");
         control.forget();
@@ -405,8 +406,18 @@ class FleetStreamTest {
         }
 
         @Override
+        public void drain(boolean wanted) {
+            draining = wanted;
+        }
+
+        @Override
         public boolean isDraining() {
             return draining;
+        }
+
+        @Override
+        public long connections() {
+            return 7;
         }
 
         @Override

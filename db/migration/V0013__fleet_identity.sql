@@ -8,3 +8,8 @@ create table release_key (
     retired_at timestamptz,
     check ((sealed is null) = (retired_at is not null))
 );
+
+-- What operators decide and edges say about leaving service.
+alter table edge
+    add column drain       boolean not null default false, -- it is to take no viewers
+    add column connections bigint  not null default 0; -- of viewers, as it last said
