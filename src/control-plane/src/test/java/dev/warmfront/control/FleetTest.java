@@ -422,7 +422,8 @@ class FleetTest {
             assertThat(asked.body().at("/drain").asBoolean()).isTrue();
             Deadline.until("it is told", () -> drain(second));
             Deadline.until("others hear of it", () -> member(first, second).getDraining());
-            Deadline.until("it has viewers", () -> service.get(at).text("/connections").equals("3"));
+            Deadline.until(
+                    "it has viewers", () -> service.get(at).text("/connections").equals("3"));
             assertThat(service.get(at).text("/state")).isEqualTo("DRAINING");
             second.has(0);
             Deadline.until("it is done", () -> service.get(at).text("/state").equals("DRAINED"));
@@ -437,9 +438,7 @@ class FleetTest {
             Deadline.until("all know", () -> !member(first, second).getDraining());
             assertThat(faults(service.patch(at, "{\"drain\": \"yes\"}", "If-Match", "*")))
                     .hasSize(1);
-            assertThat(
-                            service.patch(at, "{\"drain\": true}", "If-Match", before.etag())
-                                    .status())
+            assertThat(service.patch(at, "{\"drain\": true}", "If-Match", before.etag()).status())
                     .isEqualTo(412);
         }
     }

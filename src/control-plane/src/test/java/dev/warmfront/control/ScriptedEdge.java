@@ -136,8 +136,7 @@ final class ScriptedEdge implements AutoCloseable {
                                         .setReleaseVersion(running.version())
                                         .setReleaseDigest(running.digest().hex())
                                         .setInvalidationSequence(sequence)
-                                        .setReleaseKeysSerial(
-                                                identity.getReleaseKeys().getSerial())
+                                        .setReleaseKeysSerial(identity.getReleaseKeys().getSerial())
                                         .setEndpoints(
                                                 Endpoints.newBuilder()
                                                         .addAddresses("192.0.2.10")

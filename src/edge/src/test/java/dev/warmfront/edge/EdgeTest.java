@@ -192,12 +192,10 @@ class EdgeTest {
             // Who comes although DNS names others gets an answer.
             assertThat(get(edge.httpPort(), HEALTH).statusCode()).isEqualTo(503);
             control.await(message ->
-                    message.getStatus().getDraining()
-                            && message.getStatus().getConnections() == 0);
+                    message.getStatus().getDraining() && message.getStatus().getConnections() == 0);
             control.forget();
             service(false);
-            control.await(message ->
-                    message.hasStatus() && !message.getStatus().getDraining());
+            control.await(message -> message.hasStatus() && !message.getStatus().getDraining());
             assertThat(get(edge.httpPort(), HEALTH).statusCode()).isEqualTo(200);
             assertThat(get(edge.managementPort(), "/readyz").statusCode()).isEqualTo(200);
         }
@@ -220,8 +218,7 @@ class EdgeTest {
     }
 
     private void service(boolean drain) {
-        control.send(
-                ToEdge.newBuilder().setService(Service.newBuilder().setDrain(drain)).build());
+        control.send(ToEdge.newBuilder().setService(Service.newBuilder().setDrain(drain)).build());
     }
 
     private static Socket viewer(Edge edge) throws IOException {

@@ -70,8 +70,7 @@ class SignedReleasesTest {
         Delta next = next("acl-3");
         Warrant foreign = ControlPlaneDouble.warrant(6, next.target(), key(), soon());
         isRefused(next, foreign, ReleaseRefusal.UNKNOWN_KEY);
-        Warrant disguised =
-                foreign.toBuilder().setKeyId(control.warrant(next).getKeyId()).build();
+        Warrant disguised = foreign.toBuilder().setKeyId(control.warrant(next).getKeyId()).build();
         isRefused(next, disguised, ReleaseRefusal.FORGED);
     }
 
@@ -98,8 +97,7 @@ class SignedReleasesTest {
         mixed.set(0, other.upserts().getFirst());
         Warrant honest = control.warrant(next);
         isRefused(with(next, mixed), honest, ReleaseRefusal.TAMPERED);
-        isRefused(
-                with(next, next.upserts().subList(0, 1)), honest, ReleaseRefusal.TAMPERED);
+        isRefused(with(next, next.upserts().subList(0, 1)), honest, ReleaseRefusal.TAMPERED);
         List<byte[]> altered = new ArrayList<>(next.upserts());
         altered.set(0, Codec.encode(new WebAcl("acl-3", Action.BLOCK, List.of())));
         isRefused(with(next, altered), honest, ReleaseRefusal.TAMPERED);
@@ -204,8 +202,7 @@ class SignedReleasesTest {
         isRefused(next, byForeign, ReleaseRefusal.UNKNOWN_KEY);
         // Both are good while they are changed over, and only the new one afterwards.
         tell(ControlPlaneDouble.releaseKeys(2, List.of(first, second), first, second));
-        control.sendRelease(
-                next, ControlPlaneDouble.warrant(6, next.target(), second, soon()));
+        control.sendRelease(next, ControlPlaneDouble.warrant(6, next.target(), second, soon()));
         control.await(message -> message.getAck().getReleaseVersion() == 6);
         tell(ControlPlaneDouble.releaseKeys(3, List.of(second), second));
         Release six = release(6, "acl-3");
@@ -241,7 +238,9 @@ class SignedReleasesTest {
     }
 
     private String running() {
-        return edge.metrics().text().lines()
+        return edge.metrics()
+                .text()
+                .lines()
                 .filter(line -> line.startsWith("warmfront_release "))
                 .findFirst()
                 .orElseThrow();
@@ -270,7 +269,9 @@ class SignedReleasesTest {
     }
 
     private long count(ReleaseRefusal reason) {
-        return edge.metrics().text().lines()
+        return edge.metrics()
+                .text()
+                .lines()
                 .filter(line -> line.contains("reason=\"" + reason.label() + "\""))
                 .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
@@ -285,8 +286,7 @@ class SignedReleasesTest {
     }
 
     private static Delta with(Delta delta, List<byte[]> upserts) {
-        return new Delta(
-                delta.base(), delta.version(), delta.target(), upserts, delta.removals());
+        return new Delta(delta.base(), delta.version(), delta.target(), upserts, delta.removals());
     }
 
     private static Instant soon() {

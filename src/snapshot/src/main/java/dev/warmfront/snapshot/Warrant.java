@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 
 /// The word of a control plane that edges are to run a release, signed with Ed25519 (RFC 8032).
@@ -32,8 +33,8 @@ public record Warrant(
     private static final int KEY_ID_DIGITS = 16;
 
     public Warrant {
-        Require.that(issuedAt.getNano() == 0, "issued", issuedAt, "whole seconds");
-        Require.that(expiresAt.getNano() == 0, "expires", expiresAt, "whole seconds");
+        Require.that(isWhole(issuedAt), "issued", issuedAt, "whole seconds");
+        Require.that(isWhole(expiresAt), "expires", expiresAt, "whole seconds");
         Require.that(
                 signature.length() == 2 * SIGNATURE_BYTES
                         && signature.chars().allMatch(HexFormat::isHexDigit),
@@ -98,6 +99,10 @@ public record Warrant(
         } catch (GeneralSecurityException e) {
             return false;
         }
+    }
+
+    private static boolean isWhole(Instant time) {
+        return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static byte[] statement(

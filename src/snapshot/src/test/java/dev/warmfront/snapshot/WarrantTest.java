@@ -44,11 +44,9 @@ class WarrantTest {
     void nonsense_is_refused() {
         assertThatThrownBy(() -> new Warrant(1, Digest.of("x"), THEN, THEN, "k", "zz"))
                 .hasMessage("signature: 2 digits (expected: 128 hexadecimal digits)");
-        assertThatThrownBy(
-                        () -> new Warrant(1, Digest.of("x"), THEN.plusNanos(1), THEN, "k", "00"))
+        assertThatThrownBy(() -> new Warrant(1, Digest.of("x"), THEN.plusNanos(1), THEN, "k", "00"))
                 .hasMessageContaining("whole seconds");
-        assertThatThrownBy(
-                        () -> WarrantKeys.of(1, List.of(pair("EC").getPublic().getEncoded())))
+        assertThatThrownBy(() -> WarrantKeys.of(1, List.of(pair("EC").getPublic().getEncoded())))
                 .hasMessageContaining("not Ed25519");
         assertThatThrownBy(() -> new WarrantKeys(1, List.of())).hasMessageContaining("serial");
     }

@@ -26,8 +26,7 @@ class SecurityCasesTest {
                             named("A", 26),
                             named("C", 12),
                             named("D", 12),
-                            named("H", 9),
-                            Stream.of("H11"))
+                            named("H", 11))
                     .flatMap(entries -> entries)
                     .toList();
 

@@ -145,8 +145,7 @@ class ReleaseSigner {
                 .setIssuedEpochSeconds(warrant.issuedAt().getEpochSecond())
                 .setExpiresEpochSeconds(warrant.expiresAt().getEpochSecond())
                 .setKeyId(warrant.keyId())
-                .setSignature(
-                        ByteString.copyFrom(HexFormat.of().parseHex(warrant.signature())))
+                .setSignature(ByteString.copyFrom(HexFormat.of().parseHex(warrant.signature())))
                 .build();
     }
 

@@ -114,8 +114,7 @@ public final class FleetStream implements AutoCloseable {
         return stream;
     }
 
-    private FleetStream(
-            FleetSettings settings, DataFolder folder, Keyring keyring, Session session)
+    private FleetStream(FleetSettings settings, DataFolder folder, Keyring keyring, Session session)
             throws IOException {
         this.settings = settings;
         this.folder = folder;

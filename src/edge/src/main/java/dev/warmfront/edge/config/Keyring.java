@@ -49,8 +49,7 @@ public final class Keyring {
     /// What is kept in `folder`.
     public static Keyring open(DataFolder folder, Metrics metrics, InstantSource clock)
             throws IOException {
-        return new Keyring(
-                folder, metrics, clock, folder.releaseKeys(), folder.newestRelease());
+        return new Keyring(folder, metrics, clock, folder.releaseKeys(), folder.newestRelease());
     }
 
     /// Tells people and scrapers of a release that is not run.
@@ -122,8 +121,7 @@ public final class Keyring {
     public void check(LastGood good) throws ReleaseRefused {
         Release release = good.release();
         Warrant signed = signed(good.warrant());
-        if (signed.version() != release.version()
-                || !signed.digest().equals(release.digest())) {
+        if (signed.version() != release.version() || !signed.digest().equals(release.digest())) {
             throw new ReleaseRefused(
                     ReleaseRefusal.TAMPERED,
                     "release " + release.version() + ", signed was " + signed.version());
@@ -177,12 +175,12 @@ public final class Keyring {
 
     private static WarrantKeys read(ReleaseKeys told) {
         return WarrantKeys.of(
-                told.getSerial(), told.getKeysList().stream().map(ByteString::toByteArray).toList());
+                told.getSerial(),
+                told.getKeysList().stream().map(ByteString::toByteArray).toList());
     }
 
     /// The warrant that came with a release.
-    static Warrant warrant(
-            long version, Digest digest, dev.warmfront.protocol.Warrant told) {
+    static Warrant warrant(long version, Digest digest, dev.warmfront.protocol.Warrant told) {
         return new Warrant(
                 version,
                 digest,

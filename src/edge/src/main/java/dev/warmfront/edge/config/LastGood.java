@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param warrant by which it may be run; null when it was kept before releases were signed
 /// @param keysPem by certificate id
-public record LastGood(
-        Release release, @Nullable Warrant warrant, Map<String, String> keysPem) {
+public record LastGood(Release release, @Nullable Warrant warrant, Map<String, String> keysPem) {
 
     public LastGood {
         keysPem = Map.copyOf(keysPem);

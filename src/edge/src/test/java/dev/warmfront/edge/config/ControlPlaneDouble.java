@@ -319,10 +319,7 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         for (byte[] upsert : delta.upserts()) {
             edge.onNext(
                     ToEdge.newBuilder()
-                            .setReleasePart(
-                                    head(delta)
-                                            .addUpserts(
-                                                    ByteString.copyFrom(upsert)))
+                            .setReleasePart(head(delta).addUpserts(ByteString.copyFrom(upsert)))
                             .build());
         }
         ReleasePart.Builder last = head(delta).addAllRemovals(delta.removals()).setLast(true);
