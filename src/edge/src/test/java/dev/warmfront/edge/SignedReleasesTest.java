@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whole edges against a control plane, or somebody who has its place, that says what it should not.
+/// Whole edges against a control plane, or somebody in its place, that says what it should not.
 class SignedReleasesTest {
 
     @TempDir private Path temp;

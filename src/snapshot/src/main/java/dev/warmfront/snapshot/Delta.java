@@ -36,8 +36,8 @@ public record Delta(
 
     /// The release that results.
     ///
-    /// @throws NotAsPromised if `from` is not what this delta starts from, or the result is not what
-    ///     `target` promises
+    /// @throws NotAsPromised if `from` is not what this delta starts from, or the result is not
+    ///     what `target` promises
     /// @throws IllegalArgumentException if a resource cannot be read, or the result is inconsistent
     public Release applyTo(Release from) {
         NotAsPromised.unless("base", from.digest(), base);

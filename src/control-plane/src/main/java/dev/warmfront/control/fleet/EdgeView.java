@@ -39,8 +39,8 @@ record EdgeView(
 
     static final String DRAIN =
             "Whether it is to take no viewers: DNS answers stop naming it, its connections end with"
-                    + " the answer they wait for, and when none is left its state is DRAINED. It stays"
-                    + " so over a restart, until this is false again";
+                    + " the answer they wait for, and when none is left its state is DRAINED. It"
+                    + " stays so over a restart, until this is false again";
 
     /// What an edge is doing.
     @Schema(name = "EdgeState")
@@ -49,7 +49,7 @@ record EdgeView(
         IN_SERVICE,
         /// It takes no new viewers, and finishes with those it has.
         DRAINING,
-        /// It was told to drain, and has no viewer left: it can be stopped without anybody noticing.
+        /// It was told to drain and has no viewer left: nobody notices when it is stopped.
         DRAINED,
         /// It was not heard of lately, or never.
         SILENT,
