@@ -472,8 +472,9 @@ public final class Edge implements AutoCloseable {
             } catch (TimeoutException e) {
                 if (id.isEmpty() && stream.started().toCompletableFuture().isDone()) {
                     throw new EdgeFailure(
-                            "enrolment token: refused by the control plane (expected: one that is"
-                                    + " known, unused and not expired)");
+                            "enrolment: refused by the control plane. "
+                                    + stream.refusal()
+                                    + " (a token has to be known, unused and not expired)");
                 }
             } catch (ExecutionException e) {
                 throw new EdgeFailure(String.valueOf(e.getCause()), e);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param refusedVersion the last release it could not run; 0 for none
 /// @param invalidationSequence everything up to here is applied
 /// @param traffic how it served viewers since it was started
+/// @param certificateExpiresAt the newest it was given
 /// @param labels what operators call it
 /// @param drain whether they want it to have no viewers
 /// @param connections of viewers
@@ -23,6 +24,7 @@ record Edge(
         Instant enrolledAt,
         @Nullable Instant revokedAt,
         String softwareVersion,
+        int protocol,
         List<String> addresses,
         int httpPort,
         int httpsPort,
@@ -35,6 +37,7 @@ record Edge(
         boolean draining,
         @Nullable Instant lastSeen,
         Traffic traffic,
+        @Nullable Instant certificateExpiresAt,
         Map<String, String> labels,
         boolean drain,
         long connections,

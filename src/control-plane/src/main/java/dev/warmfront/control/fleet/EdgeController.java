@@ -170,7 +170,7 @@ class EdgeController {
     @DeleteMapping("/{id}")
     @Operation(
             summary = "Shut an edge out",
-            description = "Its credential is refused from now on, and its stream ends.")
+            description = "Its certificate is refused from now on, and its stream ends.")
     @ApiResponse(responseCode = "204", description = "Revoked", content = @Content)
     ResponseEntity<JsonNode> revoke(@Parameter(example = ID) @PathVariable String id, Write write) {
         return writes.perform(

@@ -4,6 +4,7 @@ import dev.warmfront.control.fleet.FleetService.Sources;
 import dev.warmfront.control.fleet.ReleaseSigner.Ring;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.CaughtUp;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
@@ -16,6 +17,7 @@ import dev.warmfront.protocol.Service;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.protocol.Warrant;
+import dev.warmfront.protocol.Welcome;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.certificate.Certificate;
@@ -43,6 +45,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private static final int LONGEST_TEXT = 1_000;
 
     private final String edgeId;
+    private final Instant until;
     private final ServerCallStreamObserver<ToEdge> toEdge;
     private final Sources sources;
     private boolean greeted;
@@ -53,13 +56,16 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private long invalidated;
     private long releaseKeysSerial;
     private Members members = Members.getDefaultInstance();
+    private int protocol;
     private @Nullable Boolean drainTold;
     private boolean draining;
     private long statusRelease;
     private final Map<String, Verdict> verdicts = new HashMap<>();
 
-    EdgeStream(String edgeId, ServerCallStreamObserver<ToEdge> toEdge, Sources sources) {
-        this.edgeId = edgeId;
+    /// @param edge whose it is, and until when
+    EdgeStream(Caller.Known edge, ServerCallStreamObserver<ToEdge> toEdge, Sources sources) {
+        this.edgeId = edge.edgeId();
+        this.until = edge.until();
         this.toEdge = toEdge;
         this.sources = sources;
     }
@@ -73,6 +79,10 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     @Override
     public synchronized void onNext(FromEdge message) {
         if (ended) {
+            return;
+        }
+        if (!Instant.now().isBefore(until)) {
+            end(Status.UNAUTHENTICATED.withDescription(Caller.expired(until).why()));
             return;
         }
         try {
@@ -151,7 +161,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         }
         Optional<Edge> edge = sources.fleet().find(edgeId);
         if (edge.isEmpty() || edge.get().revokedAt() != null) {
-            end(Status.UNAUTHENTICATED.withDescription("credential: unknown or revoked"));
+            end(Status.UNAUTHENTICATED.withDescription(Fleet.REVOKED));
             return;
         }
         tellService(edge.get().drain());
@@ -163,7 +173,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
 
     /// Says whether it is to have viewers, if that is not what was said last.
     private void tellService(boolean drain) {
-        if (drainTold == null || drainTold != drain) {
+        if (protocol >= Protocol.DRAINS && (drainTold == null || drainTold != drain)) {
             drainTold = drain;
             send(ToEdge.newBuilder().setService(Service.newBuilder().setDrain(drain)));
         }
@@ -183,6 +193,20 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     }
 
     private void greet(Hello hello) {
+        Optional<String> complaint =
+                Protocol.complaint(hello.getProtocol(), "edge", "control plane");
+        if (complaint.isPresent()) {
+            LOG.error("edge {} is sent away. {}", edgeId, complaint.get());
+            end(Status.FAILED_PRECONDITION.withDescription(complaint.get()));
+            return;
+        }
+        protocol = hello.getProtocol();
+        send(
+                ToEdge.newBuilder()
+                        .setWelcome(
+                                Welcome.newBuilder()
+                                        .setProtocol(Protocol.VERSION)
+                                        .setSoftwareVersion(FleetService.softwareVersion())));
         sources.fleet().greeted(edgeId, hello);
         LOG.info(
                 "edge {} attached, runs release {}, software {}",

@@ -24,12 +24,23 @@ record EdgeView(
         @Schema(example = "443") int httpsPort,
         @Schema(example = "53") int dnsPort,
         @Schema(example = "0.1.0") String softwareVersion,
+        @Schema(
+                        description =
+                                "The version of the protocol it speaks; the control plane's own,"
+                                        + " and one less or more, are understood",
+                        example = "2")
+                int protocol,
         @Schema(description = EdgeView.LABELS, example = "{\"region\": \"eu\"}")
                 SortedMap<String, String> labels,
         @Schema(description = EdgeView.DRAIN) boolean drain,
         @Schema(description = "Of viewers, that are open", example = "117") long connections,
         Instant enrolledAt,
         @Nullable Instant lastSeen,
+        @Schema(
+                        description =
+                                "When the certificate ends that it was given last; an edge that is"
+                                        + " attached has it renewed long before")
+                @Nullable Instant certificateExpiresAt,
         @Schema(description = "Why it could not run the newest release it refused")
                 @Nullable String refusal) {
 
@@ -71,11 +82,13 @@ record EdgeView(
                 edge.httpsPort(),
                 edge.dnsPort(),
                 edge.softwareVersion(),
+                edge.protocol(),
                 new TreeMap<>(edge.labels()),
                 edge.drain(),
                 edge.connections(),
                 edge.enrolledAt(),
                 edge.lastSeen(),
+                edge.certificateExpiresAt(),
                 refused ? edge.refusedDiagnostic() : null);
     }
 

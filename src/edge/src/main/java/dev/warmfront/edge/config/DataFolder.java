@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// fleet.
 ///
 /// Every file is replaced as a whole, so there is always the old one or the new one, and only its
-/// owner may read it: there are private keys and a credential in them. A file ends with the digest
+/// owner may read it: there are private keys in them. A file ends with the digest
 /// of what is before.
 public final class DataFolder implements AutoCloseable {
 
@@ -86,18 +86,21 @@ public final class DataFolder implements AutoCloseable {
 
     /// Who this edge is; null before it has enrolled.
     public @Nullable Identity identity() throws IOException {
-        return read("identity", in -> new Identity(in.readUTF(), in.readUTF(), in.readUTF()));
+        return read(
+                "certificate",
+                in -> new Identity(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF()));
     }
 
     /// Notes who this edge is.
     public void save(Identity identity) throws IOException {
         replace(
-                "identity",
+                "certificate",
                 true,
                 out -> {
                     out.writeUTF(identity.edgeId());
-                    out.writeUTF(identity.credential());
                     out.writeUTF(identity.caFingerprint());
+                    out.writeUTF(identity.key());
+                    out.writeUTF(identity.certificate());
                 });
     }
 

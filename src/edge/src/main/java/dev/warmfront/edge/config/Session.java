@@ -3,6 +3,7 @@ package dev.warmfront.edge.config;
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.engine.cache.Purge;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.FromEdge;
@@ -74,6 +75,7 @@ final class Session {
                                 .setReleaseDigest(release.digest().hex())
                                 .setInvalidationSequence(known.invalidationSequence())
                                 .setReleaseKeysSerial(keyring.serial())
+                                .setProtocol(Protocol.VERSION)
                                 .setEndpoints(settings.endpoints().get()))
                 .build();
     }
@@ -119,6 +121,7 @@ final class Session {
             case RELEASE_KEYS -> keyring.take(message.getReleaseKeys());
             case MEMBERS -> members(message.getMembers(), ownId);
             case SERVICE -> drain(message.getService().getDrain());
+            case WELCOME -> LOG.debug("Welcome from {}", message.getWelcome().getSoftwareVersion());
             case CAUGHT_UP -> {
                 return true;
             }
