@@ -20,7 +20,7 @@ final class CertificateRequest {
 
     /// The key.
     ///
-    /// @throws IllegalArgumentException if these bytes are no request for a P-256 key, signed with it
+    /// @throws IllegalArgumentException if these are no request for a P-256 key, signed with it
     static PublicKey key(byte[] der) {
         try {
             if (der.length == 0 || der.length > LONGEST_BYTES) {
