@@ -408,6 +408,50 @@ class FleetTest {
         }
     }
 
+    @Test
+    void an_edge_is_taken_out_of_service_finishes_and_is_brought_back() {
+        try (ScriptedEdge first = ScriptedEdge.joins(service, "stays").attaches();
+                ScriptedEdge second = ScriptedEdge.joins(service, "rests").attaches()) {
+            second.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            second.has(3);
+            String at = "/v1/edges/" + second.id();
+            Answer before = service.get(at);
+            assertThat(before.body().at("/drain").asBoolean()).isFalse();
+            Answer asked = service.patch(at, "{\"drain\": true}", "If-Match", before.etag());
+            assertThat(asked.status()).as(asked.response().body()).isEqualTo(200);
+            assertThat(asked.body().at("/drain").asBoolean()).isTrue();
+            Deadline.until("it is told", () -> drain(second));
+            Deadline.until("others hear of it", () -> member(first, second).getDraining());
+            Deadline.until(
+                    "it has viewers", () -> service.get(at).text("/connections").equals("3"));
+            assertThat(service.get(at).text("/state")).isEqualTo("DRAINING");
+            second.has(0);
+            Deadline.until("it is done", () -> service.get(at).text("/state").equals("DRAINED"));
+            // Who comes back is told again.
+            second.goesAway();
+            second.attaches();
+            Deadline.until("it is told again", () -> drain(second));
+            Answer back =
+                    service.patch(at, "{\"drain\": null}", "If-Match", service.get(at).etag());
+            assertThat(back.status()).as(back.response().body()).isEqualTo(200);
+            Deadline.until("it serves", () -> service.get(at).text("/state").equals("IN_SERVICE"));
+            Deadline.until("all know", () -> !member(first, second).getDraining());
+            assertThat(faults(service.patch(at, "{\"drain\": \"yes\"}", "If-Match", "*")))
+                    .hasSize(1);
+            assertThat(service.patch(at, "{\"drain\": true}", "If-Match", before.etag()).status())
+                    .isEqualTo(412);
+        }
+    }
+
+    /// What an edge was told last of whether it is to have viewers.
+    private static boolean drain(ScriptedEdge edge) {
+        return edge.heard().stream()
+                .filter(ToEdge::hasService)
+                .map(message -> message.getService().getDrain())
+                .reduce((one, other) -> other)
+                .orElse(false);
+    }
+
     private static Member member(ScriptedEdge at, ScriptedEdge other) {
         return at.lastMembers().getMembersList().stream()
                 .filter(member -> member.getEdgeId().equals(other.id()))

@@ -1,5 +1,7 @@
 package dev.warmfront.control;
 
+import com.google.protobuf.ByteString;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.EnrolRequest;
@@ -10,7 +12,10 @@ import dev.warmfront.protocol.Hello;
 import dev.warmfront.protocol.InvalidationAck;
 import dev.warmfront.protocol.Members;
 import dev.warmfront.protocol.Nack;
+import dev.warmfront.protocol.ReleaseKeys;
 import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.RenewRequest;
+import dev.warmfront.protocol.RenewResponse;
 import dev.warmfront.protocol.Status;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Traffic;
@@ -19,25 +24,40 @@ import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Warrant;
+import dev.warmfront.snapshot.WarrantKeys;
 import dev.warmfront.snapshot.base.Resource;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /// An edge that speaks the real protocol and does what the test says.
 final class ScriptedEdge implements AutoCloseable {
@@ -46,6 +66,7 @@ final class ScriptedEdge implements AutoCloseable {
     private final int port;
     private final String authority;
     private final EnrolResponse identity;
+    private Certified certified;
     private final List<ToEdge> heard = new ArrayList<>();
     private final List<ReleasePart> parts = new ArrayList<>();
     private ManagedChannel channel;
@@ -53,10 +74,13 @@ final class ScriptedEdge implements AutoCloseable {
     private StreamObserver<FromEdge> toService;
     private Release running = Release.NONE;
     private final Digests digests = new Digests();
+    private Warrant lastWarrant;
     private long sequence;
+    private int protocol = Protocol.VERSION;
     private boolean acknowledges = true;
     private String refusal = "";
     private boolean draining;
+    private long connections;
     private Traffic traffic = Traffic.getDefaultInstance();
     private Throwable end;
     private ScheduledExecutorService pulse;
@@ -79,27 +103,124 @@ final class ScriptedEdge implements AutoCloseable {
         this.service = service;
         this.port = port;
         this.authority = token.substring(token.lastIndexOf('_') + 1);
-        this.identity = enrol(port, token);
+        KeyPair pair = pair("EC");
+        this.identity = enrol(port, token, request(pair));
+        this.certified = new Certified(pair, certificate(identity.getCertificate()));
     }
 
+    /// A key, and the certificate that says whose it is.
+    record Certified(KeyPair pair, X509Certificate certificate) {}
+
     static EnrolResponse enrol(int port, String token) {
-        ManagedChannel channel = channel(port, token.substring(token.lastIndexOf('_') + 1));
+        return enrol(port, token, request(pair("EC")));
+    }
+
+    /// From now on it speaks this version.
+    ScriptedEdge speaks(int version) {
+        protocol = version;
+        return this;
+    }
+
+    static EnrolResponse enrol(int port, String token, byte[] request) {
+        return enrol(port, token, request, Protocol.VERSION);
+    }
+
+    static EnrolResponse enrol(int port, String token, byte[] request, int protocol) {
+        ManagedChannel channel = channel(port, token.substring(token.lastIndexOf('_') + 1), null);
         try {
             return FleetGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(10, TimeUnit.SECONDS)
-                    .enrol(EnrolRequest.newBuilder().setToken(token).setName("edge").build());
+                    .enrol(
+                            EnrolRequest.newBuilder()
+                                    .setToken(token)
+                                    .setName("edge")
+                                    .setCertificateRequest(ByteString.copyFrom(request))
+                                    .setProtocol(protocol)
+                                    .build());
         } finally {
             channel.shutdownNow();
         }
     }
 
-    private static ManagedChannel channel(int port, String authority) {
-        return NettyChannelBuilder.forAddress(
-                        "127.0.0.1",
-                        port,
-                        TlsChannelCredentials.newBuilder()
-                                .trustManager(new Pinned(authority))
-                                .build())
+    static KeyPair pair(String algorithm) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            if (algorithm.equals("EC")) {
+                generator.initialize(256);
+            }
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Asks for a certificate; the name it asks for is not its own to choose.
+    static byte[] request(KeyPair pair) {
+        return request(pair.getPublic(), pair);
+    }
+
+    /// @param signer who should have the other half of `key`
+    static byte[] request(PublicKey key, KeyPair signer) {
+        String algorithm =
+                signer.getPrivate().getAlgorithm().equals("EC")
+                        ? "SHA256withECDSA"
+                        : "SHA256withRSA";
+        try {
+            return new JcaPKCS10CertificationRequestBuilder(
+                            new X500Principal("CN=e-somebody-else"), key)
+                    .build(new JcaContentSignerBuilder(algorithm).build(signer.getPrivate()))
+                    .getEncoded();
+        } catch (IOException | OperatorCreationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static X509Certificate certificate(ByteString der) {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(der.newInput());
+        } catch (CertificateException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Certified certified() {
+        return certified;
+    }
+
+    /// From now on it shows this.
+    void shows(Certified other) {
+        certified = other;
+    }
+
+    /// Has its certificate renewed for a fresh key.
+    Certified renews() {
+        ManagedChannel own = channel(port, authority, certified);
+        KeyPair pair = pair("EC");
+        try {
+            RenewResponse response =
+                    FleetGrpc.newBlockingStub(own)
+                            .withDeadlineAfter(10, TimeUnit.SECONDS)
+                            .renew(
+                                    RenewRequest.newBuilder()
+                                            .setCertificateRequest(
+                                                    ByteString.copyFrom(request(pair)))
+                                            .build());
+            certified = new Certified(pair, certificate(response.getCertificate()));
+            return certified;
+        } finally {
+            own.shutdownNow();
+        }
+    }
+
+    /// @param own what it shows of itself; null for nothing
+    private static ManagedChannel channel(int port, String authority, Certified own) {
+        TlsChannelCredentials.Builder tls =
+                TlsChannelCredentials.newBuilder().trustManager(new Pinned(authority));
+        if (own != null) {
+            tls.keyManager(new Shown(own));
+        }
+        return NettyChannelBuilder.forAddress("127.0.0.1", port, tls.build())
                 .maxInboundMessageSize(1 << 20)
                 .build();
     }
@@ -109,19 +230,12 @@ final class ScriptedEdge implements AutoCloseable {
     }
 
     ScriptedEdge attaches() {
-        channel = channel(port, authority);
-        Metadata metadata = new Metadata();
-        metadata.put(
-                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-                "Bearer " + identity.getCredential());
+        channel = channel(port, authority, certified);
         Ear listening = new Ear();
         synchronized (this) {
             ear = listening;
         }
-        toService =
-                FleetGrpc.newStub(channel)
-                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-                        .attach(listening);
+        toService = FleetGrpc.newStub(channel).attach(listening);
         say(
                 FromEdge.newBuilder()
                         .setHello(
@@ -130,6 +244,8 @@ final class ScriptedEdge implements AutoCloseable {
                                         .setReleaseVersion(running.version())
                                         .setReleaseDigest(running.digest().hex())
                                         .setInvalidationSequence(sequence)
+                                        .setProtocol(protocol)
+                                        .setReleaseKeysSerial(identity.getReleaseKeys().getSerial())
                                         .setEndpoints(
                                                 Endpoints.newBuilder()
                                                         .addAddresses("192.0.2.10")
@@ -149,6 +265,7 @@ final class ScriptedEdge implements AutoCloseable {
                             .setStatus(
                                     Status.newBuilder()
                                             .setDraining(draining)
+                                            .setConnections(connections)
                                             .setTraffic(traffic)
                                             .setReleaseVersion(running.version())
                                             .addAllVerdicts(verdicts)));
@@ -158,6 +275,12 @@ final class ScriptedEdge implements AutoCloseable {
     /// Says how it served viewers since its start.
     synchronized void served(Traffic.Builder now) {
         traffic = now.build();
+        says(List.of());
+    }
+
+    /// So many viewers are connected.
+    synchronized void has(long viewers) {
+        connections = viewers;
         says(List.of());
     }
 
@@ -180,6 +303,21 @@ final class ScriptedEdge implements AutoCloseable {
 
     synchronized void refuses(String diagnostic) {
         refusal = diagnostic;
+    }
+
+    /// By which it runs what it runs.
+    synchronized Warrant lastWarrant() {
+        return lastWarrant;
+    }
+
+    EnrolResponse identity() {
+        return identity;
+    }
+
+    static WarrantKeys releaseKeys(ReleaseKeys told) {
+        return WarrantKeys.of(
+                told.getSerial(),
+                told.getKeysList().stream().map(ByteString::toByteArray).toList());
     }
 
     synchronized Release running() {
@@ -272,6 +410,8 @@ final class ScriptedEdge implements AutoCloseable {
                 heard.add(message);
                 if (message.hasReleasePart()) {
                     take(message.getReleasePart());
+                } else if (message.hasService()) {
+                    draining = message.getService().getDrain();
                 } else if (message.hasInvalidation()) {
                     sequence = message.getInvalidation().getSequence();
                     if (acknowledges) {
@@ -303,6 +443,7 @@ final class ScriptedEdge implements AutoCloseable {
                 removals.addAll(one.getRemovalsList());
             }
             parts.clear();
+            signedBy(part);
             running =
                     new Delta(
                                     new Digest(part.getBaseDigest()),
@@ -320,6 +461,26 @@ final class ScriptedEdge implements AutoCloseable {
             }
         }
 
+        /// As a real edge does: what is not signed by the key it was told at its enrolment is no
+        /// release.
+        private void signedBy(ReleasePart part) {
+            WarrantKeys keys = releaseKeys(identity.getReleaseKeys());
+            var told = part.getWarrant();
+            Warrant warrant =
+                    new Warrant(
+                            part.getReleaseVersion(),
+                            new Digest(part.getReleaseDigest()),
+                            Instant.ofEpochSecond(told.getIssuedEpochSeconds()),
+                            Instant.ofEpochSecond(told.getExpiresEpochSeconds()),
+                            told.getKeyId(),
+                            HexFormat.of().formatHex(told.getSignature().toByteArray()));
+            if (!warrant.isBy(keys.find(warrant.keyId()).orElseThrow())
+                    || !warrant.expiresAt().isAfter(Instant.now())) {
+                throw new AssertionError("not signed: " + warrant);
+            }
+            lastWarrant = warrant;
+        }
+
         @Override
         public void onError(Throwable cause) {
             synchronized (ScriptedEdge.this) {
@@ -330,6 +491,52 @@ final class ScriptedEdge implements AutoCloseable {
         @Override
         public void onCompleted() {
             onError(new IllegalStateException("completed"));
+        }
+    }
+
+    /// Shows one certificate, whatever it is asked for.
+    private static final class Shown extends X509ExtendedKeyManager {
+
+        private final Certified own;
+
+        Shown(Certified own) {
+            this.own = own;
+        }
+
+        @Override
+        public String chooseEngineClientAlias(
+                String[] types, Principal[] issuers, SSLEngine engine) {
+            return "own";
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return "own";
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[] {own.certificate()};
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return own.pair().getPrivate();
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return new String[] {"own"};
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            throw new AssertionError("an edge is no server here");
         }
     }
 

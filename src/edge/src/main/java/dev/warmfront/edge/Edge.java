@@ -6,9 +6,11 @@ import dev.warmfront.edge.config.DataFolder;
 import dev.warmfront.edge.config.FleetSettings;
 import dev.warmfront.edge.config.FleetStream;
 import dev.warmfront.edge.config.Identity;
+import dev.warmfront.edge.config.Keyring;
 import dev.warmfront.edge.config.LastGood;
 import dev.warmfront.edge.config.Live;
 import dev.warmfront.edge.config.Receiver;
+import dev.warmfront.edge.config.ReleaseRefused;
 import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.dns.DnsServer;
@@ -39,6 +41,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -80,7 +83,8 @@ public final class Edge implements AutoCloseable {
     private volatile @Nullable DnsServer dns;
     private volatile @Nullable AdminServer admin;
     private volatile String id = "";
-    private volatile boolean draining;
+    private volatile boolean leaving;
+    private volatile boolean drained;
     private volatile boolean ready;
 
     /// Starts an edge; when this returns, it takes traffic. On the very first start that is when a
@@ -123,7 +127,9 @@ public final class Edge implements AutoCloseable {
                             + " by the control plane, in --token-file or WARMFRONT_TOKEN)");
         }
         parts.push(folder);
-        LastGood good = lastGood(folder);
+        drained = folder.known().drain();
+        Keyring keyring = Keyring.open(folder, metrics, InstantSource.system());
+        LastGood good = lastGood(folder, keyring);
         running = new Running(lastLive(good));
         store =
                 new MemoryStore(
@@ -135,7 +141,7 @@ public final class Edge implements AutoCloseable {
         parts.push(store);
         loops = new MultiThreadIoEventLoopGroup(SERVICE_LOOPS, transport.loops());
         parts.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
-        peers = new Peers(loops, transport, metrics, this::version, () -> draining);
+        peers = new Peers(loops, transport, metrics, this::version, this::isDraining);
         parts.push(peers);
         prober = new Prober(loops, transport, guard(), board, metrics, () -> tellControlPlane());
         parts.push(prober);
@@ -162,6 +168,7 @@ public final class Edge implements AutoCloseable {
                                 softwareVersion(),
                                 this::endpoints),
                         folder,
+                        keyring,
                         running,
                         good == null || running.live().release().version() == 0 ? null : good,
                         (release, keys) -> Live.of(release, keys, running.live().certificates()),
@@ -195,6 +202,7 @@ public final class Edge implements AutoCloseable {
                         log);
         http = viewers;
         parts.push(viewers);
+        drainOrServe();
         DnsServer names = names();
         dns = names;
         parts.push(names);
@@ -284,10 +292,10 @@ public final class Edge implements AutoCloseable {
     /// Leaves without breaking anything: says so first, so that DNS stops naming it, takes no more
     /// connections after a moment, and finishes what is under way. [#close] is still to be called.
     public void drain() throws InterruptedException {
-        if (!ready || draining) {
+        if (!ready || leaving) {
             return;
         }
-        draining = true;
+        leaving = true;
         LOG.info("Draining");
         stream.nudge();
         HttpEdge viewers = http;
@@ -302,6 +310,32 @@ public final class Edge implements AutoCloseable {
             } catch (ExecutionException | TimeoutException e) {
                 LOG.warn("Some requests were cut off: {}", e.toString());
             }
+        }
+    }
+
+    private boolean isDraining() {
+        return leaving || drained;
+    }
+
+    /// Does what an operator decided, as soon as there is something to do it with.
+    private synchronized void drainOrServe() {
+        HttpEdge viewers = http;
+        if (viewers == null || leaving) {
+            return;
+        }
+        if (drained) {
+            LOG.info("Draining, because the control plane says so");
+            viewers.announceDraining();
+            loops.schedule(
+                    () -> {
+                        if (drained) {
+                            viewers.endIdle();
+                        }
+                    },
+                    settings.leaving().grace().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } else if (viewers.serveAgain()) {
+            LOG.info("Serving again, because the control plane says so");
         }
     }
 
@@ -334,8 +368,8 @@ public final class Edge implements AutoCloseable {
                 release.version(),
                 release.digest().hex(),
                 stream.isConnected(),
-                draining,
-                ready && !draining,
+                isDraining(),
+                ready && !isDraining(),
                 peers.all(),
                 board.all());
     }
@@ -401,13 +435,20 @@ public final class Edge implements AutoCloseable {
                 : DiskSettings.usual(settings.data().resolve("cache"), settings.diskBytes());
     }
 
-    private static @Nullable LastGood lastGood(DataFolder folder) {
+    /// What was kept, if it is as a control plane signed it.
+    private static @Nullable LastGood lastGood(DataFolder folder, Keyring keyring) {
         try {
-            return folder.lastGood();
+            LastGood good = folder.lastGood();
+            if (good != null) {
+                keyring.check(good);
+            }
+            return good;
         } catch (IOException e) {
             LOG.error("The release that was kept cannot be used: {}", e.getMessage());
-            return null;
+        } catch (ReleaseRefused e) {
+            keyring.tell(e, 0);
         }
+        return null;
     }
 
     private static Live lastLive(@Nullable LastGood good) {
@@ -431,8 +472,9 @@ public final class Edge implements AutoCloseable {
             } catch (TimeoutException e) {
                 if (id.isEmpty() && stream.started().toCompletableFuture().isDone()) {
                     throw new EdgeFailure(
-                            "enrolment token: refused by the control plane (expected: one that is"
-                                    + " known, unused and not expired)");
+                            "enrolment: refused by the control plane. "
+                                    + stream.refusal()
+                                    + " (a token has to be known, unused and not expired)");
                 }
             } catch (ExecutionException e) {
                 throw new EdgeFailure(String.valueOf(e.getCause()), e);
@@ -467,8 +509,23 @@ public final class Edge implements AutoCloseable {
         }
 
         @Override
+        public void drain(boolean wanted) {
+            if (wanted != drained) {
+                drained = wanted;
+                drainOrServe();
+                tellControlPlane();
+            }
+        }
+
+        @Override
         public boolean isDraining() {
-            return draining;
+            return Edge.this.isDraining();
+        }
+
+        @Override
+        public long connections() {
+            HttpEdge viewers = http;
+            return viewers == null ? 0 : viewers.connections();
         }
 
         @Override

@@ -9,18 +9,32 @@ import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.launch.FreePort;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.Warrant;
+import dev.warmfront.snapshot.WarrantKeys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// Starts an edge with throw-away data and no control plane, has it practise, asks it, and does so
 /// once more with what the first one left: from that the JVM learns what a start loads and what is
@@ -77,11 +91,50 @@ final class TrainingRun {
     }
 
     /// What an edge has that enrolled once and ran a release.
-    private static void keep(Path data, int port) throws IOException {
+    private static void keep(Path data, int port)
+            throws IOException, GeneralSecurityException, OperatorCreationException {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Release release = Release.of(1, Snapshot.of(Rehearsal.sites(port)));
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Warrant warrant =
+                Warrant.sign(
+                        release.version(),
+                        release.digest(),
+                        now,
+                        now.plus(PRACTICE),
+                        pair.getPublic(),
+                        pair.getPrivate());
         try (DataFolder folder = DataFolder.open(data)) {
-            folder.save(new Identity("training", "none", "0".repeat(64)));
-            folder.save(new LastGood(Release.of(1, Snapshot.of(Rehearsal.sites(port))), Map.of()));
+            folder.save(new WarrantKeys(1, List.of(pair.getPublic())));
+            folder.save(identity(now));
+            folder.save(new LastGood(release, warrant, Map.of()));
         }
+    }
+
+    /// Nobody's: it is shown to nobody.
+    private static Identity identity(Instant now)
+            throws IOException, GeneralSecurityException, OperatorCreationException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair pair = generator.generateKeyPair();
+        X500Principal name = new X500Principal("CN=training");
+        byte[] certificate =
+                new JcaX509v3CertificateBuilder(
+                                name,
+                                BigInteger.ONE,
+                                Date.from(now),
+                                Date.from(now.plus(Duration.ofDays(1))),
+                                name,
+                                pair.getPublic())
+                        .build(
+                                new JcaContentSignerBuilder("SHA256withECDSA")
+                                        .build(pair.getPrivate()))
+                        .getEncoded();
+        return new Identity(
+                "training",
+                "0".repeat(64),
+                Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()),
+                Base64.getEncoder().encodeToString(certificate));
     }
 
     private static String serve(Path data, int port, Duration practice) throws Exception {

@@ -10,6 +10,8 @@ import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.Service;
+import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
@@ -33,17 +35,21 @@ import dev.warmfront.snapshot.waf.Cidr;
 import dev.warmfront.snapshot.waf.Condition;
 import dev.warmfront.snapshot.waf.Rule;
 import dev.warmfront.snapshot.waf.WebAcl;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -166,6 +172,72 @@ class EdgeTest {
             assertThat(told.getStatus().getVerdicts(0).getHealthCheckId()).isEqualTo("hc-1");
             assertThat(resolve(edge, "pair.failover.test.")).containsExactly("192.0.2.2");
         }
+    }
+
+    @Test
+    void an_operator_can_take_it_out_of_service_and_back_and_nobody_is_cut_off() throws Exception {
+        control.publish(release(1), Map.of());
+        try (Edge edge = Edge.start(settings("one", control.token(), AT_ONCE));
+                Socket used = viewer(edge);
+                Socket fresh = viewer(edge)) {
+            assertThat(asked(used)).contains("200").doesNotContain("close");
+            service(true);
+            FromEdge told = control.await(message -> message.getStatus().getDraining());
+            assertThat(told.getStatus().getConnections()).isEqualTo(2);
+            assertThat(get(edge.managementPort(), "/readyz").statusCode()).isEqualTo(503);
+            // Who was answered and is idle is let go, and who has only just come is answered first.
+            assertThat(used.getInputStream().read()).isEqualTo(-1);
+            assertThat(asked(fresh)).contains("503", "connection: close", "\"draining\":true");
+            assertThat(fresh.getInputStream().read()).isEqualTo(-1);
+            // Who comes although DNS names others gets an answer.
+            assertThat(get(edge.httpPort(), HEALTH).statusCode()).isEqualTo(503);
+            control.await(message ->
+                    message.getStatus().getDraining() && message.getStatus().getConnections() == 0);
+            control.forget();
+            service(false);
+            control.await(message -> message.hasStatus() && !message.getStatus().getDraining());
+            assertThat(get(edge.httpPort(), HEALTH).statusCode()).isEqualTo(200);
+            assertThat(get(edge.managementPort(), "/readyz").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void what_was_taken_out_of_service_stays_so_over_a_restart_without_a_control_plane()
+            throws Exception {
+        control.publish(release(1), Map.of());
+        try (Edge edge = Edge.start(settings("one", control.token(), AT_ONCE))) {
+            service(true);
+            control.await(message -> message.getStatus().getDraining());
+            assertThat(get(edge.httpPort(), HEALTH).statusCode()).isEqualTo(503);
+        }
+        control.close();
+        try (Edge edge = Edge.start(settings("one", null, AT_ONCE))) {
+            assertThat(get(edge.httpPort(), HEALTH).statusCode()).isEqualTo(503);
+            assertThat(get(edge.managementPort(), "/status").body()).contains("\"draining\":true");
+        }
+    }
+
+    private void service(boolean drain) {
+        control.send(ToEdge.newBuilder().setService(Service.newBuilder().setDrain(drain)).build());
+    }
+
+    private static Socket viewer(Edge edge) throws IOException {
+        Socket viewer = new Socket(InetAddress.getLoopbackAddress(), edge.httpPort());
+        viewer.setSoTimeout(10_000);
+        return viewer;
+    }
+
+    /// Head and body of the answer to a request on this connection, in small letters.
+    private static String asked(Socket viewer) throws IOException {
+        String request = "GET " + HEALTH + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        viewer.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("}") < 0) {
+            int octet = viewer.getInputStream().read();
+            assertThat(octet).as("after " + answer).isNotNegative();
+            answer.append((char) octet);
+        }
+        return answer.toString().toLowerCase(Locale.ROOT);
     }
 
     @Test

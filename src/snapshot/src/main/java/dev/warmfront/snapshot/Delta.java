@@ -1,6 +1,5 @@
 package dev.warmfront.snapshot;
 
-import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.base.Resource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,17 +34,19 @@ public record Delta(
 
     /// The release that results.
     ///
-    /// @throws IllegalArgumentException if `from` is not what this delta starts from, if a resource
-    ///     cannot be read, or if the result is inconsistent or not what `target` promises
+    /// @throws NotAsPromised if `from` is not what this delta starts from, or the result is not
+    ///     what `target` promises
+    /// @throws IllegalArgumentException if a resource cannot be read, or the result is inconsistent
     public Release applyTo(Release from) {
         return applyTo(from, new Digests());
     }
 
     /// The same, where the digests of snapshots before are known.
     ///
+    /// @throws NotAsPromised as above
     /// @throws IllegalArgumentException as above
     public Release applyTo(Release from, Digests digests) {
-        Require.that(from.digest().equals(base), "base", from.digest(), base.hex());
+        NotAsPromised.unless("base", from.digest(), base);
         Map<String, Resource> resources = byId(from.snapshot());
         removals.forEach(resources::remove);
         for (byte[] upsert : upserts) {
@@ -53,7 +54,7 @@ public record Delta(
             resources.put(resource.id(), resource);
         }
         Release release = Release.of(version, Snapshot.of(resources.values()), digests);
-        Require.that(release.digest().equals(target), "digest", release.digest(), target.hex());
+        NotAsPromised.unless("digest", release.digest(), target);
         return release;
     }
 

@@ -9,6 +9,7 @@
 /// - [dev.warmfront.snapshot.Snapshot] - the whole configuration, as one value
 /// - [dev.warmfront.snapshot.Release] - a snapshot with the version it was published under
 /// - [dev.warmfront.snapshot.Delta] - what must change to get from one release to the next
+/// - [dev.warmfront.snapshot.Warrant] - the signed word that edges are to run a release
 /// - [dev.warmfront.snapshot.Codec] - values to bytes and back, equal values to equal bytes
 @NullMarked
 package dev.warmfront.snapshot;

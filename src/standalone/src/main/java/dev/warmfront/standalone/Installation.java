@@ -30,7 +30,7 @@ record Installation(Path folder) {
 
     /// Whether the edge has joined in an earlier run.
     boolean hasEnrolled() {
-        return Files.exists(edge().resolve("identity"));
+        return Files.exists(edge().resolve("certificate"));
     }
 
     /// Makes the folder and proves that it can be written to.

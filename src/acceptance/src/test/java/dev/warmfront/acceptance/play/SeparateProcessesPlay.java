@@ -22,6 +22,8 @@ class SeparateProcessesPlay {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String TOKEN_IN_GUIDE = "wf_the-token-that-was-printed";
 
+    private static final String READY = "curl -fsS http://127.0.0.1:8082/readyz";
+
     @TempDir Path folder;
 
     @Test
@@ -36,7 +38,7 @@ class SeparateProcessesPlay {
                                     .replace(
                                             "jdbc:postgresql://127.0.0.1:5432/warmfront",
                                             postgres.jdbcUrl()));
-            assertThat(blocks).hasSize(5);
+            assertThat(blocks).hasSize(6);
             try (ServiceProcess controlPlane =
                     Shell.start(
                             "control-plane", blocks.get(0) + "exec " + blocks.get(1), Map.of())) {
@@ -50,6 +52,11 @@ class SeparateProcessesPlay {
                 try (ServiceProcess edge = Shell.start("edge", "exec " + blocks.get(3), Map.of())) {
                     String look = "set -e\nexport WARMFRONT_TOKEN=" + token + "\n" + blocks.get(4);
                     Until.holds(PATIENCE, edge::output, () -> run(look) == 0);
+                    String drain = "set -e\nexport WARMFRONT_TOKEN=" + token + "\n" + blocks.get(5);
+                    assertThat(run(drain)).isZero();
+                    Until.holds(PATIENCE, edge::output, () -> run(READY) != 0);
+                    assertThat(run(drain.replace("true", "false"))).isZero();
+                    Until.holds(PATIENCE, edge::output, () -> run(READY) == 0);
                     assertThat(edge.terminate(PATIENCE)).isIn(0, 143);
                 }
                 // With this the JVM refuses to start when what it learnt does not fit.

@@ -34,12 +34,14 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The authority that edges know the service by: made at the very first start and kept in
-/// PostgreSQL, its key sealed. Every replica gets itself a certificate from it at every start.
+/// The authority that edges know the service by, and the service its edges: made at the very first
+/// start and kept in PostgreSQL, its key sealed. Every replica gets itself a certificate from it at
+/// every start.
 @Component
 class Authority {
 
@@ -47,6 +49,9 @@ class Authority {
     private static final X500Name SUBJECT = new X500Name("CN=Warmfront fleet authority");
     private static final Duration YEARS = Duration.ofDays(3650);
     private static final SecureRandom CHANCE = new SecureRandom();
+
+    /// Clocks of edges may be a little behind.
+    private static final Duration SKEW = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
     private final Secrets secrets;
@@ -68,6 +73,16 @@ class Authority {
         }
     }
 
+    /// What a certificate is for.
+    ///
+    /// @param purpose null for the authority's own
+    private record Use(
+            X500Name subject,
+            @Nullable KeyPurposeId purpose,
+            @Nullable GeneralName name,
+            Instant from,
+            Instant to) {}
+
     Authority(JdbcClient jdbc, Secrets secrets) {
         this.jdbc = jdbc;
         this.secrets = secrets;
@@ -83,10 +98,11 @@ class Authority {
             return stored.get();
         }
         KeyPair pair = pair();
+        Instant now = Instant.now();
+        Use use = new Use(SUBJECT, null, null, now.minus(SKEW), now.plus(YEARS));
         Identity made =
                 new Identity(
-                        pair.getPrivate(),
-                        certificate(SUBJECT, pair.getPublic(), pair.getPrivate(), true));
+                        pair.getPrivate(), certificate(use, pair.getPublic(), pair.getPrivate()));
         jdbc.sql(
                         "insert into sealed_secret (name, public, sealed)"
                                 + " values (:name, :public, :sealed)")
@@ -100,9 +116,34 @@ class Authority {
     /// A fresh identity for a replica, by this authority.
     static Identity issue(Identity authority) {
         KeyPair pair = pair();
-        X500Name name = new X500Name("CN=warmfront-control-plane");
-        return new Identity(
-                pair.getPrivate(), certificate(name, pair.getPublic(), authority.key(), false));
+        GeneralName name = new GeneralName(GeneralName.dNSName, "warmfront-control-plane");
+        Instant now = Instant.now();
+        Use use =
+                new Use(
+                        new X500Name("CN=warmfront-control-plane"),
+                        KeyPurposeId.id_kp_serverAuth,
+                        name,
+                        now.minus(SKEW),
+                        now.plus(YEARS));
+        return new Identity(pair.getPrivate(), certificate(use, pair.getPublic(), authority.key()));
+    }
+
+    /// A certificate for an edge.
+    ///
+    /// @param key of the edge, which has proved that it has the other half
+    /// @param life how long it is good
+    static X509Certificate issue(
+            Identity authority, String edgeId, PublicKey key, Instant now, Duration life) {
+        Duration skew = life.dividedBy(10);
+        Use use =
+                new Use(
+                        new X500Name("CN=" + edgeId),
+                        KeyPurposeId.id_kp_clientAuth,
+                        new GeneralName(
+                                GeneralName.uniformResourceIdentifier, EdgeName.uri(edgeId)),
+                        now.minus(skew.compareTo(SKEW) < 0 ? skew : SKEW),
+                        now.plus(life));
+        return certificate(use, key, authority.key());
     }
 
     /// By which an edge that is about to join knows the authority.
@@ -140,18 +181,18 @@ class Authority {
         }
     }
 
-    private static X509Certificate certificate(
-            X500Name subject, PublicKey key, PrivateKey signer, boolean authority) {
-        Instant now = Instant.now();
+    private static X509Certificate certificate(Use use, PublicKey key, PrivateKey signer) {
         X509v3CertificateBuilder builder =
                 new JcaX509v3CertificateBuilder(
                         SUBJECT,
                         new BigInteger(127, CHANCE),
-                        // Clocks of edges may be a little behind.
-                        Date.from(now.minus(Duration.ofHours(1))),
-                        Date.from(now.plus(YEARS)),
-                        subject,
+                        Date.from(use.from()),
+                        Date.from(use.to()),
+                        use.subject(),
                         key);
+        KeyPurposeId purpose = use.purpose();
+        GeneralName name = use.name();
+        boolean authority = purpose == null;
         try {
             builder.addExtension(
                     Extension.basicConstraints,
@@ -164,16 +205,13 @@ class Authority {
                             authority
                                     ? KeyUsage.keyCertSign | KeyUsage.cRLSign
                                     : KeyUsage.digitalSignature));
-            if (!authority) {
+            if (purpose != null) {
                 builder.addExtension(
-                        Extension.extendedKeyUsage,
-                        false,
-                        new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+                        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            }
+            if (name != null) {
                 builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(
-                                new GeneralName(GeneralName.dNSName, "warmfront-control-plane")));
+                        Extension.subjectAlternativeName, false, new GeneralNames(name));
             }
             return new JcaX509CertificateConverter()
                     .getCertificate(
@@ -184,7 +222,7 @@ class Authority {
         }
     }
 
-    private static byte[] der(X509Certificate certificate) {
+    static byte[] der(X509Certificate certificate) {
         try {
             return certificate.getEncoded();
         } catch (GeneralSecurityException e) {

@@ -8,40 +8,51 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// Takes out of a call who makes it: the credential in its metadata, and the address.
+/// Takes out of a call who makes it: the certificate of its connection, and the address.
 final class Credentials implements ServerInterceptor {
 
-    private static final Context.Key<String> CREDENTIAL = Context.key("credential");
+    private static final Context.Key<X509Certificate> CERTIFICATE = Context.key("certificate");
     private static final Context.Key<String> ADDRESS = Context.key("address");
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final String SCHEME = "Bearer ";
 
     /// The address that the present call comes from; null when it is none.
     static @Nullable String address() {
         return ADDRESS.get();
     }
 
-    /// The credential of the present call.
-    static @Nullable String current() {
-        return CREDENTIAL.get();
+    /// The certificate that the present caller has shown; null when it has shown none.
+    static @Nullable X509Certificate current() {
+        return CERTIFICATE.get();
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
-        String value = metadata.get(AUTHORIZATION);
         Context context = Context.current();
         if (call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
                         instanceof InetSocketAddress peer
                 && peer.getAddress() != null) {
             context = context.withValue(ADDRESS, peer.getAddress().getHostAddress());
         }
-        if (value != null && value.startsWith(SCHEME)) {
-            context = context.withValue(CREDENTIAL, value.substring(SCHEME.length()));
+        X509Certificate shown = shown(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        if (shown != null) {
+            context = context.withValue(CERTIFICATE, shown);
         }
         return Contexts.interceptCall(context, call, metadata, next);
+    }
+
+    private static @Nullable X509Certificate shown(@Nullable SSLSession session) {
+        try {
+            return session != null
+                            && session.getPeerCertificates()[0] instanceof X509Certificate first
+                    ? first
+                    : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null; // Who enrols has none yet.
+        }
     }
 }

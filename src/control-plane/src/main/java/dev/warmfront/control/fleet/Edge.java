@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param refusedVersion the last release it could not run; 0 for none
 /// @param invalidationSequence everything up to here is applied
 /// @param traffic how it served viewers since it was started
+/// @param certificateExpiresAt the newest it was given
 /// @param labels what operators call it
+/// @param drain whether they want it to have no viewers
+/// @param connections of viewers
 /// @param revision of what they decide about it
 /// @param inService whether it was heard of in the last ten seconds and is not revoked
 record Edge(
@@ -21,6 +24,7 @@ record Edge(
         Instant enrolledAt,
         @Nullable Instant revokedAt,
         String softwareVersion,
+        int protocol,
         List<String> addresses,
         int httpPort,
         int httpsPort,
@@ -33,7 +37,10 @@ record Edge(
         boolean draining,
         @Nullable Instant lastSeen,
         Traffic traffic,
+        @Nullable Instant certificateExpiresAt,
         Map<String, String> labels,
+        boolean drain,
+        long connections,
         long revision,
         boolean inService) {
 

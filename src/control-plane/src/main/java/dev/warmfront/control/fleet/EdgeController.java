@@ -44,6 +44,7 @@ class EdgeController {
 
     private static final String ID = "e-01jd9s3c5yqk2m8x4v7w6z0abc";
     private static final String LABELS = "{\"labels\": {\"region\": \"eu\", \"canary\": \"yes\"}}";
+    private static final String DRAIN = "{\"drain\": true}";
 
     private final Fleet fleet;
     private final Releases releases;
@@ -124,39 +125,44 @@ class EdgeController {
 
     @PatchMapping(path = "/{id}", consumes = MediaTypes.MERGE_PATCH)
     @Operation(
-            summary = "Label an edge",
-            description = "A merge patch (RFC 7396) of its labels; a label that is null goes.",
+            summary = "Label an edge, or take it out of service and back",
+            description =
+                    "A merge patch (RFC 7396). A label that is null goes. With drain the edge"
+                            + " finishes with its viewers and gets no others, until drain is false"
+                            + " again; its state and its connections tell how far it is.",
             requestBody =
                     @RequestBody(
                             required = true,
                             content =
                                     @Content(
                                             schema = @Schema(implementation = EdgeDraft.class),
-                                            examples = @ExampleObject(LABELS))))
+                                            examples = {
+                                                @ExampleObject(name = "label", value = LABELS),
+                                                @ExampleObject(name = "drain", value = DRAIN)
+                                            })))
     @ApiResponse(
             responseCode = "200",
-            description = "Labelled",
+            description = "What is wanted of it now",
             content = @Content(schema = @Schema(implementation = EdgeView.class)))
-    ResponseEntity<JsonNode> label(@Parameter(example = ID) @PathVariable String id, Write write) {
+    ResponseEntity<JsonNode> decide(@Parameter(example = ID) @PathVariable String id, Write write) {
         JsonNode patch = write.document();
         return writes.perform(
                 write,
                 () -> {
                     Edge edge = edge(id);
                     write.requireMatch(tag(edge));
-                    JsonNode labels = json.valueToTree(new EdgeDraft(edge.labels()));
-                    EdgeDraft draft =
-                            Documents.read(Json.mergePatch(labels, patch), EdgeDraft.class);
-                    fleet.label(id, draft.labels());
-                    Edge labelled = edge(id);
-                    JsonNode after = shown(labelled);
+                    JsonNode wanted = json.valueToTree(new EdgeDraft(edge.labels(), edge.drain()));
+                    fleet.decide(
+                            id, Documents.read(Json.mergePatch(wanted, patch), EdgeDraft.class));
+                    Edge decided = edge(id);
+                    JsonNode after = shown(decided);
                     return new Outcome(
                             Verb.UPDATE,
                             "edge/" + id,
                             shown(edge),
                             after,
                             200,
-                            Map.of("ETag", tag(labelled)),
+                            Map.of("ETag", tag(decided)),
                             after);
                 });
     }
@@ -164,7 +170,7 @@ class EdgeController {
     @DeleteMapping("/{id}")
     @Operation(
             summary = "Shut an edge out",
-            description = "Its credential is refused from now on, and its stream ends.")
+            description = "Its certificate is refused from now on, and its stream ends.")
     @ApiResponse(responseCode = "204", description = "Revoked", content = @Content)
     ResponseEntity<JsonNode> revoke(@Parameter(example = ID) @PathVariable String id, Write write) {
         return writes.perform(

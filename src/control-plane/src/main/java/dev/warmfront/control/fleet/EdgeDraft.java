@@ -11,7 +11,8 @@ record EdgeDraft(
                         description = EdgeView.LABELS,
                         example = "{\"region\": \"eu\", \"canary\": \"yes\"}",
                         maxProperties = 50)
-                Map<String, String> labels) {
+                Map<String, String> labels,
+        @Schema(defaultValue = "false", description = EdgeView.DRAIN) boolean drain) {
 
     EdgeDraft {
         labels = Map.copyOf(labels);

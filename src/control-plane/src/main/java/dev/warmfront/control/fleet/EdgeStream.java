@@ -1,8 +1,10 @@
 package dev.warmfront.control.fleet;
 
 import dev.warmfront.control.fleet.FleetService.Sources;
+import dev.warmfront.control.fleet.ReleaseSigner.Ring;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.CaughtUp;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
@@ -11,8 +13,11 @@ import dev.warmfront.protocol.Keys;
 import dev.warmfront.protocol.Members;
 import dev.warmfront.protocol.Nack;
 import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.Service;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
+import dev.warmfront.protocol.Warrant;
+import dev.warmfront.protocol.Welcome;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.certificate.Certificate;
@@ -23,6 +28,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +45,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private static final int LONGEST_TEXT = 1_000;
 
     private final String edgeId;
+    private final Instant until;
     private final ServerCallStreamObserver<ToEdge> toEdge;
     private final Sources sources;
     private boolean greeted;
@@ -47,13 +54,18 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private @Nullable Release underWay;
     private long refused;
     private long invalidated;
+    private long releaseKeysSerial;
     private Members members = Members.getDefaultInstance();
+    private int protocol;
+    private @Nullable Boolean drainTold;
     private boolean draining;
     private long statusRelease;
     private final Map<String, Verdict> verdicts = new HashMap<>();
 
-    EdgeStream(String edgeId, ServerCallStreamObserver<ToEdge> toEdge, Sources sources) {
-        this.edgeId = edgeId;
+    /// @param edge whose it is, and until when
+    EdgeStream(Caller.Known edge, ServerCallStreamObserver<ToEdge> toEdge, Sources sources) {
+        this.edgeId = edge.edgeId();
+        this.until = edge.until();
         this.toEdge = toEdge;
         this.sources = sources;
     }
@@ -67,6 +79,10 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     @Override
     public synchronized void onNext(FromEdge message) {
         if (ended) {
+            return;
+        }
+        if (!Instant.now().isBefore(until)) {
+            end(Status.UNAUTHENTICATED.withDescription(Caller.expired(until).why()));
             return;
         }
         try {
@@ -114,7 +130,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
             return;
         }
         sendKeys(newest);
-        sendParts(newest);
+        sendRelease(newest);
         underWay = newest;
     }
 
@@ -143,13 +159,23 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         if (!greeted || ended) {
             return;
         }
-        if (sources.fleet().find(edgeId).map(edge -> edge.revokedAt() != null).orElse(true)) {
-            end(Status.UNAUTHENTICATED.withDescription("credential: unknown or revoked"));
+        Optional<Edge> edge = sources.fleet().find(edgeId);
+        if (edge.isEmpty() || edge.get().revokedAt() != null) {
+            end(Status.UNAUTHENTICATED.withDescription(Fleet.REVOKED));
             return;
         }
+        tellService(edge.get().drain());
         if (!now.equals(members)) {
             members = now;
             send(ToEdge.newBuilder().setMembers(now));
+        }
+    }
+
+    /// Says whether it is to have viewers, if that is not what was said last.
+    private void tellService(boolean drain) {
+        if (protocol >= Protocol.DRAINS && (drainTold == null || drainTold != drain)) {
+            drainTold = drain;
+            send(ToEdge.newBuilder().setService(Service.newBuilder().setDrain(drain)));
         }
     }
 
@@ -167,6 +193,20 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     }
 
     private void greet(Hello hello) {
+        Optional<String> complaint =
+                Protocol.complaint(hello.getProtocol(), "edge", "control plane");
+        if (complaint.isPresent()) {
+            LOG.error("edge {} is sent away. {}", edgeId, complaint.get());
+            end(Status.FAILED_PRECONDITION.withDescription(complaint.get()));
+            return;
+        }
+        protocol = hello.getProtocol();
+        send(
+                ToEdge.newBuilder()
+                        .setWelcome(
+                                Welcome.newBuilder()
+                                        .setProtocol(Protocol.VERSION)
+                                        .setSoftwareVersion(FleetService.softwareVersion())));
         sources.fleet().greeted(edgeId, hello);
         LOG.info(
                 "edge {} attached, runs release {}, software {}",
@@ -176,7 +216,9 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         running = runningOf(hello);
         invalidated = hello.getInvalidationSequence();
         statusRelease = hello.getReleaseVersion();
+        releaseKeysSerial = hello.getReleaseKeysSerial();
         greeted = true;
+        tellKeys();
         Reach reach = sources.rollouts().reach();
         if (reach.of(edgeId).isNewerThan(running)) {
             offer(reach);
@@ -185,6 +227,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
             sendKeys(running);
         }
         tellInvalidations();
+        sources.fleet().find(edgeId).ifPresent(edge -> tellService(edge.drain()));
         members = sources.members();
         send(ToEdge.newBuilder().setMembers(members));
         send(ToEdge.newBuilder().setCaughtUp(CaughtUp.getDefaultInstance()));
@@ -212,7 +255,12 @@ final class EdgeStream implements StreamObserver<FromEdge> {
 
     private void refused(Nack nack) {
         String diagnostic = shortened(nack.getDiagnostic());
-        LOG.warn("edge {} refused release {}: {}", edgeId, nack.getReleaseVersion(), diagnostic);
+        LOG.warn(
+                "edge {} refused release {}: {} {}",
+                edgeId,
+                nack.getReleaseVersion(),
+                shortened(nack.getReason()),
+                diagnostic);
         refused = nack.getReleaseVersion();
         underWay = null;
         sources.fleet().refused(edgeId, refused, diagnostic);
@@ -225,7 +273,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                 status.getDraining() != draining || status.getReleaseVersion() != statusRelease;
         draining = status.getDraining();
         statusRelease = status.getReleaseVersion();
-        sources.fleet().seen(edgeId, draining, changed, Traffic.of(status.getTraffic()));
+        sources.fleet().seen(edgeId, status, changed);
         for (Verdict verdict : status.getVerdictsList()) {
             if (!verdict.equals(verdicts.put(verdict.getHealthCheckId(), verdict))) {
                 sources.verdicts()
@@ -254,8 +302,21 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         send(ToEdge.newBuilder().setKeys(message));
     }
 
-    private void sendParts(Release release) {
-        for (ReleasePart part : Parts.of(Delta.between(running, release))) {
+    /// Sends the keys for releases, unless they are what the edge has; a key comes to every edge
+    /// before anything that is signed with it.
+    private Ring tellKeys() {
+        Ring ring = sources.signer().ring();
+        if (ring.serial() != releaseKeysSerial) {
+            send(ToEdge.newBuilder().setReleaseKeys(ring.told()));
+            releaseKeysSerial = ring.serial();
+        }
+        return ring;
+    }
+
+    private void sendRelease(Release release) {
+        Ring ring = tellKeys();
+        Warrant warrant = sources.signer().sign(release, ring, Instant.now());
+        for (ReleasePart part : Parts.of(Delta.between(running, release), warrant)) {
             send(ToEdge.newBuilder().setReleasePart(part));
         }
     }

@@ -10,9 +10,12 @@ import dev.warmfront.control.web.Ids;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Write;
 import dev.warmfront.protocol.Hello;
+import dev.warmfront.protocol.Status;
 import dev.warmfront.snapshot.Digest;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -39,8 +43,15 @@ public class Fleet {
     /// How long an edge may be silent before it counts as gone.
     static final Duration SILENCE = Duration.ofSeconds(10);
 
+    /// What an edge hears that is shut out.
+    static final String REVOKED =
+            "edge: unknown or revoked (expected: one of this fleet; empty its data folder, make an"
+                    + " enrolment token and start it with that)";
+
     private static final int ACKNOWLEDGEMENTS_KEPT = 10_000;
     private static final int FORGETS_EVERY = 100;
+    private static final Duration SHORTEST_LIFE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_LIFE = Duration.ofDays(90);
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final SecureRandom CHANCE = new SecureRandom();
     private static final String SELECT =
@@ -54,15 +65,10 @@ public class Fleet {
     private final Authority authority;
     private final Writes writes;
     private final JsonMapper json;
+    private final Duration certificateLife;
 
-    /// An edge that has joined, with the credential it is known by, which is not kept.
-    record Joined(String edgeId, String credential) {
-
-        @Override
-        public String toString() {
-            return "Joined[edgeId=" + edgeId + "]";
-        }
-    }
+    /// An edge that has joined, with the certificate it is known by.
+    record Joined(String edgeId, X509Certificate certificate) {}
 
     private record Token(String id, String name, Digest secret) {
 
@@ -72,7 +78,21 @@ public class Fleet {
         }
     }
 
-    Fleet(JdbcClient jdbc, Bell bell, Authority authority, Writes writes, JsonMapper json) {
+    Fleet(
+            JdbcClient jdbc,
+            Bell bell,
+            Authority authority,
+            Writes writes,
+            JsonMapper json,
+            @Value("${warmfront.fleet.certificate-lifetime}") Duration certificateLife) {
+        if (certificateLife.compareTo(SHORTEST_LIFE) < 0
+                || certificateLife.compareTo(LONGEST_LIFE) > 0) {
+            throw new IllegalStateException(
+                    "warmfront.fleet.certificate-lifetime: "
+                            + certificateLife
+                            + " (expected: 5 seconds to 90 days)");
+        }
+        this.certificateLife = certificateLife;
         this.jdbc = jdbc;
         this.writes = writes;
         this.json = json;
@@ -106,9 +126,10 @@ public class Fleet {
 
     /// Lets the holder of a token join, once. That is a write like those of the API.
     ///
+    /// @param key of the edge, for its certificate
     /// @param address from where it comes
     @Transactional
-    Optional<Joined> join(String text, String askedName, @Nullable String address) {
+    Optional<Joined> join(String text, String askedName, PublicKey key, @Nullable String address) {
         String[] parts = text.length() > 300 ? new String[0] : text.split("_", -1);
         if (parts.length != 4 || !parts[0].equals("wfe")) {
             return Optional.empty();
@@ -133,21 +154,32 @@ public class Fleet {
             return Optional.empty();
         }
         String id = Ids.next("e-");
-        String secret = chance();
         String bound = token.get().name();
         String name = bound.isEmpty() ? askedName.strip() : bound;
         String shownName = name.isEmpty() ? id : name;
-        jdbc.sql("insert into edge (id, name, credential_sha256) values (:id, :name, :secret)")
+        jdbc.sql("insert into edge (id, name) values (:id, :name)")
                 .param("id", id)
                 .param("name", shownName)
-                .param("secret", Digest.of(secret).bytes())
                 .update();
         jdbc.sql("update enrolment_token set edge_id = :edge where id = :id")
                 .param("edge", id)
                 .param("id", token.get().id())
                 .update();
         note(token.get().id(), id, shownName, address);
-        return Optional.of(new Joined(id, id + "_" + secret));
+        return Optional.of(new Joined(id, certify(id, key)));
+    }
+
+    /// A certificate for an edge, which may go on with the one it has until that ends.
+    @Transactional
+    X509Certificate certify(String id, PublicKey key) {
+        Instant now = Instant.now();
+        X509Certificate certificate =
+                Authority.issue(authority.identity(), id, key, now, certificateLife);
+        jdbc.sql("update edge set certificate_expires_at = :end where id = :id")
+                .param("end", certificate.getNotAfter().toInstant().atOffset(ZoneOffset.UTC))
+                .param("id", id)
+                .update();
+        return certificate;
     }
 
     private void note(String tokenId, String id, String name, @Nullable String address) {
@@ -166,24 +198,23 @@ public class Fleet {
                 write, new Outcome(Verb.CREATE, "edge/" + id, null, joined, 201, Map.of(), null));
     }
 
-    /// The edge that a credential belongs to, unless it was revoked.
-    Optional<String> holder(String credential) {
-        int end = credential.lastIndexOf('_');
-        if (end < 0 || credential.length() > 300) {
-            return Optional.empty();
+    /// Who shows this certificate, which the authority has signed.
+    ///
+    /// @param certificate null when none was shown
+    Caller caller(@Nullable X509Certificate certificate, Instant now) {
+        Optional<String> id = certificate == null ? Optional.empty() : EdgeName.of(certificate);
+        if (certificate == null || id.isEmpty()) {
+            return new Caller.Stranger(
+                    "certificate: none (expected: the one that came with the enrolment)");
         }
-        Digest claimed = Digest.of(credential.substring(end + 1));
-        return jdbc.sql(
-                        """
-                        select credential_sha256
-                          from edge
-                         where id = :id and revoked_at is null
-                        """)
-                .param("id", credential.substring(0, end))
-                .query((row, number) -> digest(row.getBytes(1)))
-                .optional()
-                .filter(secret -> isSame(secret, claimed))
-                .map(secret -> credential.substring(0, end));
+        Instant end = certificate.getNotAfter().toInstant();
+        if (!now.isBefore(end)) {
+            return Caller.expired(end);
+        }
+        return find(id.get())
+                .filter(edge -> edge.revokedAt() == null)
+                .<Caller>map(edge -> new Caller.Known(edge.id(), end))
+                .orElseGet(() -> new Caller.Stranger(REVOKED));
     }
 
     Optional<Edge> find(String id) {
@@ -258,6 +289,7 @@ public class Fleet {
                         """
                         update edge
                            set software_version      = :software,
+                               protocol              = :protocol,
                                addresses             = :addresses,
                                http_port             = :http,
                                https_port            = :https,
@@ -273,6 +305,7 @@ public class Fleet {
                         """)
                 .param("id", id)
                 .param("software", hello.getSoftwareVersion())
+                .param("protocol", hello.getProtocol())
                 .param("addresses", hello.getEndpoints().getAddressesList().toArray(String[]::new))
                 .param("http", hello.getEndpoints().getHttpPort())
                 .param("https", hello.getEndpoints().getHttpsPort())
@@ -367,26 +400,29 @@ public class Fleet {
         }
     }
 
-    /// Labels an edge; runs in the transaction of a write.
-    void label(String id, Map<String, String> labels) {
+    /// Notes what is wanted of an edge; runs in the transaction of a write.
+    void decide(String id, EdgeDraft wanted) {
         jdbc.sql(
                         """
                         update edge
-                           set labels = :labels::jsonb, revision = revision + 1
+                           set labels = :labels::jsonb, drain = :drain, revision = revision + 1
                          where id = :id
                         """)
                 .param("id", id)
-                .param("labels", JSON.writeValueAsString(labels))
+                .param("labels", JSON.writeValueAsString(wanted.labels()))
+                .param("drain", wanted.drain())
                 .update();
+        bell.ring(Bell.Tone.MEMBERS);
     }
 
     /// Notes that an edge is alive, and how it serves.
     @Transactional
-    void seen(String id, boolean draining, boolean changed, Traffic traffic) {
+    void seen(String id, Status status, boolean changed) {
         jdbc.sql(
                         """
                         update edge
                            set draining    = :draining,
+                               connections = :connections,
                                requests    = :requests,
                                errors      = :errors,
                                hits        = :hits,
@@ -397,8 +433,9 @@ public class Fleet {
                          where id = :id
                         """)
                 .param("id", id)
-                .param("draining", draining)
-                .params(traffic.columns())
+                .param("draining", status.getDraining())
+                .param("connections", status.getConnections())
+                .params(Traffic.of(status.getTraffic()).columns())
                 .update();
         if (changed) {
             bell.ring(Bell.Tone.MEMBERS);
@@ -425,6 +462,7 @@ public class Fleet {
                 row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
                 instant(row, "revoked_at"),
                 row.getString("software_version"),
+                row.getInt("protocol"),
                 List.of((String[]) row.getArray("addresses").getArray()),
                 row.getInt("http_port"),
                 row.getInt("https_port"),
@@ -437,7 +475,10 @@ public class Fleet {
                 row.getBoolean("draining"),
                 instant(row, "last_seen"),
                 Traffic.of(row),
+                instant(row, "certificate_expires_at"),
                 labels(row.getString("labels")),
+                row.getBoolean("drain"),
+                row.getLong("connections"),
                 row.getLong("revision"),
                 row.getBoolean("in_service"));
     }

@@ -3,6 +3,7 @@ package dev.warmfront.control.fleet;
 import dev.warmfront.control.fleet.Authority.Identity;
 import io.grpc.Server;
 import io.grpc.TlsServerCredentials;
+import io.grpc.TlsServerCredentials.ClientAuth;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// The port where edges join and attach, with TLS by the fleet's own authority.
+/// The port where edges join and attach, with TLS by the fleet's own authority on both sides.
 @Component
 public class FleetServer implements SmartLifecycle {
 
@@ -66,9 +67,16 @@ public class FleetServer implements SmartLifecycle {
             Server started =
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(address, port),
-                                    TlsServerCredentials.create(
-                                            stream(own.certificatePem() + ca.certificatePem()),
-                                            stream(own.keyPem())))
+                                    TlsServerCredentials.newBuilder()
+                                            .keyManager(
+                                                    stream(
+                                                            own.certificatePem()
+                                                                    + ca.certificatePem()),
+                                                    stream(own.keyPem()))
+                                            .trustManager(new EdgeTrust(ca.certificate()))
+                                            // Who enrols has none yet.
+                                            .clientAuth(ClientAuth.OPTIONAL)
+                                            .build())
                             .addService(service)
                             .intercept(new Credentials())
                             .executor(workers)

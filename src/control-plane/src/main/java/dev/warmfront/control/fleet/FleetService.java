@@ -1,21 +1,29 @@
 package dev.warmfront.control.fleet;
 
+import com.google.protobuf.ByteString;
 import dev.warmfront.control.change.Bell;
 import dev.warmfront.control.fleet.Fleet.Joined;
 import dev.warmfront.control.invalidation.Invalidations;
 import dev.warmfront.control.publish.Releases;
 import dev.warmfront.control.secret.PrivateKeys;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.EnrolRequest;
 import dev.warmfront.protocol.EnrolResponse;
 import dev.warmfront.protocol.FleetGrpc;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.ReleaseKeys;
+import dev.warmfront.protocol.RenewRequest;
+import dev.warmfront.protocol.RenewResponse;
 import dev.warmfront.protocol.ToEdge;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +52,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             Fleet fleet,
             Releases releases,
             Rollouts rollouts,
+            ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
             ObjectProvider<PrivateKeys> keys) {
@@ -58,7 +67,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
                                 .setName(edge.name())
                                 .setEndpoints(edge.endpoints())
                                 .setReleaseVersion(edge.releaseVersion())
-                                .setDraining(edge.draining()));
+                                .setDraining(edge.draining() || edge.drain()));
             }
             return members.setSettledRelease(settled()).build();
         }
@@ -73,12 +82,13 @@ class FleetService extends FleetGrpc.FleetImplBase {
             Fleet fleet,
             Releases releases,
             Rollouts rollouts,
+            ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
             ObjectProvider<PrivateKeys> keys,
             Bell bell) {
         this.fleet = fleet;
-        sources = new Sources(fleet, releases, rollouts, invalidations, verdicts, keys);
+        sources = new Sources(fleet, releases, rollouts, signer, invalidations, verdicts, keys);
         bell.onRing(Bell.Tone.RELEASE, this::tellReleases);
         bell.onRing(Bell.Tone.INVALIDATION, this::tellInvalidations);
         bell.onRing(Bell.Tone.MEMBERS, this::tellMembers);
@@ -86,9 +96,22 @@ class FleetService extends FleetGrpc.FleetImplBase {
 
     @Override
     public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
+        Optional<String> complaint =
+                Protocol.complaint(request.getProtocol(), "edge", "control plane");
+        if (complaint.isPresent()) {
+            LOG.error("an edge that would join is sent away. {}", complaint.get());
+            refuse(answer, Status.FAILED_PRECONDITION, complaint.get());
+            return;
+        }
         Optional<Joined> joined;
+        ReleaseKeys releaseKeys;
         try {
-            joined = fleet.join(request.getToken(), request.getName(), Credentials.address());
+            PublicKey key = CertificateRequest.key(request.getCertificateRequest().toByteArray());
+            releaseKeys = sources.signer().ring().told();
+            joined = fleet.join(request.getToken(), request.getName(), key, Credentials.address());
+        } catch (IllegalArgumentException e) {
+            refuse(answer, Status.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+            return;
         } catch (RuntimeException e) {
             LOG.error("an edge could not join", e);
             answer.onError(Status.UNAVAILABLE.asRuntimeException());
@@ -96,37 +119,77 @@ class FleetService extends FleetGrpc.FleetImplBase {
         }
         if (joined.isEmpty()) {
             LOG.warn("an edge tried to join with a token that is unknown, used or expired");
-            answer.onError(
-                    Status.UNAUTHENTICATED
-                            .withDescription("token: unknown, used or expired")
-                            .asRuntimeException());
+            refuse(answer, Status.UNAUTHENTICATED, "token: unknown, used or expired");
             return;
         }
         LOG.info("edge {} joined", joined.get().edgeId());
         answer.onNext(
                 EnrolResponse.newBuilder()
                         .setEdgeId(joined.get().edgeId())
-                        .setCredential(joined.get().credential())
+                        .setCertificate(bytes(joined.get().certificate()))
+                        .setReleaseKeys(releaseKeys)
                         .build());
         answer.onCompleted();
     }
 
     @Override
-    public StreamObserver<FromEdge> attach(StreamObserver<ToEdge> toEdge) {
-        String credential = Credentials.current();
-        Optional<String> edge = credential == null ? Optional.empty() : fleet.holder(credential);
-        if (edge.isEmpty()) {
-            toEdge.onError(
-                    Status.UNAUTHENTICATED
-                            .withDescription("credential: unknown or revoked")
-                            .asRuntimeException());
-            return Deaf.EAR;
+    public void renew(RenewRequest request, StreamObserver<RenewResponse> answer) {
+        try {
+            switch (fleet.caller(Credentials.current(), Instant.now())) {
+                case Caller.Stranger(String why) -> refuse(answer, Status.UNAUTHENTICATED, why);
+                case Caller.Known(String edgeId, Instant until) -> {
+                    PublicKey key =
+                            CertificateRequest.key(request.getCertificateRequest().toByteArray());
+                    X509Certificate certificate = fleet.certify(edgeId, key);
+                    LOG.info(
+                            "edge {} has a certificate until {}, after one until {}",
+                            edgeId,
+                            certificate.getNotAfter().toInstant(),
+                            until);
+                    answer.onNext(
+                            RenewResponse.newBuilder().setCertificate(bytes(certificate)).build());
+                    answer.onCompleted();
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            refuse(answer, Status.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("a certificate could not be renewed", e);
+            answer.onError(Status.UNAVAILABLE.asRuntimeException());
         }
+    }
+
+    @Override
+    public StreamObserver<FromEdge> attach(StreamObserver<ToEdge> toEdge) {
+        return switch (fleet.caller(Credentials.current(), Instant.now())) {
+            case Caller.Stranger(String why) -> {
+                LOG.warn("somebody was refused a stream: {}", why);
+                refuse(toEdge, Status.UNAUTHENTICATED, why);
+                yield Deaf.EAR;
+            }
+            case Caller.Known known -> attach(known, toEdge);
+        };
+    }
+
+    private EdgeStream attach(Caller.Known edge, StreamObserver<ToEdge> toEdge) {
         EdgeStream stream =
-                new EdgeStream(edge.get(), (ServerCallStreamObserver<ToEdge>) toEdge, sources);
+                new EdgeStream(edge, (ServerCallStreamObserver<ToEdge>) toEdge, sources);
         streams.add(stream);
         stream.onEnd(() -> streams.remove(stream));
         return stream;
+    }
+
+    private static void refuse(StreamObserver<?> answer, Status status, String why) {
+        answer.onError(status.withDescription(why).asRuntimeException());
+    }
+
+    private static ByteString bytes(X509Certificate certificate) {
+        return ByteString.copyFrom(Authority.der(certificate));
+    }
+
+    static String softwareVersion() {
+        String version = FleetService.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     /// Ends every stream; edges attach to another replica.

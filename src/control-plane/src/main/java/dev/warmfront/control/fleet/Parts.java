@@ -2,6 +2,7 @@ package dev.warmfront.control.fleet;
 
 import com.google.protobuf.ByteString;
 import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.Warrant;
 import dev.warmfront.snapshot.Delta;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,8 @@ final class Parts {
 
     private Parts() {}
 
-    static List<ReleasePart> of(Delta delta) {
+    /// @param warrant goes with the last one
+    static List<ReleasePart> of(Delta delta, Warrant warrant) {
         List<ReleasePart> parts = new ArrayList<>();
         ReleasePart.Builder part = empty(delta);
         int bytes = 0;
@@ -36,7 +38,7 @@ final class Parts {
             part.addRemovals(removal);
             bytes += removal.length();
         }
-        parts.add(part.setLast(true).build());
+        parts.add(part.setLast(true).setWarrant(warrant).build());
         return parts;
     }
 

@@ -6,6 +6,8 @@ import dev.warmfront.snapshot.Codec;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Warrant;
+import dev.warmfront.snapshot.WarrantKeys;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.base.Resource;
 import java.io.ByteArrayInputStream;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// fleet.
 ///
 /// Every file is replaced as a whole, so there is always the old one or the new one, and only its
-/// owner may read it: there are private keys and a credential in them. A file ends with the digest
+/// owner may read it: there are private keys in them. A file ends with the digest
 /// of what is before.
 public final class DataFolder implements AutoCloseable {
 
@@ -83,18 +86,21 @@ public final class DataFolder implements AutoCloseable {
 
     /// Who this edge is; null before it has enrolled.
     public @Nullable Identity identity() throws IOException {
-        return read("identity", in -> new Identity(in.readUTF(), in.readUTF(), in.readUTF()));
+        return read(
+                "certificate",
+                in -> new Identity(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF()));
     }
 
     /// Notes who this edge is.
     public void save(Identity identity) throws IOException {
         replace(
-                "identity",
+                "certificate",
                 true,
                 out -> {
                     out.writeUTF(identity.edgeId());
-                    out.writeUTF(identity.credential());
                     out.writeUTF(identity.caFingerprint());
+                    out.writeUTF(identity.key());
+                    out.writeUTF(identity.certificate());
                 });
     }
 
@@ -108,6 +114,47 @@ public final class DataFolder implements AutoCloseable {
     /// Keeps the release that runs from now on.
     public void save(LastGood good) throws IOException {
         replace("last-good", true, out -> writeLastGood(out, good));
+    }
+
+    /// The keys for releases; [WarrantKeys#NONE] before this edge was told any.
+    WarrantKeys releaseKeys() throws IOException {
+        WarrantKeys keys =
+                read(
+                        "release-keys",
+                        in -> {
+                            long serial = in.readLong();
+                            List<byte[]> encoded = new ArrayList<>();
+                            for (int i = in.readInt(); i > 0; i--) {
+                                encoded.add(readBytes(in));
+                            }
+                            return WarrantKeys.of(serial, encoded);
+                        });
+        return keys == null ? WarrantKeys.NONE : keys;
+    }
+
+    /// Keeps the keys for releases.
+    public void save(WarrantKeys keys) throws IOException {
+        replace(
+                "release-keys",
+                true,
+                out -> {
+                    out.writeLong(keys.serial());
+                    out.writeInt(keys.keys().size());
+                    for (byte[] key : keys.encoded()) {
+                        writeBytes(out, key);
+                    }
+                });
+    }
+
+    /// The version of the newest release that ever ran; 0 when none did.
+    long newestRelease() throws IOException {
+        Long newest = read("newest-release", DataInputStream::readLong);
+        return newest == null ? 0 : newest;
+    }
+
+    /// Written after the release itself: what is kept is never older than what this says.
+    void saveNewestRelease(long version) throws IOException {
+        replace("newest-release", true, out -> out.writeLong(version));
     }
 
     /// What was known of the fleet.
@@ -204,6 +251,13 @@ public final class DataFolder implements AutoCloseable {
             out.writeUTF(key.getKey());
             writeBytes(out, key.getValue().getBytes(StandardCharsets.UTF_8));
         }
+        Warrant warrant = good.warrant();
+        if (warrant != null) {
+            out.writeLong(warrant.issuedAt().getEpochSecond());
+            out.writeLong(warrant.expiresAt().getEpochSecond());
+            out.writeUTF(warrant.keyId());
+            out.writeUTF(warrant.signature());
+        }
     }
 
     private static LastGood readLastGood(DataInputStream in) throws IOException {
@@ -218,7 +272,17 @@ public final class DataFolder implements AutoCloseable {
             keys.put(in.readUTF(), new String(readBytes(in), StandardCharsets.UTF_8));
         }
         Delta all = new Delta(Release.NONE.digest(), version, digest, resources, List.of());
-        return new LastGood(all.applyTo(Release.NONE), keys);
+        Warrant warrant =
+                in.available() == 0
+                        ? null
+                        : new Warrant(
+                                version,
+                                digest,
+                                Instant.ofEpochSecond(in.readLong()),
+                                Instant.ofEpochSecond(in.readLong()),
+                                in.readUTF(),
+                                in.readUTF());
+        return new LastGood(all.applyTo(Release.NONE), warrant, keys);
     }
 
     private static void writeKnown(DataOutputStream out, Known known) throws IOException {
@@ -236,6 +300,7 @@ public final class DataFolder implements AutoCloseable {
             out.writeLong(peer.version());
             out.writeBoolean(peer.draining());
         }
+        out.writeBoolean(known.drain());
     }
 
     private static Known readKnown(DataInputStream in) throws IOException {
@@ -252,7 +317,8 @@ public final class DataFolder implements AutoCloseable {
             members.add(
                     new Peer(id, name, addresses, in.readInt(), in.readLong(), in.readBoolean()));
         }
-        return new Known(sequence, new Membership(members, settledRelease));
+        boolean drain = in.available() > 0 && in.readBoolean();
+        return new Known(sequence, new Membership(members, settledRelease), drain);
     }
 
     private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {

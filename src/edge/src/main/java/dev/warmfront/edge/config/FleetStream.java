@@ -1,28 +1,32 @@
 package dev.warmfront.edge.config;
 
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.EnrolRequest;
 import dev.warmfront.protocol.EnrolResponse;
 import dev.warmfront.protocol.FleetGrpc;
 import dev.warmfront.protocol.FromEdge;
+import dev.warmfront.protocol.RenewRequest;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.snapshot.Release;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.MetadataUtils;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,9 +56,8 @@ public final class FleetStream implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(FleetStream.class);
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
+    private static final Duration RENEWS_AGAIN = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int KNOCK_MILLIS = 3_000;
     private static final long SHORTEST_PAUSE_MILLIS = 100;
@@ -70,22 +73,28 @@ public final class FleetStream implements AutoCloseable {
         record Ended(Status why) implements Event {}
 
         record Nudged() implements Event {}
+
+        record Renewed(Identity identity) implements Event {}
     }
 
     private final FleetSettings settings;
     private final DataFolder folder;
+    private final Keyring keyring;
+    private final InstantSource clock = InstantSource.system();
     private final Session session;
     private final CompletableFuture<Start> start = new CompletableFuture<>();
     private final CompletableFuture<String> edgeId = new CompletableFuture<>();
     private final Thread thread;
     private volatile BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
     private volatile boolean connected;
+    private volatile String refusal = "";
     private volatile boolean closed;
     private @Nullable Identity identity;
     private boolean toldUnreachable;
 
     /// Connects to the first control plane that answers, and stays connected.
     ///
+    /// @param keyring by which releases are known
     /// @param running what runs; it starts with what was found in `folder`
     /// @param good what was found there
     /// @param build makes a release runnable, or throws an [IllegalArgumentException] that says why
@@ -93,6 +102,7 @@ public final class FleetStream implements AutoCloseable {
     public static FleetStream start(
             FleetSettings settings,
             DataFolder folder,
+            Keyring keyring,
             Running running,
             @Nullable LastGood good,
             BiFunction<Release, Map<String, String>, Live> build,
@@ -100,8 +110,9 @@ public final class FleetStream implements AutoCloseable {
             Metrics metrics)
             throws IOException {
         Map<String, String> keys = good == null ? Map.of() : good.keysPem();
-        Session session = new Session(folder, running, keys, folder.known(), build, receiver);
-        FleetStream stream = new FleetStream(settings, folder, session);
+        Session session =
+                new Session(folder, keyring, running, keys, folder.known(), build, receiver);
+        FleetStream stream = new FleetStream(settings, folder, keyring, session);
         metrics.gauge(
                 "warmfront_control_plane_connected",
                 "Whether the stream to a control plane is open.",
@@ -110,10 +121,11 @@ public final class FleetStream implements AutoCloseable {
         return stream;
     }
 
-    private FleetStream(FleetSettings settings, DataFolder folder, Session session)
+    private FleetStream(FleetSettings settings, DataFolder folder, Keyring keyring, Session session)
             throws IOException {
         this.settings = settings;
         this.folder = folder;
+        this.keyring = keyring;
         this.session = session;
         identity = folder.identity();
         if (identity != null) {
@@ -130,6 +142,11 @@ public final class FleetStream implements AutoCloseable {
     /// Completed when it is known who this edge is: at once, or when it has enrolled.
     public CompletionStage<String> edgeId() {
         return edgeId.copy();
+    }
+
+    /// Why a control plane did not want this edge, or this edge it; empty while none was so.
+    public String refusal() {
+        return refusal;
     }
 
     public boolean isConnected() {
@@ -195,22 +212,42 @@ public final class FleetStream implements AutoCloseable {
     /// Stays connected for as long as possible; whether it ever was.
     private boolean connect(HostPort address) throws IOException, InterruptedException {
         Identity who = identity;
-        Token token = settings.token();
-        if (who == null && token == null) {
-            throw new IllegalStateException("no identity and no enrolment token");
-        }
         if (who != null && !start.isDone() && !isThere(address)) {
             return false;
         }
-        String pin = who != null ? who.caFingerprint() : token == null ? "" : token.caFingerprint();
-        ManagedChannel channel = channel(address, pin);
+        if (who == null || hasEnded(who)) {
+            Identity enrolled = enrolled(address, who != null);
+            who = enrolled == null ? who : enrolled;
+        }
+        if (who == null) {
+            throw new IllegalStateException("no identity and no enrolment token");
+        }
+        // One that has ended is shown all the same, and the control plane says what to do.
+        ManagedChannel channel = channel(address, who.caFingerprint(), who);
         try {
-            if (who == null && token != null) {
-                who = enrol(channel, token);
-            }
-            return who != null && attach(channel, who, address);
+            return attach(channel, who, address);
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    private boolean hasEnded(Identity who) {
+        return !clock.instant().isBefore(who.x509().getNotAfter().toInstant());
+    }
+
+    /// Who this edge is from now on; null when it has no token, or only the one it used long ago.
+    private @Nullable Identity enrolled(HostPort address, boolean before) throws IOException {
+        Token token = settings.token();
+        if (token == null) {
+            return null;
+        }
+        try {
+            return enrol(address, token);
+        } catch (StatusRuntimeException e) {
+            if (before && e.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
+                return null;
+            }
+            throw e;
         }
     }
 
@@ -226,39 +263,95 @@ public final class FleetStream implements AutoCloseable {
         }
     }
 
-    private Identity enrol(ManagedChannel channel, Token token) throws IOException {
-        EnrolResponse response =
-                FleetGrpc.newBlockingStub(channel)
-                        .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                        .enrol(
-                                EnrolRequest.newBuilder()
-                                        .setToken(token.text())
-                                        .setName(settings.name())
-                                        .build());
-        Identity enrolled =
-                new Identity(response.getEdgeId(), response.getCredential(), token.caFingerprint());
-        folder.save(enrolled);
-        identity = enrolled;
-        edgeId.complete(enrolled.edgeId());
-        LOG.info("Enrolled as edge {}", enrolled.edgeId());
-        return enrolled;
+    private Identity enrol(HostPort address, Token token) throws IOException {
+        ManagedChannel channel = channel(address, token.caFingerprint(), null);
+        try {
+            Request request = Request.fresh();
+            EnrolResponse response =
+                    FleetGrpc.newBlockingStub(channel)
+                            .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                            .enrol(
+                                    EnrolRequest.newBuilder()
+                                            .setToken(token.text())
+                                            .setName(settings.name())
+                                            .setCertificateRequest(request.der())
+                                            .setProtocol(Protocol.VERSION)
+                                            .build());
+            Identity enrolled =
+                    Identity.of(
+                            response.getEdgeId(),
+                            token.caFingerprint(),
+                            request.pair(),
+                            response.getCertificate().toByteArray());
+            // First the keys: an identity without them would have to take those it is told.
+            keyring.pin(response.getReleaseKeys());
+            folder.save(enrolled);
+            identity = enrolled;
+            edgeId.complete(enrolled.edgeId());
+            LOG.info("Enrolled as edge {}", enrolled.edgeId());
+            return enrolled;
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    /// Asks for another certificate, for a fresh key, on a thread of its own; statuses go on.
+    private void renew(ManagedChannel channel, Identity who, BlockingQueue<Event> events) {
+        Thread.ofVirtual()
+                .name("renewal")
+                .start(() -> {
+                    try {
+                        Request request = Request.fresh();
+                        byte[] certificate =
+                                FleetGrpc.newBlockingStub(channel)
+                                        .withDeadlineAfter(
+                                                PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                                        .renew(
+                                                RenewRequest.newBuilder()
+                                                        .setCertificateRequest(request.der())
+                                                        .build())
+                                        .getCertificate()
+                                        .toByteArray();
+                        events.add(
+                                new Event.Renewed(
+                                        Identity.of(
+                                                who.edgeId(),
+                                                who.caFingerprint(),
+                                                request.pair(),
+                                                certificate)));
+                    } catch (RuntimeException e) {
+                        LOG.warn(
+                                "The certificate of this edge was not renewed; trying again: {}",
+                                e.getMessage());
+                    }
+                });
+    }
+
+    private void renewed(Identity next) throws IOException {
+        folder.save(next);
+        identity = next;
+        LOG.info(
+                "The certificate of this edge is renewed, until {}",
+                next.x509().getNotAfter().toInstant());
     }
 
     private boolean attach(ManagedChannel channel, Identity who, HostPort address)
             throws IOException, InterruptedException {
         BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         inbox = events;
-        Metadata metadata = new Metadata();
-        metadata.put(AUTHORIZATION, "Bearer " + who.credential());
         Ears ears = new Ears(events);
-        FleetGrpc.newStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-                .attach(ears);
+        FleetGrpc.newStub(channel).attach(ears);
         ears.say(session.hello(settings));
+        Instant renewal = Identity.renewal(who.x509());
         long nextStatus = System.nanoTime();
+        long nextRenewal = nextStatus;
         boolean heard = false;
         while (true) {
             long now = System.nanoTime();
+            if (heard && nextRenewal - now <= 0 && !clock.instant().isBefore(renewal)) {
+                renew(channel, who, events);
+                nextRenewal = now + RENEWS_AGAIN.toNanos();
+            }
             if (nextStatus - now <= 0 && heard) {
                 ears.say(session.status());
                 nextStatus = now + STATUS_EVERY.toNanos();
@@ -266,6 +359,11 @@ public final class FleetStream implements AutoCloseable {
             long wait = heard ? nextStatus - now : PATIENCE.toNanos();
             Event event = events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
             if (event instanceof Event.Came came) {
+                Optional<String> complaint = heard ? Optional.empty() : complaint(came.message());
+                if (complaint.isPresent()) {
+                    refused(address, complaint.get());
+                    return false;
+                }
                 if (session.handle(came.message(), who.edgeId(), ears::say)) {
                     caughtUp(address);
                 }
@@ -274,6 +372,9 @@ public final class FleetStream implements AutoCloseable {
                 ears.more();
             } else if (event instanceof Event.Nudged) {
                 nextStatus = System.nanoTime();
+            } else if (event instanceof Event.Renewed(Identity next)) {
+                renewed(next);
+                return true; // And back with the new one.
             } else if (event instanceof Event.Ended ended) {
                 tell(address, ended.why());
                 return heard;
@@ -282,6 +383,18 @@ public final class FleetStream implements AutoCloseable {
                 return false;
             }
         }
+    }
+
+    /// What is wrong with the first message, if the control plane is not one for this edge.
+    private static Optional<String> complaint(ToEdge first) {
+        // Somebody who does not begin with a welcome speaks a version without numbers.
+        return Protocol.complaint(first.getWelcome().getProtocol(), "control plane", "edge");
+    }
+
+    private void refused(HostPort address, String why) {
+        LOG.error("Control plane {} is none for this edge. {}", address, why);
+        refusal = why;
+        start.complete(Start.REFUSED);
     }
 
     private void caughtUp(HostPort address) {
@@ -296,15 +409,20 @@ public final class FleetStream implements AutoCloseable {
         if (closed) {
             return;
         }
+        boolean skewed = why.getCode() == Status.Code.FAILED_PRECONDITION;
         boolean refused = why.getCode() == Status.Code.UNAUTHENTICATED;
-        if (refused) {
-            LOG.error(
-                    identity == null
-                            ? "Control plane {} refuses the enrolment token: it is unknown, used or"
-                                    + " expired. Make a new one and give it with --token"
-                            : "Control plane {} refuses this edge's credential: it was revoked."
-                                    + " Empty the data folder and enrol with a new token",
-                    address);
+        if (skewed) {
+            refused(address, reason(why));
+        } else if (refused) {
+            refusal = reason(why);
+            if (identity == null) {
+                LOG.error(
+                        "Control plane {} refuses the enrolment token: it is unknown, used or"
+                                + " expired. Make a new one and give it with --token",
+                        address);
+            } else {
+                LOG.error("Control plane {} refuses this edge. {}", address, reason(why));
+            }
             start.complete(Start.REFUSED);
         } else if (connected || !toldUnreachable) {
             LOG.warn(
@@ -326,13 +444,16 @@ public final class FleetStream implements AutoCloseable {
         return why.getDescription() == null ? why.getCode().name() : why.getDescription();
     }
 
-    private static ManagedChannel channel(HostPort address, String pin) throws SSLException {
+    /// @param who null for somebody who has no certificate yet
+    private static ManagedChannel channel(HostPort address, String pin, @Nullable Identity who)
+            throws SSLException {
+        SslContextBuilder tls = GrpcSslContexts.forClient().trustManager(new PinnedTrust(pin));
+        if (who != null) {
+            tls.keyManager(who.privateKey(), who.x509());
+        }
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(address.host(), address.port())
-                        .sslContext(
-                                GrpcSslContexts.forClient()
-                                        .trustManager(new PinnedTrust(pin))
-                                        .build())
+                        .sslContext(tls.build())
                         .maxInboundMessageSize(LARGEST_MESSAGE);
         if (Epoll.isAvailable()) {
             // A status goes out every second: when nobody acknowledges it, nobody is there.

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
+import dev.warmfront.snapshot.Warrant;
 import dev.warmfront.snapshot.base.Require;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,15 @@ final class Parts {
     private long version = -1;
     private long bytes;
 
-    /// The whole change, when `part` was the last of it; null before.
+    /// A release that the control plane wants to be run.
+    ///
+    /// @param warrant null when it came without
+    record Offer(Delta delta, @Nullable Warrant warrant) {}
+
+    /// The whole offer, when `part` was the last of it; null before.
     ///
     /// @throws IllegalArgumentException if the parts make no sense together
-    @Nullable Delta add(ReleasePart part) {
+    @Nullable Offer add(ReleasePart part) {
         if (part.getReleaseVersion() != version) {
             clear();
             version = part.getReleaseVersion();
@@ -36,15 +42,20 @@ final class Parts {
         if (!part.getLast()) {
             return null;
         }
+        Digest digest = new Digest(part.getReleaseDigest());
         Delta delta =
                 new Delta(
                         new Digest(part.getBaseDigest()),
                         part.getReleaseVersion(),
-                        new Digest(part.getReleaseDigest()),
+                        digest,
                         upserts,
                         removals);
         clear();
-        return delta;
+        return new Offer(
+                delta,
+                part.hasWarrant()
+                        ? Keyring.warrant(part.getReleaseVersion(), digest, part.getWarrant())
+                        : null);
     }
 
     void clear() {

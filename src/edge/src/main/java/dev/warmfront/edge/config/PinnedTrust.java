@@ -17,9 +17,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Trusts exactly what one CA has signed, known by the digest of its certificate.
 ///
-/// The name in the certificate does not matter: whoever holds a key that this CA vouches for is the
-/// control plane, at whatever address it is.
+/// The name in the certificate does not matter: whoever holds a key that this CA vouches for as a
+/// server's is the control plane, at whatever address it is. Edges have certificates by the same
+/// CA, and none of them is a server's.
 final class PinnedTrust extends X509ExtendedTrustManager {
+
+    private static final String SERVER = "1.3.6.1.5.5.7.3.1"; // RFC 5280, section 4.2.1.12.
 
     private final String fingerprint;
 
@@ -33,6 +36,11 @@ final class PinnedTrust extends X509ExtendedTrustManager {
         if (chain.length < 2 || !Digest.of(ca.getEncoded()).hex().equals(fingerprint)) {
             throw new CertificateException(
                     "control plane's CA: another one (expected: SHA-256 " + fingerprint + ")");
+        }
+        List<String> purposes = chain[0].getExtendedKeyUsage();
+        if (purposes == null || !purposes.contains(SERVER)) {
+            throw new CertificateException(
+                    "control plane's certificate: no server's (expected: a control plane's own)");
         }
         try {
             ca.checkValidity();

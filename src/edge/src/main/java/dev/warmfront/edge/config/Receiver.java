@@ -16,7 +16,13 @@ public interface Receiver extends Invalidator {
     /// @param ownId which of them this edge is
     void members(String ownId, Membership membership);
 
+    /// Whether an operator wants this edge to finish with its viewers and get no others.
+    void drain(boolean wanted);
+
     boolean isDraining();
+
+    /// How many viewers are connected.
+    long connections();
 
     /// What the health checks of this edge say, by id.
     Map<String, Health> verdicts();

@@ -3,6 +3,7 @@ package dev.warmfront.edge.config;
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.engine.cache.Purge;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.FromEdge;
@@ -20,12 +21,14 @@ import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
+import dev.warmfront.snapshot.NotAsPromised;
 import dev.warmfront.snapshot.Release;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,7 @@ final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final DataFolder folder;
+    private final Keyring keyring;
     private final Running running;
     private final BiFunction<Release, Map<String, String>, Live> build;
     private final Receiver receiver;
@@ -44,12 +48,14 @@ final class Session {
 
     Session(
             DataFolder folder,
+            Keyring keyring,
             Running running,
             Map<String, String> keysPem,
             Known known,
             BiFunction<Release, Map<String, String>, Live> build,
             Receiver receiver) {
         this.folder = folder;
+        this.keyring = keyring;
         this.running = running;
         this.keysPem = keysPem;
         this.known = known;
@@ -68,6 +74,8 @@ final class Session {
                                 .setReleaseVersion(release.version())
                                 .setReleaseDigest(release.digest().hex())
                                 .setInvalidationSequence(known.invalidationSequence())
+                                .setReleaseKeysSerial(keyring.serial())
+                                .setProtocol(Protocol.VERSION)
                                 .setEndpoints(settings.endpoints().get()))
                 .build();
     }
@@ -77,6 +85,7 @@ final class Session {
                 Status.newBuilder()
                         .setTraffic(traffic(receiver.traffic()))
                         .setDraining(receiver.isDraining())
+                        .setConnections(receiver.connections())
                         .setReleaseVersion(running.live().release().version());
         for (Map.Entry<String, Health> verdict : receiver.verdicts().entrySet()) {
             Health health = verdict.getValue();
@@ -109,7 +118,10 @@ final class Session {
             case RELEASE_PART -> release(message.getReleasePart(), answer);
             case KEYS -> keysPem = keys(message.getKeys());
             case INVALIDATION -> invalidate(message.getInvalidation(), answer);
+            case RELEASE_KEYS -> keyring.take(message.getReleaseKeys());
             case MEMBERS -> members(message.getMembers(), ownId);
+            case SERVICE -> drain(message.getService().getDrain());
+            case WELCOME -> LOG.debug("Welcome from {}", message.getWelcome().getSoftwareVersion());
             case CAUGHT_UP -> {
                 return true;
             }
@@ -120,44 +132,48 @@ final class Session {
 
     private void release(ReleasePart part, Consumer<FromEdge> answer) {
         try {
-            Delta delta = parts.add(part);
-            if (delta != null) {
-                advance(delta, answer);
+            Parts.Offer offer = whole(part);
+            if (offer != null) {
+                advance(offer, answer);
             }
-        } catch (IllegalArgumentException | IOException e) {
+        } catch (ReleaseRefused e) {
             parts.clear();
-            LOG.error(
-                    "Release {} cannot be run, {} goes on: {}",
-                    part.getReleaseVersion(),
-                    running.live().release().version(),
-                    e.getMessage());
+            keyring.tell(e, running.live().release().version());
             answer.accept(
                     FromEdge.newBuilder()
                             .setNack(
                                     Nack.newBuilder()
                                             .setReleaseVersion(part.getReleaseVersion())
+                                            .setReason(e.reason().name())
                                             .setDiagnostic(String.valueOf(e.getMessage())))
                             .build());
         }
     }
 
-    private void advance(Delta delta, Consumer<FromEdge> answer) throws IOException {
+    private Parts.@Nullable Offer whole(ReleasePart part) throws ReleaseRefused {
+        try {
+            return parts.add(part);
+        } catch (IllegalArgumentException e) {
+            throw new ReleaseRefused(ReleaseRefusal.UNREADABLE, e);
+        }
+    }
+
+    private void advance(Parts.Offer offer, Consumer<FromEdge> answer) throws ReleaseRefused {
         long started = System.nanoTime();
+        Delta delta = offer.delta();
         Release before = running.live().release();
         if (delta.version() > before.version()) {
+            keyring.check(offer.warrant());
             boolean whole = delta.base().equals(Release.NONE.digest());
-            Release next = delta.applyTo(whole ? Release.NONE : before);
-            Live live = build.apply(next, keysPem);
-            // On disk before it runs: then nothing is left that could fail.
-            folder.save(new LastGood(next, keysPem));
-            running.advanceTo(live);
-            receiver.started(live);
+            Release next = applied(delta, whole ? Release.NONE : before);
+            run(new LastGood(next, offer.warrant(), keysPem));
             LOG.info(
                     "Release {} runs, {} ms after it came",
                     next.version(),
                     (System.nanoTime() - started) / 1_000_000);
         } else if (!delta.target().equals(before.digest())) {
-            throw new IllegalArgumentException(
+            throw new ReleaseRefused(
+                    ReleaseRefusal.ROLLED_BACK,
                     "release version: "
                             + delta.version()
                             + " (expected: above "
@@ -172,6 +188,29 @@ final class Session {
                                         .setReleaseVersion(now.version())
                                         .setReleaseDigest(now.digest().hex()))
                         .build());
+    }
+
+    private static Release applied(Delta delta, Release base) throws ReleaseRefused {
+        try {
+            return delta.applyTo(base);
+        } catch (NotAsPromised e) {
+            throw new ReleaseRefused(ReleaseRefusal.TAMPERED, e);
+        } catch (IllegalArgumentException e) {
+            throw new ReleaseRefused(ReleaseRefusal.UNREADABLE, e);
+        }
+    }
+
+    private void run(LastGood next) throws ReleaseRefused {
+        try {
+            Live live = build.apply(next.release(), keysPem);
+            // On disk before it runs: then nothing is left that could fail.
+            folder.save(next);
+            keyring.ran(next.release().version());
+            running.advanceTo(live);
+            receiver.started(live);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new ReleaseRefused(ReleaseRefusal.UNRUNNABLE, e);
+        }
     }
 
     private static Map<String, String> keys(Keys keys) {
@@ -202,6 +241,14 @@ final class Session {
                                 InvalidationAck.newBuilder()
                                         .setSequence(known.invalidationSequence()))
                         .build());
+    }
+
+    private void drain(boolean wanted) throws IOException {
+        if (wanted != known.drain()) {
+            known = known.with(wanted);
+            folder.save(known);
+        }
+        receiver.drain(wanted);
     }
 
     private void members(Members members, String ownId) throws IOException {

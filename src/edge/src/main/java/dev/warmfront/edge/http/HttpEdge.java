@@ -144,6 +144,24 @@ public final class HttpEdge implements AutoCloseable {
         shared.draining().set(true);
     }
 
+    /// Ends every connection that has been used and is idle; others end with the answer they wait
+    /// for, once [#announceDraining] was called. Who connects all the same gets an answer, too.
+    public void endIdle() {
+        lanes.forEach((executor, lane) -> executor.execute(lane::endIdle));
+    }
+
+    /// Takes back [#announceDraining].
+    ///
+    /// @return whether it had been called
+    public boolean serveAgain() {
+        return shared.draining().compareAndSet(true, false);
+    }
+
+    /// How many viewers are connected.
+    public long connections() {
+        return lanes.values().stream().mapToLong(Lane::connections).sum();
+    }
+
     /// Takes no new connection, and ends each one with the answer it is waiting for. Completes when
     /// all are gone, or patience is; then the rest is cut.
     public CompletionStage<Void> drain(Duration patience) {
@@ -169,8 +187,7 @@ public final class HttpEdge implements AutoCloseable {
 
     private void drainUntil(long deadline, CompletableFuture<Void> gone) {
         lanes.forEach((executor, lane) -> executor.execute(lane::drain));
-        long left = lanes.values().stream().mapToLong(Lane::connections).sum();
-        if (left == 0) {
+        if (connections() == 0) {
             gone.complete(null);
         } else if (System.nanoTime() > deadline) {
             lanes.forEach((executor, lane) -> executor.execute(lane::abort));

@@ -132,6 +132,11 @@ final class Lane {
         List.copyOf(connections).forEach(ViewerConnection::drain);
     }
 
+    /// Ends what was used and is idle, and nothing that has only just come.
+    void endIdle() {
+        List.copyOf(connections).forEach(ViewerConnection::endIdle);
+    }
+
     /// Ends everything at once.
     void abort() {
         List.copyOf(connections).forEach(ViewerConnection::abort);

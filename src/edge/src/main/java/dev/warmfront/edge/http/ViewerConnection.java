@@ -229,6 +229,13 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
         }
     }
 
+    /// Ends the connection if it had its answers and nothing is going on.
+    void endIdle() {
+        if (left < shared.settings().capacity().requests()) {
+            drain();
+        }
+    }
+
     /// Whether this answer says that it is the last one.
     boolean isLast(Head request) {
         boolean unread = body != null && !body.isDone();

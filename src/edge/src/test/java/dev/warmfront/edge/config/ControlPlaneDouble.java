@@ -1,6 +1,10 @@
 package dev.warmfront.edge.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
 import dev.warmfront.engine.cache.Purge;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.CaughtUp;
 import dev.warmfront.protocol.EnrolRequest;
 import dev.warmfront.protocol.EnrolResponse;
@@ -8,16 +12,24 @@ import dev.warmfront.protocol.FleetGrpc;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Invalidation;
 import dev.warmfront.protocol.Key;
+import dev.warmfront.protocol.KeySignature;
 import dev.warmfront.protocol.Keys;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.ReleaseKeys;
 import dev.warmfront.protocol.ReleasePart;
+import dev.warmfront.protocol.RenewRequest;
+import dev.warmfront.protocol.RenewResponse;
 import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.protocol.Welcome;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Warrant;
+import dev.warmfront.snapshot.WarrantKeys;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -27,26 +39,35 @@ import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.ClientAuth;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /// Plays the control plane: a real server, over TLS, with a CA of its own, that says what a test
 /// wants and remembers what the edge said.
@@ -55,28 +76,38 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
     /// What it says that all edges are to run; there are no canaries.
     static final long SETTLED = 3;
 
-    private static final Context.Key<String> BEARER = Context.key("bearer");
+    private static final Context.Key<X509Certificate> SHOWN = Context.key("shown");
 
+    private final KeyPair releaseKey = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     private final Server server;
     private final String fingerprint;
     private final int port;
     private final List<FromEdge> heard = new ArrayList<>();
-    private final List<String> bearers = new ArrayList<>();
+    private final List<String> peers = new ArrayList<>();
+    private final KeyPair caKeys = pair();
+    private Duration life = Duration.ofDays(1);
+    private int serial = 2;
     private final List<Member> members = new ArrayList<>();
     private StreamObserver<ToEdge> edge;
     private Release release = Release.NONE;
     private Map<String, String> keysPem = Map.of();
     private boolean tokenUsed;
+    private int protocol = Protocol.VERSION;
 
     public ControlPlaneDouble() throws Exception {
         this(0);
     }
 
     public ControlPlaneDouble(int wanted) throws Exception {
-        KeyPair caKeys = pair();
+        this(wanted, KeyPurposeId.id_kp_serverAuth);
+    }
+
+    /// @param purpose of the certificate that it shows
+    public ControlPlaneDouble(int wanted, KeyPurposeId purpose) throws Exception {
         KeyPair leafKeys = pair();
-        X509Certificate ca = certificate("CN=ca", "CN=ca", caKeys, caKeys, true);
-        X509Certificate leaf = certificate("CN=control", "CN=ca", leafKeys, caKeys, false);
+        Duration hour = Duration.ofHours(1);
+        X509Certificate ca = certificate("CN=ca", 1, caKeys.getPublic(), null, hour);
+        X509Certificate leaf = certificate("CN=control", 2, leafKeys.getPublic(), purpose, hour);
         fingerprint = Digest.of(ca.getEncoded()).hex();
         server =
                 NettyServerBuilder.forAddress(
@@ -85,8 +116,10 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
                                 GrpcSslContexts.configure(
                                                 io.netty.handler.ssl.SslContextBuilder.forServer(
                                                         leafKeys.getPrivate(), leaf, ca))
+                                        .trustManager(ca)
+                                        .clientAuth(ClientAuth.OPTIONAL)
                                         .build())
-                        .intercept(new KeepBearer())
+                        .intercept(new KeepShown())
                         .addService(this)
                         .build()
                         .start();
@@ -114,6 +147,11 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
             sendKeys();
             sendRelease(Delta.between(before, next));
         }
+    }
+
+    /// What it has from now on, for whoever comes.
+    public synchronized void becomes(Release other) {
+        release = other;
     }
 
     public synchronized void send(ToEdge message) {
@@ -170,8 +208,32 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         heard.clear();
     }
 
-    public synchronized List<String> bearers() {
-        return List.copyOf(bearers);
+    /// Who attached, as the certificates say, in order.
+    public synchronized List<String> peers() {
+        return List.copyOf(peers);
+    }
+
+    /// A certificate for this and the authority's, as a server shows them.
+    X509Certificate[] chain(KeyPurposeId purpose) throws Exception {
+        return new X509Certificate[] {
+            certificate("CN=x", 9, pair().getPublic(), purpose, life),
+            certificate("CN=ca", 1, caKeys.getPublic(), null, life)
+        };
+    }
+
+    /// Speaks this version; 0 for one without numbers.
+    public synchronized void speaks(int version) {
+        protocol = version;
+    }
+
+    /// The token is good once more.
+    public synchronized void takesTheTokenAgain() {
+        tokenUsed = false;
+    }
+
+    /// How long the certificates are good that it gives from now on.
+    public synchronized void certifiesFor(Duration newLife) {
+        life = newLife;
     }
 
     /// Ends the edge's stream, as a restart would.
@@ -193,18 +255,49 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
             return;
         }
         tokenUsed = true;
+        String id = "e-" + request.getName();
         response.onNext(
                 EnrolResponse.newBuilder()
-                        .setEdgeId("e-" + request.getName())
-                        .setCredential("credential-1")
+                        .setEdgeId(id)
+                        .setCertificate(certified(id, request.getCertificateRequest()))
+                        .setReleaseKeys(releaseKeys(1, List.of(releaseKey)))
                         .build());
         response.onCompleted();
     }
 
     @Override
+    public synchronized void renew(RenewRequest request, StreamObserver<RenewResponse> response) {
+        String id = name(SHOWN.get());
+        response.onNext(
+                RenewResponse.newBuilder()
+                        .setCertificate(certified(id, request.getCertificateRequest()))
+                        .build());
+        response.onCompleted();
+    }
+
+    private ByteString certified(String id, ByteString request) {
+        try {
+            PublicKey key = new JcaPKCS10CertificationRequest(request.toByteArray()).getPublicKey();
+            serial++;
+            return ByteString.copyFrom(
+                    certificate("CN=" + id, serial, key, KeyPurposeId.id_kp_clientAuth, life)
+                            .getEncoded());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String name(X509Certificate shown) {
+        return shown == null
+                ? "nobody"
+                : shown.getSubjectX500Principal().getName().substring("CN=".length());
+    }
+
+    @Override
     public StreamObserver<FromEdge> attach(StreamObserver<ToEdge> toEdge) {
+        X509Certificate shown = SHOWN.get();
         synchronized (this) {
-            bearers.add(String.valueOf(BEARER.get()));
+            peers.add(shown == null ? "nobody" : name(shown) + " " + shown.getSerialNumber());
         }
         return new StreamObserver<>() {
             @Override
@@ -233,6 +326,12 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         notifyAll();
         if (message.hasHello()) {
             edge = from;
+            if (protocol > 0) {
+                send(
+                        ToEdge.newBuilder()
+                                .setWelcome(Welcome.newBuilder().setProtocol(protocol))
+                                .build());
+            }
             sendKeys();
             if (message.getHello().getReleaseVersion() < release.version()) {
                 sendRelease(Delta.between(Release.NONE, release));
@@ -249,22 +348,70 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         edge.onNext(ToEdge.newBuilder().setKeys(keys).build());
     }
 
-    /// One resource a part, to prove that parts are put together.
+    /// What releases are signed with.
+    public KeyPair releaseKey() {
+        return releaseKey;
+    }
+
+    /// The word that this release is to be run.
+    public dev.warmfront.protocol.Warrant warrant(Delta delta) {
+        return warrant(delta.version(), delta.target(), releaseKey, Instant.now().plusSeconds(60));
+    }
+
+    /// A word, true or not.
+    public static dev.warmfront.protocol.Warrant warrant(
+            long version, Digest digest, KeyPair key, Instant expires) {
+        Instant end = expires.truncatedTo(ChronoUnit.SECONDS);
+        Warrant signed =
+                Warrant.sign(
+                        version,
+                        digest,
+                        end.minusSeconds(60),
+                        end,
+                        key.getPublic(),
+                        key.getPrivate());
+        return dev.warmfront.protocol.Warrant.newBuilder()
+                .setIssuedEpochSeconds(signed.issuedAt().getEpochSecond())
+                .setExpiresEpochSeconds(signed.expiresAt().getEpochSecond())
+                .setKeyId(signed.keyId())
+                .setSignature(ByteString.copyFrom(HexFormat.of().parseHex(signed.signature())))
+                .build();
+    }
+
+    /// Keys for releases, as those say that are asked to sign it.
+    public static ReleaseKeys releaseKeys(long serial, List<KeyPair> keys, KeyPair... signers) {
+        WarrantKeys all = new WarrantKeys(serial, keys.stream().map(KeyPair::getPublic).toList());
+        ReleaseKeys.Builder told = ReleaseKeys.newBuilder().setSerial(serial);
+        all.encoded().forEach(key -> told.addKeys(ByteString.copyFrom(key)));
+        for (KeyPair signer : signers) {
+            byte[] signature = Warrant.sign(all.statement(), signer.getPrivate());
+            told.addSignatures(
+                    KeySignature.newBuilder()
+                            .setKeyId(Warrant.keyId(signer.getPublic()))
+                            .setSignature(ByteString.copyFrom(signature)));
+        }
+        return told.build();
+    }
+
     public void sendRelease(Delta delta) {
+        sendRelease(delta, warrant(delta));
+    }
+
+    /// One resource a part, to prove that parts are put together.
+    ///
+    /// @param warrant null for none
+    public synchronized void sendRelease(Delta delta, dev.warmfront.protocol.Warrant warrant) {
         for (byte[] upsert : delta.upserts()) {
             edge.onNext(
                     ToEdge.newBuilder()
-                            .setReleasePart(
-                                    head(delta)
-                                            .addUpserts(
-                                                    com.google.protobuf.ByteString.copyFrom(
-                                                            upsert)))
+                            .setReleasePart(head(delta).addUpserts(ByteString.copyFrom(upsert)))
                             .build());
         }
-        edge.onNext(
-                ToEdge.newBuilder()
-                        .setReleasePart(head(delta).addAllRemovals(delta.removals()).setLast(true))
-                        .build());
+        ReleasePart.Builder last = head(delta).addAllRemovals(delta.removals()).setLast(true);
+        if (warrant != null) {
+            last.setWarrant(warrant);
+        }
+        edge.onNext(ToEdge.newBuilder().setReleasePart(last).build());
     }
 
     private static ReleasePart.Builder head(Delta delta) {
@@ -290,32 +437,44 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         return generator.generateKeyPair();
     }
 
-    private static X509Certificate certificate(
-            String subject, String issuer, KeyPair keys, KeyPair signer, boolean ca)
+    /// @param purpose null for the authority
+    private X509Certificate certificate(
+            String subject, int number, PublicKey key, KeyPurposeId purpose, Duration good)
             throws Exception {
+        Instant now = Instant.now();
         JcaX509v3CertificateBuilder builder =
                 new JcaX509v3CertificateBuilder(
-                        new X500Principal(issuer),
-                        BigInteger.valueOf(ca ? 1 : 2),
-                        Date.from(Instant.now().minusSeconds(60)),
-                        Date.from(Instant.now().plusSeconds(3600)),
+                        new X500Principal("CN=ca"),
+                        BigInteger.valueOf(number),
+                        Date.from(now.minus(good.dividedBy(10))),
+                        Date.from(now.plus(good)),
                         new X500Principal(subject),
-                        keys.getPublic());
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
+                        key);
+        builder.addExtension(
+                Extension.basicConstraints, true, new BasicConstraints(purpose == null));
+        if (purpose != null) {
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+        }
         return new JcaX509CertificateConverter()
                 .getCertificate(
                         builder.build(
                                 new JcaContentSignerBuilder("SHA256withECDSA")
-                                        .build(signer.getPrivate())));
+                                        .build(caKeys.getPrivate())));
     }
 
-    private static final class KeepBearer implements ServerInterceptor {
+    private static final class KeepShown implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            String bearer =
-                    headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
-            Context context = Context.current().withValue(BEARER, String.valueOf(bearer));
+            Context context = Context.current();
+            try {
+                SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+                context =
+                        context.withValue(
+                                SHOWN, (X509Certificate) session.getPeerCertificates()[0]);
+            } catch (SSLPeerUnverifiedException nobody) {
+                assertThat(call.getMethodDescriptor().getBareMethodName()).isEqualTo("Enrol");
+            }
             return Contexts.interceptCall(context, call, headers, next);
         }
     }

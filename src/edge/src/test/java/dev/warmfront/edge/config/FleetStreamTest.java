@@ -8,12 +8,14 @@ import dev.warmfront.edge.health.Peer;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.telemetry.Traffic;
 import dev.warmfront.engine.cache.Purge;
+import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.snapshot.Delta;
+import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.waf.Action;
@@ -24,6 +26,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +48,7 @@ class FleetStreamTest {
     @TempDir private Path temp;
 
     private final Told told = new Told();
+    private final Metrics metrics = new Metrics();
     private ControlPlaneDouble control;
     private DataFolder folder;
     private Running running;
@@ -71,7 +78,7 @@ class FleetStreamTest {
         FromEdge hello = control.await(FromEdge::hasHello);
         assertThat(hello.getHello().getReleaseVersion()).isZero();
         assertThat(hello.getHello().getEndpoints().getAddressesList()).containsExactly("192.0.2.1");
-        assertThat(control.bearers()).containsExactly("Bearer credential-1");
+        assertThat(control.peers()).containsExactly("e-one 3");
         assertThat(control.await(FromEdge::hasAck).getAck().getReleaseDigest())
                 .isEqualTo(control.release().digest().hex());
         assertThat(running.live().release()).isEqualTo(control.release());
@@ -196,6 +203,7 @@ class FleetStreamTest {
                                 .setHeads(2)
                                 .setHeadMicros(1)
                                 .build());
+        assertThat(status.getStatus().getConnections()).isEqualTo(7);
         assertThat(status.getStatus().getVerdicts(0).getHealthCheckId()).isEqualTo("hc-1");
         assertThat(status.getStatus().getVerdicts(0).getReason()).contains("refused");
         control.forget();
@@ -264,7 +272,7 @@ class FleetStreamTest {
             start(control.token(), List.of(impostor.address(), control.address()));
             awaitStart();
             assertThat(impostor.heard()).isEmpty();
-            assertThat(impostor.bearers()).isEmpty();
+            assertThat(impostor.peers()).isEmpty();
             assertThat(folder.identity().edgeId()).isEqualTo("e-one");
         }
     }
@@ -279,6 +287,93 @@ class FleetStreamTest {
         assertThat(stream.started().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isEqualTo(FleetStream.Start.REFUSED);
         assertThat(folder.identity()).isNull();
+    }
+
+    @Test
+    void a_certificate_is_renewed_for_a_fresh_key_long_before_it_ends() throws Exception {
+        control.certifiesFor(Duration.ofSeconds(4));
+        connect(control.token());
+        Identity first = folder.identity();
+        control.certifiesFor(Duration.ofDays(1));
+        eventually(() -> control.peers().size() == 2);
+        assertThat(control.peers()).containsExactly("e-one 3", "e-one 4");
+        // Before it ended: nobody had to enrol again.
+        assertThat(Instant.now()).isBefore(first.x509().getNotAfter().toInstant());
+        Identity second = folder.identity();
+        assertThat(second.edgeId()).isEqualTo(first.edgeId());
+        assertThat(second.x509().getPublicKey()).isNotEqualTo(first.x509().getPublicKey());
+        again();
+        connect(null);
+        assertThat(control.peers()).containsExactly("e-one 3", "e-one 4", "e-one 4");
+    }
+
+    @Test
+    void who_was_away_until_its_certificate_ended_enrols_anew_with_a_new_token() throws Exception {
+        control.publish(release(3, "acl-1"), Map.of());
+        control.certifiesFor(Duration.ofSeconds(2));
+        connect(control.token());
+        control.await(FromEdge::hasAck);
+        again();
+        Instant end = folder.identity().x509().getNotAfter().toInstant();
+        eventually(() -> Instant.now().isAfter(end));
+        control.certifiesFor(Duration.ofDays(1));
+        control.takesTheTokenAgain();
+        control.forget();
+        connect(control.token());
+        assertThat(control.peers().getLast()).isEqualTo("e-one 4");
+        // It goes on with what it had.
+        assertThat(control.await(FromEdge::hasHello).getHello().getReleaseVersion()).isEqualTo(3);
+    }
+
+    @Test
+    void a_control_plane_one_version_away_will_do() throws Exception {
+        for (int version : List.of(Protocol.VERSION - 1, Protocol.VERSION + 1)) {
+            control.speaks(version);
+            control.becomes(release(version, "acl-" + version));
+            connect(version < Protocol.VERSION ? control.token() : null);
+            control.await(message -> message.getAck().getReleaseVersion() == version);
+            assertThat(control.await(FromEdge::hasHello).getHello().getProtocol())
+                    .isEqualTo(Protocol.VERSION);
+            again();
+        }
+    }
+
+    @Test
+    void a_control_plane_further_away_is_not_listened_to_and_another_one_is_tried()
+            throws Exception {
+        for (int version : List.of(0, Protocol.VERSION + 2)) {
+            control.takesTheTokenAgain();
+            control.speaks(version);
+            control.becomes(release(9, "acl-9"));
+            start(control.token(), List.of(control.address()));
+            assertThat(stream.started().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                    .isEqualTo(FleetStream.Start.REFUSED);
+            assertThat(stream.refusal())
+                    .startsWith("protocol: " + version)
+                    .contains(version == 0 ? "upgrade the control plane" : "upgrade the edge");
+            assertThat(running.live().release().version()).isZero();
+            assertThat(stream.isConnected()).isFalse();
+            control.speaks(Protocol.VERSION);
+            eventually(stream::isConnected);
+            again();
+            running = new Running(Live.ofKept(Release.NONE, Map.of()));
+            folder.close();
+            folder = DataFolder.open(temp.resolve("data-" + version));
+        }
+    }
+
+    @Test
+    void a_certificate_that_is_no_servers_is_no_control_planes() throws Exception {
+        PinnedTrust trust = new PinnedTrust(control.token().caFingerprint());
+        X509Certificate[] edges = control.chain(KeyPurposeId.id_kp_clientAuth);
+        String pin = Digest.of(edges[1].getEncoded()).hex();
+        assertThatThrownBy(() -> new PinnedTrust(pin).checkServerTrusted(edges, "ECDHE_ECDSA"))
+                .hasMessageContaining("no server's");
+        X509Certificate[] servers = control.chain(KeyPurposeId.id_kp_serverAuth);
+        String itsPin = Digest.of(servers[1].getEncoded()).hex();
+        new PinnedTrust(itsPin).checkServerTrusted(servers, "ECDHE_ECDSA");
+        assertThatThrownBy(() -> trust.checkServerTrusted(servers, "ECDHE_ECDSA"))
+                .hasMessageContaining("another one");
     }
 
     @Test
@@ -337,11 +432,12 @@ class FleetStreamTest {
                 FleetStream.start(
                         settings,
                         folder,
+                        Keyring.open(folder, metrics, Instant::now),
                         running,
                         folder.lastGood(),
                         this::build,
                         told,
-                        new Metrics());
+                        metrics);
     }
 
     private void awaitStart() throws Exception {
@@ -402,8 +498,18 @@ class FleetStreamTest {
         }
 
         @Override
+        public void drain(boolean wanted) {
+            draining = wanted;
+        }
+
+        @Override
         public boolean isDraining() {
             return draining;
+        }
+
+        @Override
+        public long connections() {
+            return 7;
         }
 
         @Override

@@ -1,0 +1,18 @@
+package dev.warmfront.snapshot;
+
+/// What came is not what its digest says: altered, cut, mixed, or meant for somebody who has
+/// something else.
+public final class NotAsPromised extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1;
+
+    NotAsPromised(String name, Digest found, Digest expected) {
+        super(name + ": " + found + " (expected: " + expected + ")");
+    }
+
+    static void unless(String name, Digest found, Digest expected) {
+        if (!found.equals(expected)) {
+            throw new NotAsPromised(name, found, expected);
+        }
+    }
+}
