@@ -18,7 +18,6 @@ import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.protocol.Warrant;
 import dev.warmfront.protocol.Welcome;
-import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.certificate.Certificate;
 import io.grpc.Status;
@@ -316,7 +315,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private void sendRelease(Release release) {
         Ring ring = tellKeys();
         Warrant warrant = sources.signer().sign(release, ring, Instant.now());
-        for (ReleasePart part : Parts.of(Delta.between(running, release), warrant)) {
+        for (ReleasePart part : Parts.of(sources.deltas().between(running, release), warrant)) {
             send(ToEdge.newBuilder().setReleasePart(part));
         }
     }

@@ -52,6 +52,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             Fleet fleet,
             Releases releases,
             Rollouts rollouts,
+            Deltas deltas,
             ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
@@ -82,13 +83,16 @@ class FleetService extends FleetGrpc.FleetImplBase {
             Fleet fleet,
             Releases releases,
             Rollouts rollouts,
+            Deltas deltas,
             ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
             ObjectProvider<PrivateKeys> keys,
             Bell bell) {
         this.fleet = fleet;
-        sources = new Sources(fleet, releases, rollouts, signer, invalidations, verdicts, keys);
+        sources =
+                new Sources(
+                        fleet, releases, rollouts, deltas, signer, invalidations, verdicts, keys);
         bell.onRing(Bell.Tone.RELEASE, this::tellReleases);
         bell.onRing(Bell.Tone.INVALIDATION, this::tellInvalidations);
         bell.onRing(Bell.Tone.MEMBERS, this::tellMembers);

@@ -21,6 +21,7 @@ import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
+import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.NotAsPromised;
 import dev.warmfront.snapshot.Release;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class Session {
     private final BiFunction<Release, Map<String, String>, Live> build;
     private final Receiver receiver;
     private final Parts parts = new Parts();
+    private final Digests digests = new Digests();
     private Map<String, String> keysPem;
     private Known known;
 
@@ -190,9 +192,9 @@ final class Session {
                         .build());
     }
 
-    private static Release applied(Delta delta, Release base) throws ReleaseRefused {
+    private Release applied(Delta delta, Release base) throws ReleaseRefused {
         try {
-            return delta.applyTo(base);
+            return delta.applyTo(base, digests);
         } catch (NotAsPromised e) {
             throw new ReleaseRefused(ReleaseRefusal.TAMPERED, e);
         } catch (IllegalArgumentException e) {
