@@ -22,6 +22,7 @@ import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
+import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Warrant;
 import dev.warmfront.snapshot.WarrantKeys;
@@ -72,7 +73,7 @@ final class ScriptedEdge implements AutoCloseable {
     private Ear ear;
     private StreamObserver<FromEdge> toService;
     private Release running = Release.NONE;
-    private Warrant lastWarrant;
+    private final Digests digests = new Digests();
     private long sequence;
     private int protocol = Protocol.VERSION;
     private boolean acknowledges = true;
@@ -303,15 +304,6 @@ final class ScriptedEdge implements AutoCloseable {
         refusal = diagnostic;
     }
 
-    /// By which it runs what it runs.
-    synchronized Warrant lastWarrant() {
-        return lastWarrant;
-    }
-
-    EnrolResponse identity() {
-        return identity;
-    }
-
     static WarrantKeys releaseKeys(ReleaseKeys told) {
         return WarrantKeys.of(
                 told.getSerial(),
@@ -452,7 +444,8 @@ final class ScriptedEdge implements AutoCloseable {
                             .applyTo(
                                     part.getBaseDigest().equals(Release.NONE.digest().hex())
                                             ? Release.NONE
-                                            : running);
+                                            : running,
+                                    digests);
             if (acknowledges) {
                 acknowledge(running);
             }
@@ -475,7 +468,6 @@ final class ScriptedEdge implements AutoCloseable {
                     || !warrant.expiresAt().isAfter(Instant.now())) {
                 throw new AssertionError("not signed: " + warrant);
             }
-            lastWarrant = warrant;
         }
 
         @Override
