@@ -74,7 +74,6 @@ final class ScriptedEdge implements AutoCloseable {
     private StreamObserver<FromEdge> toService;
     private Release running = Release.NONE;
     private final Digests digests = new Digests();
-    private Warrant lastWarrant;
     private long sequence;
     private int protocol = Protocol.VERSION;
     private boolean acknowledges = true;
@@ -305,15 +304,6 @@ final class ScriptedEdge implements AutoCloseable {
         refusal = diagnostic;
     }
 
-    /// By which it runs what it runs.
-    synchronized Warrant lastWarrant() {
-        return lastWarrant;
-    }
-
-    EnrolResponse identity() {
-        return identity;
-    }
-
     static WarrantKeys releaseKeys(ReleaseKeys told) {
         return WarrantKeys.of(
                 told.getSerial(),
@@ -478,7 +468,6 @@ final class ScriptedEdge implements AutoCloseable {
                     || !warrant.expiresAt().isAfter(Instant.now())) {
                 throw new AssertionError("not signed: " + warrant);
             }
-            lastWarrant = warrant;
         }
 
         @Override
