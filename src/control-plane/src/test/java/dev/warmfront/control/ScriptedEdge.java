@@ -41,12 +41,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// An edge that speaks the real protocol and does what the test says.
 final class ScriptedEdge implements AutoCloseable {
 
-    private final Service service;
-    private final int port;
+    private Service service;
+    private int port;
     private final String authority;
     private final EnrolResponse identity;
     private final List<ToEdge> heard = new ArrayList<>();
     private final List<ReleasePart> parts = new ArrayList<>();
+    private final List<Release> ran = new ArrayList<>();
     private ManagedChannel channel;
     private Ear ear;
     private StreamObserver<FromEdge> toService;
@@ -71,6 +72,11 @@ final class ScriptedEdge implements AutoCloseable {
             throw new AssertionError(token.response().body());
         }
         return new ScriptedEdge(service, at.fleetPort(), token.text("/token"));
+    }
+
+    /// Joins a service that runs somewhere else.
+    static ScriptedEdge joinsAt(int port, String token) {
+        return new ScriptedEdge(null, port, token);
     }
 
     private ScriptedEdge(Service service, int port, String token) {
@@ -230,10 +236,31 @@ final class ScriptedEdge implements AutoCloseable {
         }
     }
 
+    /// Goes over to another service with the identity it has and what it runs.
+    ScriptedEdge movesTo(Service other) {
+        service = other;
+        return movesTo(other.fleetPort());
+    }
+
+    /// Goes over to another replica.
+    ScriptedEdge movesTo(int other) {
+        goesAway();
+        port = other;
+        return attaches();
+    }
+
+    /// Everything it ever ran, in order.
+    synchronized List<Release> ran() {
+        return List.copyOf(ran);
+    }
+
     /// Leaves for good, so that no other test waits for it.
     @Override
     public void close() {
         goesAway();
+        if (service == null) {
+            return;
+        }
         service.delete("/v1/edges/" + id(), "If-Match", "*");
     }
 
@@ -312,6 +339,7 @@ final class ScriptedEdge implements AutoCloseable {
                                     part.getBaseDigest().equals(Release.NONE.digest().hex())
                                             ? Release.NONE
                                             : running);
+            ran.add(running);
             if (acknowledges) {
                 acknowledge(running);
             }
