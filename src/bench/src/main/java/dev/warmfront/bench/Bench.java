@@ -51,7 +51,7 @@ public final class Bench implements Callable<Integer> {
                     "Seconds the edge runs before the first round, so that its JVM has compiled"
                             + " what it measures; its peers, which were compiled long ago, run a"
                             + " tenth of that (default: ${DEFAULT-VALUE}).")
-    private int warmUpSeconds = 30;
+    private int warmUpSeconds = 60;
 
     @Option(names = "--connections", description = "Connections (default: ${DEFAULT-VALUE}).")
     private int connections = 32;
