@@ -3,7 +3,6 @@ package dev.warmfront.standalone;
 import dev.warmfront.control.backup.Backup;
 import dev.warmfront.control.backup.BackupFailure;
 import dev.warmfront.control.backup.Manifest;
-import dev.warmfront.postgres.PostgresFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ public final class BackupCommand implements Callable<Integer> {
             System.out.println(made + ": " + sentence(manifest) + ", " + size(made) + " bytes");
             System.out.println(aboutKey(manifest));
             return 0;
-        } catch (BackupFailure | PostgresFailure | IOException e) {
+        } catch (BackupFailure | IOException e) {
             System.err.println("warmfront: " + e.getMessage());
             return 1;
         }

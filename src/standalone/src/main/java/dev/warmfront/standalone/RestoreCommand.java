@@ -5,7 +5,6 @@ import dev.warmfront.control.backup.BackupFailure;
 import dev.warmfront.control.backup.Manifest;
 import dev.warmfront.control.backup.Restore;
 import dev.warmfront.control.secret.Secrets;
-import dev.warmfront.postgres.PostgresFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -59,14 +58,14 @@ public final class RestoreCommand implements Callable<Integer> {
             Optional<String> missing = missingKey(archive);
             safe.alone(place -> {
                 new Restore(place).from(archive, replace, System.currentTimeMillis());
-                return null;
+                return true;
             });
             if (missing.isPresent()) {
                 safe.writeKey(missing.get());
             }
             System.out.println("Restored: " + sentence);
             return 0;
-        } catch (BackupFailure | PostgresFailure | IOException e) {
+        } catch (BackupFailure | IOException e) {
             System.err.println("warmfront: " + e.getMessage());
             return 1;
         }
