@@ -20,10 +20,13 @@ import dev.warmfront.compiler.waf.DesiredWebAcl;
 import dev.warmfront.compiler.waf.IpSets;
 import dev.warmfront.compiler.waf.WebAcls;
 import dev.warmfront.snapshot.Snapshot;
-import java.util.ArrayList;
+import dev.warmfront.snapshot.certificate.Certificate;
+import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.dns.Zone;
+import dev.warmfront.snapshot.health.HealthCheck;
+import dev.warmfront.snapshot.waf.WebAcl;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /// The translation of what is asked for into what edges run.
 ///
@@ -42,21 +45,61 @@ public final class Compiler {
 
     /// Everything, or every complaint.
     public Compilation compile(Desired desired) {
+        return compile(desired, new Memory());
+    }
+
+    /// The same, with what earlier compilations found out, which may have been of anything.
+    public Compilation compile(Desired desired, Memory memory) {
         World world = new World(guard, desired);
-        List<Diagnostic> found = new ArrayList<>(world.ids());
+        Pass pass = new Pass(world, memory);
+        check(world, pass);
+        List<Diagnostic> errors = pass.found().stream().filter(Diagnostic::isError).toList();
+        Compilation compilation =
+                errors.isEmpty()
+                        ? new Compilation.Compiled(translate(world, pass), pass.found())
+                        : new Compilation.Rejected(errors);
+        pass.end();
+        return compilation;
+    }
+
+    private static void check(World world, Pass pass) {
         Desired all = world.all();
-        found.addAll(each(all.cachePolicies(), World::subject, CachePolicies::check));
-        found.addAll(each(all.responseHeaders(), World::subject, ResponseHeadersPolicies::check));
-        found.addAll(each(all.healthChecks(), World::subject, world::check));
-        found.addAll(each(all.certificates(), World::subject, Certificates::check));
-        found.addAll(each(all.ipSets(), World::subject, IpSets::check));
-        found.addAll(each(all.webAcls(), World::subject, world::check));
-        found.addAll(each(all.distributions(), World::subject, world::check));
-        found.addAll(each(all.zones(), World::subject, world::check));
-        List<Diagnostic> errors = found.stream().filter(Diagnostic::isError).toList();
-        return errors.isEmpty()
-                ? new Compilation.Compiled(translate(world), found)
-                : new Compilation.Rejected(errors);
+        pass.check(all.cachePolicies(), World::subject, CachePolicies::check);
+        pass.check(all.responseHeaders(), World::subject, ResponseHeadersPolicies::check);
+        pass.check(all.healthChecks(), World::subject, world::check);
+        pass.check(all.certificates(), World::subject, Certificates::check);
+        pass.check(all.ipSets(), World::subject, IpSets::check);
+        pass.check(all.webAcls(), World::subject, world::check);
+        pass.check(all.distributions(), World::subject, world::check);
+        pass.check(all.zones(), World::subject, world::check);
+    }
+
+    private static Snapshot translate(World world, Pass pass) {
+        Desired all = world.all();
+        return new Snapshot(
+                pass.translate(
+                        all.distributions(),
+                        World::subject,
+                        Distribution.class,
+                        asked ->
+                                Distributions.translate(
+                                        asked, world.cachePolicies(), world.responseHeaders())),
+                pass.translate(all.zones(), World::subject, Zone.class, Zones::translate),
+                pass.translate(
+                        all.webAcls(),
+                        World::subject,
+                        WebAcl.class,
+                        asked -> WebAcls.translate(asked, world.ipSets())),
+                pass.translate(
+                        all.healthChecks(),
+                        World::subject,
+                        HealthCheck.class,
+                        HealthChecks::translate),
+                pass.translate(
+                        all.certificates(),
+                        World::subject,
+                        Certificate.class,
+                        Certificates::translate));
     }
 
     /// What is wrong with one distribution.
@@ -112,31 +155,10 @@ public final class Compiler {
         return one(asked, World.subject(asked), Certificates::check);
     }
 
-    private static <T> List<Diagnostic> each(
-            List<T> asked, Function<T, String> subject, BiConsumer<T, Complaints> check) {
-        return asked.stream().flatMap(t -> one(t, subject.apply(t), check).stream()).toList();
-    }
-
     private static <T> List<Diagnostic> one(
             T asked, String subject, BiConsumer<T, Complaints> check) {
         Complaints complaints = new Complaints(subject);
         check.accept(asked, complaints);
         return complaints.diagnostics();
-    }
-
-    private static Snapshot translate(World world) {
-        Desired all = world.all();
-        return new Snapshot(
-                all.distributions().stream()
-                        .map(asked ->
-                                Distributions.translate(
-                                        asked, world.cachePolicies(), world.responseHeaders()))
-                        .toList(),
-                all.zones().stream().map(Zones::translate).toList(),
-                all.webAcls().stream()
-                        .map(asked -> WebAcls.translate(asked, world.ipSets()))
-                        .toList(),
-                all.healthChecks().stream().map(HealthChecks::translate).toList(),
-                all.certificates().stream().map(Certificates::translate).toList());
     }
 }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Everything that is asked for, in the order of ids, and found by id.
@@ -35,13 +34,12 @@ final class World {
     private final Desired all;
     private final Map<String, DesiredCachePolicy> cachePolicies;
     private final Map<String, DesiredResponseHeaders> responseHeaders;
-    private final Set<String> healthChecks;
-    private final Set<String> webAcls;
-    private final Map<String, List<String>> certificates;
+    private final Map<String, String> healthChecks;
     private final Map<String, DesiredIpSet> ipSets;
     private final Map<String, String> zones;
-    private final Set<String> distributions;
+    private final Map<String, String> distributions;
     private final Surroundings surroundings;
+    private final Notes notes = new Notes();
 
     World(AddressGuard guard, Desired desired) {
         this.guard = guard;
@@ -58,22 +56,27 @@ final class World {
         this.cachePolicies = byId(all.cachePolicies(), DesiredCachePolicy::id, policy -> policy);
         this.responseHeaders =
                 byId(all.responseHeaders(), DesiredResponseHeaders::id, policy -> policy);
-        this.healthChecks = byId(all.healthChecks(), DesiredHealthCheck::id, id -> id).keySet();
-        this.webAcls = byId(all.webAcls(), DesiredWebAcl::id, id -> id).keySet();
-        this.certificates =
-                byId(all.certificates(), DesiredCertificate::id, DesiredCertificate::names);
+        // Of these it matters only whether they are there.
+        this.healthChecks =
+                byId(all.healthChecks(), DesiredHealthCheck::id, DesiredHealthCheck::id);
+        this.distributions =
+                byId(all.distributions(), DesiredDistribution::id, DesiredDistribution::id);
         this.ipSets = byId(all.ipSets(), DesiredIpSet::id, set -> set);
         this.zones = byId(all.zones(), DesiredZone::name, DesiredZone::id);
-        this.distributions = byId(all.distributions(), DesiredDistribution::id, id -> id).keySet();
         this.surroundings =
                 new Surroundings(
                         guard,
                         cachePolicies,
                         responseHeaders,
-                        healthChecks,
-                        webAcls,
-                        certificates,
-                        names(all.distributions()));
+                        healthChecks.keySet(),
+                        byId(all.webAcls(), DesiredWebAcl::id, DesiredWebAcl::id).keySet(),
+                        byId(all.certificates(), DesiredCertificate::id, DesiredCertificate::names),
+                        notes.on(names(all.distributions())));
+    }
+
+    /// What is asked of this world, and what it answers.
+    Notes notes() {
+        return notes;
     }
 
     Desired all() {
@@ -130,7 +133,7 @@ final class World {
 
     void check(DesiredZone asked, Complaints complaints) {
         String owner = zones.getOrDefault(asked.name(), "");
-        Zones.check(asked, owner, distributions, healthChecks, complaints);
+        Zones.check(asked, owner, distributions.keySet(), healthChecks.keySet(), complaints);
     }
 
     void check(DesiredWebAcl asked, Complaints complaints) {
@@ -147,11 +150,15 @@ final class World {
         Set<String> seen = new HashSet<>();
         for (String subject : subjects().toList()) {
             String id = subject.substring(subject.indexOf('/') + 1);
-            Pointer at = Pointer.ROOT.at("id");
-            Complaints complaints = new Complaints(subject);
-            complaints.check(!id.isBlank(), "no-id", at, id, "an id made by the system");
-            complaints.check(seen.add(id), "id-twice", at, id, "unique among all resources");
-            found.addAll(complaints.diagnostics());
+            boolean none = id.isBlank();
+            boolean first = seen.add(id);
+            if (none || !first) {
+                Pointer at = Pointer.ROOT.at("id");
+                Complaints complaints = new Complaints(subject);
+                complaints.check(!none, "no-id", at, id, "an id made by the system");
+                complaints.check(first, "id-twice", at, id, "unique among all resources");
+                found.addAll(complaints.diagnostics());
+            }
         }
         return found;
     }
@@ -188,8 +195,10 @@ final class World {
                 .toList();
     }
 
-    private static <T, V> Map<String, V> byId(
+    private <T, V> Map<String, V> byId(
             List<T> asked, Function<T, String> id, Function<T, V> value) {
-        return asked.stream().collect(Collectors.toMap(id, value, (first, second) -> first));
+        Map<String, V> found = HashMap.newHashMap(asked.size());
+        asked.forEach(one -> found.putIfAbsent(id.apply(one), value.apply(one)));
+        return notes.on(found);
     }
 }

@@ -79,6 +79,24 @@ class NonsenseTest {
         assertThat(compiled).isGreaterThan(50);
     }
 
+    @Test
+    void whatever_was_compiled_before_the_same_comes_out() {
+        Random random = new Random(11);
+        Compiler compiler = new Compiler(AddressGuard.allowing(List.of()));
+        Memory memory = new Memory();
+        int compared = 0;
+        while (compared < 5_000) {
+            Desired asked;
+            try {
+                asked = Samples.desired(mutilated(random));
+            } catch (RuntimeException notADocument) {
+                continue;
+            }
+            assertThat(compiler.compile(asked, memory)).isEqualTo(compiler.compile(asked));
+            compared++;
+        }
+    }
+
     /// The good sample with some of its words replaced.
     private static String mutilated(Random random) {
         List<String> lines = new ArrayList<>(Samples.GOOD.lines().toList());

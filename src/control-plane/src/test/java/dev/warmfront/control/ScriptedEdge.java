@@ -17,6 +17,7 @@ import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
+import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.base.Resource;
 import io.grpc.ManagedChannel;
@@ -47,11 +48,11 @@ final class ScriptedEdge implements AutoCloseable {
     private final EnrolResponse identity;
     private final List<ToEdge> heard = new ArrayList<>();
     private final List<ReleasePart> parts = new ArrayList<>();
-    private final List<Release> ran = new ArrayList<>();
     private ManagedChannel channel;
     private Ear ear;
     private StreamObserver<FromEdge> toService;
     private Release running = Release.NONE;
+    private final Digests digests = new Digests();
     private long sequence;
     private boolean acknowledges = true;
     private String refusal = "";
@@ -72,11 +73,6 @@ final class ScriptedEdge implements AutoCloseable {
             throw new AssertionError(token.response().body());
         }
         return new ScriptedEdge(service, at.fleetPort(), token.text("/token"));
-    }
-
-    /// Joins a service that runs somewhere else.
-    static ScriptedEdge joinsAt(int port, String token) {
-        return new ScriptedEdge(null, port, token);
     }
 
     private ScriptedEdge(Service service, int port, String token) {
@@ -238,29 +234,16 @@ final class ScriptedEdge implements AutoCloseable {
 
     /// Goes over to another service with the identity it has and what it runs.
     ScriptedEdge movesTo(Service other) {
-        service = other;
-        return movesTo(other.fleetPort());
-    }
-
-    /// Goes over to another replica.
-    ScriptedEdge movesTo(int other) {
         goesAway();
-        port = other;
+        service = other;
+        port = other.fleetPort();
         return attaches();
-    }
-
-    /// Everything it ever ran, in order.
-    synchronized List<Release> ran() {
-        return List.copyOf(ran);
     }
 
     /// Leaves for good, so that no other test waits for it.
     @Override
     public void close() {
         goesAway();
-        if (service == null) {
-            return;
-        }
         service.delete("/v1/edges/" + id(), "If-Match", "*");
     }
 
@@ -338,8 +321,8 @@ final class ScriptedEdge implements AutoCloseable {
                             .applyTo(
                                     part.getBaseDigest().equals(Release.NONE.digest().hex())
                                             ? Release.NONE
-                                            : running);
-            ran.add(running);
+                                            : running,
+                                    digests);
             if (acknowledges) {
                 acknowledge(running);
             }

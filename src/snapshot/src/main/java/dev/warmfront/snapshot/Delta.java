@@ -2,12 +2,10 @@ package dev.warmfront.snapshot;
 
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.base.Resource;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// What must change to get from the snapshot with digest `base` to the one with digest `target`.
 ///
@@ -22,16 +20,16 @@ public record Delta(
     }
 
     public static Delta between(Release from, Release to) {
-        Map<String, Resource> before = byId(from.snapshot());
-        List<byte[]> upserts =
-                to.snapshot()
-                        .resources()
-                        .filter(resource -> !resource.equals(before.get(resource.id())))
-                        .map(Codec::encode)
-                        .toList();
-        Map<String, Resource> after = byId(to.snapshot());
-        List<String> removals =
-                before.keySet().stream().filter(id -> !after.containsKey(id)).sorted().toList();
+        Map<String, Resource> left = byId(from.snapshot());
+        List<byte[]> upserts = new ArrayList<>();
+        to.snapshot()
+                .resources()
+                .forEach(resource -> {
+                    if (!resource.equals(left.remove(resource.id()))) {
+                        upserts.add(Codec.encode(resource));
+                    }
+                });
+        List<String> removals = left.keySet().stream().sorted().toList();
         return new Delta(from.digest(), to.version(), to.digest(), upserts, removals);
     }
 
@@ -40,22 +38,29 @@ public record Delta(
     /// @throws IllegalArgumentException if `from` is not what this delta starts from, if a resource
     ///     cannot be read, or if the result is inconsistent or not what `target` promises
     public Release applyTo(Release from) {
+        return applyTo(from, new Digests());
+    }
+
+    /// The same, where the digests of snapshots before are known.
+    ///
+    /// @throws IllegalArgumentException as above
+    public Release applyTo(Release from, Digests digests) {
         Require.that(from.digest().equals(base), "base", from.digest(), base.hex());
-        Map<String, Resource> resources = new HashMap<>(byId(from.snapshot()));
+        Map<String, Resource> resources = byId(from.snapshot());
         removals.forEach(resources::remove);
         for (byte[] upsert : upserts) {
             Resource resource = Codec.decode(upsert, Resource.class);
             resources.put(resource.id(), resource);
         }
-        Release release = Release.of(version, Snapshot.of(resources.values()));
+        Release release = Release.of(version, Snapshot.of(resources.values()), digests);
         Require.that(release.digest().equals(target), "digest", release.digest(), target.hex());
         return release;
     }
 
+    /// In the snapshot's order, so that there is little to sort.
     private static Map<String, Resource> byId(Snapshot snapshot) {
-        return snapshot.resources()
-                .collect(
-                        Collectors.toMap(
-                                Resource::id, Function.identity(), (a, b) -> a, TreeMap::new));
+        Map<String, Resource> resources = new LinkedHashMap<>();
+        snapshot.resources().forEach(resource -> resources.put(resource.id(), resource));
+        return resources;
     }
 }

@@ -26,15 +26,6 @@ public record Digest(String hex) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The digest of a snapshot: of every resource's own, in the snapshot's order. Equal snapshots
-    /// have equal digests.
-    public static Digest of(Snapshot snapshot) {
-        MessageDigest sum = sha256();
-        snapshot.resources()
-                .forEach(resource -> sum.update(sha256().digest(Codec.encode(resource))));
-        return new Digest(HexFormat.of().formatHex(sum.digest()));
-    }
-
     public byte[] bytes() {
         return HexFormat.of().parseHex(hex);
     }
@@ -59,7 +50,7 @@ public record Digest(String hex) {
         return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -7,14 +7,19 @@ import dev.warmfront.snapshot.base.Require;
 public record Release(long version, Digest digest, Snapshot snapshot) {
 
     /// What runs before anything was ever published.
-    public static final Release NONE = new Release(0, Digest.of(Snapshot.EMPTY), Snapshot.EMPTY);
+    public static final Release NONE = of(0, Snapshot.EMPTY);
 
     public Release {
         Require.that(version >= 0, "version", version, "0 or more");
     }
 
     public static Release of(long version, Snapshot snapshot) {
-        return new Release(version, Digest.of(snapshot), snapshot);
+        return of(version, snapshot, new Digests());
+    }
+
+    /// The same, where the digests of snapshots before are known.
+    public static Release of(long version, Snapshot snapshot, Digests digests) {
+        return new Release(version, digests.of(snapshot), snapshot);
     }
 
     public boolean isNewerThan(Release other) {

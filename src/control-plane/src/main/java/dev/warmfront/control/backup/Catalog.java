@@ -88,28 +88,17 @@ final class Catalog {
         return ordered;
     }
 
-    /// Columns that number themselves, with the last number given; 0 when none was.
+    /// Everything that gives out numbers, with the last one given; 0 when none was.
     List<Manifest.Sequence> sequences() throws SQLException {
-        List<String[]> columns = new ArrayList<>();
+        List<Manifest.Sequence> sequences = new ArrayList<>();
         query(
                 """
-                select c.relname, a.attname
-                  from pg_class c
-                  join pg_attribute a on a.attrelid = c.oid
-                 where c.relnamespace = ?::regnamespace and c.relkind = 'r'
-                   and a.attidentity <> ''
-                 order by c.relname, a.attnum
+                select relname, coalesce(pg_sequence_last_value(oid), 0)
+                  from pg_class
+                 where relnamespace = ?::regnamespace and relkind = 'S'
+                 order by relname
                 """,
-                row -> columns.add(new String[] {row.getString(1), row.getString(2)}));
-        List<Manifest.Sequence> sequences = new ArrayList<>();
-        for (String[] column : columns) {
-            Long last =
-                    number(
-                            "select pg_sequence_last_value(pg_get_serial_sequence(?, ?))",
-                            qualified(column[0]),
-                            column[1]);
-            sequences.add(new Manifest.Sequence(column[0], column[1], last == null ? 0 : last));
-        }
+                row -> sequences.add(new Manifest.Sequence(row.getString(1), row.getLong(2))));
         return sequences;
     }
 

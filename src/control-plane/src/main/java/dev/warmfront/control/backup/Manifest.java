@@ -35,8 +35,8 @@ public record Manifest(
     /// One table, as `copy` writes it as text.
     public record Table(String name, List<String> columns, long rows, String sha256) {}
 
-    /// The numbers of one column.
-    public record Sequence(String table, String column, long last) {}
+    /// What gives out numbers, and the last one it gave.
+    public record Sequence(String name, long last) {}
 
     public Manifest {
         contents = Map.copyOf(contents);

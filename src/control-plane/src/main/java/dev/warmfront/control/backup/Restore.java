@@ -141,11 +141,15 @@ public final class Restore {
     private static void load(Connection connection, Archive archive) throws SQLException {
         execute(connection, "set local datestyle = 'ISO, YMD'");
         execute(connection, "set local timezone = 'UTC'");
+        // Triggers mean the tables beside, too.
+        execute(connection, "set local search_path = " + BESIDE);
         Catalog catalog = new Catalog(connection, BESIDE);
         Map<String, List<String>> tables = catalog.tables();
         // Migrations put in what is shipped with the product; it is in the backup, too.
         List<String> backwards = new ArrayList<>(tables.keySet());
         Collections.reverse(backwards);
+        // Once more what triggers noted of what went.
+        backwards.addAll(List.copyOf(backwards));
         for (String table : backwards) {
             if (catalog.number("select 1 from " + catalog.qualified(table) + " limit 1") != null) {
                 execute(connection, "delete from " + catalog.qualified(table));
@@ -180,14 +184,16 @@ public final class Restore {
             throws SQLException {
         Catalog catalog = new Catalog(connection, BESIDE);
         for (Manifest.Sequence sequence : manifest.sequences()) {
-            boolean edgesHear = sequence.table().equals("invalidation");
+            boolean edgesHear = sequence.name().equals("invalidation_sequence_seq");
             long last = edgesHear ? Math.max(sequence.last(), nowMillis) : sequence.last();
             if (last > 0) {
+                // A newer schema may have given it up.
                 catalog.text(
-                        "select setval(pg_get_serial_sequence(?, ?), ?::bigint)",
-                        catalog.qualified(sequence.table()),
-                        sequence.column(),
-                        Long.toString(last));
+                        "select setval(to_regclass(?), greatest(?::bigint,"
+                                + " coalesce(pg_sequence_last_value(to_regclass(?)), 0)))",
+                        catalog.qualified(sequence.name()),
+                        Long.toString(last),
+                        catalog.qualified(sequence.name()));
             }
         }
         // Where a release is kept whole is told by its number, so what is left of 64 stays.

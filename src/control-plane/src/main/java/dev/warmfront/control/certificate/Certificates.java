@@ -3,6 +3,7 @@ package dev.warmfront.control.certificate;
 import dev.warmfront.compiler.certificate.DesiredCertificate;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.resource.Translation;
 import dev.warmfront.control.secret.PrivateKeys;
 import dev.warmfront.control.secret.Secrets;
 import java.util.Base64;
@@ -22,28 +23,31 @@ public class Certificates implements PrivateKeys {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
     private final Resources<CertificateDocument> resources;
+    private final Translation<CertificateDocument, DesiredCertificate> desired;
     private final Secrets secrets;
 
     Certificates(ResourceFactory factory, Secrets secrets) {
         this.resources = factory.of(new CertificateKind());
+        desired =
+                resources.translated(stored ->
+                        new DesiredCertificate(
+                                stored.id(),
+                                stored.draft().names(),
+                                stored.draft().chainPem(),
+                                stored.draft().fallback()));
         this.secrets = secrets;
     }
 
     /// What the compiler eats.
     public List<DesiredCertificate> desired() {
-        return resources.desired(stored ->
-                new DesiredCertificate(
-                        stored.id(),
-                        stored.draft().names(),
-                        stored.draft().chainPem(),
-                        stored.draft().fallback()));
+        return desired.all();
     }
 
     @Override
     public Map<String, String> keysPem(Collection<String> certificateIds) {
         Set<String> wanted = Set.copyOf(certificateIds);
         Map<String, String> keys = new HashMap<>();
-        resources.desired(stored -> stored).stream()
+        resources.all().stream()
                 .filter(stored -> wanted.contains(stored.id()))
                 .forEach(stored -> {
                     try {

@@ -55,8 +55,8 @@ class DefaultCertificate implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments args) {
         boolean exists =
-                certificates.resources().desired(stored -> stored.draft().fallback()).stream()
-                        .anyMatch(fallback -> fallback);
+                certificates.resources().all().stream()
+                        .anyMatch(stored -> stored.draft().fallback());
         if (exists) {
             return;
         }

@@ -14,6 +14,7 @@ import dev.warmfront.control.distribution.DistributionDraft.OriginDraft;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
+import dev.warmfront.control.resource.Translation;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -27,17 +28,19 @@ public class Distributions {
 
     private final DistributionKind kind;
     private final Resources<DistributionDraft> resources;
+    private final Translation<DistributionDraft, DesiredDistribution> desired;
 
     /// @param suffix under which every distribution has a name of its own
     Distributions(
             @Value("${warmfront.suffix}") String suffix, ResourceFactory factory, Aliases aliases) {
         kind = new DistributionKind(suffix, aliases);
         resources = factory.of(kind);
+        desired = resources.translated(this::desired);
     }
 
     /// What the compiler eats.
     public List<DesiredDistribution> desired() {
-        return resources.desired(this::desired);
+        return desired.all();
     }
 
     /// Makes sure that there is one with this id.

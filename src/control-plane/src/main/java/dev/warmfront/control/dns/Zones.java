@@ -6,6 +6,7 @@ import dev.warmfront.compiler.dns.DesiredZone;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
+import dev.warmfront.control.resource.Translation;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -15,15 +16,17 @@ public class Zones {
 
     private final ZoneKind kind;
     private final Resources<ZoneDraft> resources;
+    private final Translation<ZoneDraft, DesiredZone> desired;
 
     Zones(ResourceFactory factory, Apex apex) {
         kind = new ZoneKind(apex);
         resources = factory.of(kind);
+        desired = resources.translated(Zones::desired);
     }
 
     /// What the compiler eats.
     public List<DesiredZone> desired() {
-        return resources.desired(Zones::desired);
+        return desired.all();
     }
 
     Resources<ZoneDraft> resources() {

@@ -4,6 +4,7 @@ import dev.warmfront.compiler.health.DesiredHealthCheck;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
+import dev.warmfront.control.resource.Translation;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -12,14 +13,16 @@ import org.springframework.stereotype.Component;
 public class HealthChecks {
 
     private final Resources<HealthCheckDraft> resources;
+    private final Translation<HealthCheckDraft, DesiredHealthCheck> desired;
 
     HealthChecks(ResourceFactory factory) {
         resources = factory.of(new HealthCheckKind());
+        desired = resources.translated(HealthChecks::desired);
     }
 
     /// What the compiler eats.
     public List<DesiredHealthCheck> desired() {
-        return resources.desired(HealthChecks::desired);
+        return desired.all();
     }
 
     Resources<HealthCheckDraft> resources() {

@@ -7,6 +7,7 @@ import dev.warmfront.control.policy.CachePolicyDraft.SelectionDraft;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
+import dev.warmfront.control.resource.Translation;
 import dev.warmfront.snapshot.policy.Coding;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -16,14 +17,16 @@ import org.springframework.stereotype.Component;
 public class CachePolicies {
 
     private final Resources<CachePolicyDraft> resources;
+    private final Translation<CachePolicyDraft, DesiredCachePolicy> desired;
 
     CachePolicies(ResourceFactory factory) {
         resources = factory.of(new CachePolicyKind());
+        desired = resources.translated(CachePolicies::desired);
     }
 
     /// What the compiler eats.
     public List<DesiredCachePolicy> desired() {
-        return resources.desired(CachePolicies::desired);
+        return desired.all();
     }
 
     Resources<CachePolicyDraft> resources() {

@@ -14,6 +14,7 @@ import dev.warmfront.control.policy.ResponseHeadersDraft.XssDraft;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
+import dev.warmfront.control.resource.Translation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -23,14 +24,16 @@ import org.springframework.stereotype.Component;
 public class ResponseHeadersPolicies {
 
     private final Resources<ResponseHeadersDraft> resources;
+    private final Translation<ResponseHeadersDraft, DesiredResponseHeaders> desired;
 
     ResponseHeadersPolicies(ResourceFactory factory) {
         resources = factory.of(new ResponseHeadersKind());
+        desired = resources.translated(ResponseHeadersPolicies::desired);
     }
 
     /// What the compiler eats.
     public List<DesiredResponseHeaders> desired() {
-        return resources.desired(ResponseHeadersPolicies::desired);
+        return desired.all();
     }
 
     Resources<ResponseHeadersDraft> resources() {

@@ -3,6 +3,7 @@ package dev.warmfront.control.publish;
 import dev.warmfront.compiler.Compilation;
 import dev.warmfront.compiler.Compiler;
 import dev.warmfront.compiler.Desired;
+import dev.warmfront.compiler.Memory;
 import dev.warmfront.compiler.diagnostic.Diagnostic;
 import dev.warmfront.compiler.origin.AddressGuard;
 import dev.warmfront.control.certificate.Certificates;
@@ -38,6 +39,7 @@ class Asked implements Gate {
     private final Pins pins;
     private final Releases releases;
 
+    private final Memory memory = new Memory();
     private volatile @Nullable Known last;
 
     private record Known(Desired desired, Compilation compilation) {}
@@ -77,7 +79,7 @@ class Asked implements Gate {
         if (known != null && known.desired().equals(desired)) {
             return known.compilation();
         }
-        Compilation compilation = compiler.compile(desired);
+        Compilation compilation = compiler.compile(desired, memory);
         last = new Known(desired, compilation);
         return compilation;
     }

@@ -8,6 +8,7 @@ import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
+import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
 import java.sql.ResultSet;
@@ -41,6 +42,7 @@ public class Releases {
     private final Bell bell;
     private final Pins pins;
     private final Versions versions;
+    private final Digests digests = new Digests();
     private final ConcurrentSkipListMap<Long, Release> kept = new ConcurrentSkipListMap<>();
 
     /// What has become of a change.
@@ -116,7 +118,7 @@ public class Releases {
             next = step.get().base();
         }
         for (Step step : steps) {
-            release = step.delta().applyTo(release);
+            release = step.delta().applyTo(release, digests);
         }
         keep(release);
         return Optional.of(release);
@@ -176,7 +178,7 @@ public class Releases {
     /// @return the release that has it
     Release publish(long changeNumber, Snapshot snapshot, List<Complaint> warnings) {
         Release newest = newest();
-        Release next = Release.of(newest.version() + 1, snapshot);
+        Release next = Release.of(newest.version() + 1, snapshot, digests);
         if (next.digest().equals(newest.digest()) && newest.version() > 0) {
             record(changeNumber, newest.version(), warnings);
             return newest;

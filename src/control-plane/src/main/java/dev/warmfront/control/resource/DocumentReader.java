@@ -8,10 +8,15 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,21 +24,38 @@ import tools.jackson.databind.json.JsonMapper;
 /// one changed, one is parsed.
 final class DocumentReader<D extends Record> {
 
-    private static final String COLUMNS =
-            "id, revision, xmin::text as xmin, managed, document, created_at, updated_at";
+    private static final String COLUMNS = "id, revision, managed, document, created_at, updated_at";
 
     private final Kind<D> kind;
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    /// What was read, by id, with the version of the row it was read from. PostgreSQL writes the
-    /// number of the transaction into every version of a row, so a write that was rolled back
-    /// leaves nothing here that a later one with the same revision could be mistaken for.
-    private final Map<String, Read<D>> kept = new ConcurrentHashMap<>();
+    private volatile Known<D> known = new Known<>(0, List.of(), Set.of());
 
-    private record Version(String id, String version) {}
+    /// A row as it was read. Every write gives it another stamp, also one that is rolled back, so
+    /// two with the same stamp are the same.
+    private record Read<D extends Record>(long stamp, boolean own, Stored<D> stored) {
 
-    private record Read<D extends Record>(String version, Stored<D> stored) {}
+        String id() {
+            return stored.id();
+        }
+    }
+
+    /// One that is no more.
+    private record Gone(long stamp, boolean own, String id) {}
+
+    /// What was read.
+    ///
+    /// @param stamp everything up to it is here, if it was committed
+    /// @param all in the order of their ids
+    /// @param doubtful ids of what a transaction wrote that had not been committed
+    private record Known<D extends Record>(
+            long stamp, List<Read<D>> all, List<Stored<D>> stored, Set<String> doubtful) {
+
+        Known(long stamp, List<Read<D>> all, Set<String> doubtful) {
+            this(stamp, all, all.stream().map(Read::stored).toList(), doubtful);
+        }
+    }
 
     DocumentReader(Kind<D> kind, JdbcClient jdbc, JsonMapper json) {
         this.kind = kind;
@@ -47,44 +69,143 @@ final class DocumentReader<D extends Record> {
         return Documents.read(json.readTree(document), kind.draft());
     }
 
-    /// All of them as of this transaction, in the order of their ids.
+    /// All of them as of this transaction, in the order of their ids. The very same list for as long
+    /// as nothing changes.
     List<Stored<D>> all() {
-        List<Version> versions =
+        Known<D> before = known;
+        long newest =
                 jdbc.sql(
                                 """
-                                select id, revision || '-' || xmin::text as version
-                                  from resource
-                                 where kind = :kind
-                                 order by id
+                                select greatest(
+                                       (select max(stamp) from resource),
+                                       (select max(stamp) from resource_gone),
+                                       0)
                                 """)
+                        .query(Long.class)
+                        .single();
+        boolean nothing = newest == before.stamp() && before.doubtful().isEmpty();
+        if (!nothing) {
+            // A transaction that began earlier does not see all that is known.
+            before = newest < before.stamp() ? compared(before, newest) : advanced(before, newest);
+            known = before;
+        }
+        return before.stored();
+    }
+
+    /// With what was written since.
+    private Known<D> advanced(Known<D> before, long newest) {
+        List<Read<D>> written =
+                jdbc.sql(
+                                """
+                                select %s, stamp,
+                                       coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false)
+                                       as own
+                                  from resource
+                                 where (stamp > :stamp or id = any(:doubtful)) and kind = :kind
+                                """
+                                        .formatted(COLUMNS))
+                        .param("stamp", before.stamp())
+                        .param("doubtful", before.doubtful().toArray(String[]::new))
+                        .param("kind", kind.noun())
+                        .query((row, number) -> read(row))
+                        .list();
+        List<Gone> gone =
+                jdbc.sql(
+                                """
+                                select id, stamp,
+                                       coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false)
+                                       as own
+                                  from resource_gone
+                                 where stamp > :stamp and kind = :kind
+                                """)
+                        .param("stamp", before.stamp())
                         .param("kind", kind.noun())
                         .query((row, number) ->
-                                new Version(row.getString("id"), row.getString("version")))
+                                new Gone(
+                                        row.getLong("stamp"),
+                                        row.getBoolean("own"),
+                                        row.getString("id")))
                         .list();
-        Map<String, Read<D>> present = HashMap.newHashMap(versions.size());
-        List<String> missing = new ArrayList<>();
-        for (Version version : versions) {
-            Read<D> read = kept.get(version.id());
-            if (read != null && read.version().equals(version.version())) {
-                present.put(version.id(), read);
+        List<Read<D>> all = new ArrayList<>(before.all());
+        before.doubtful().forEach(id -> remove(all, id));
+        gone.forEach(one -> remove(all, one.id()));
+        // In the order of ids the first ones of all, which are many, go to the end one by one.
+        written.stream().sorted(Comparator.comparing(Read::id)).forEach(one -> put(all, one));
+        long ours =
+                LongStream.concat(
+                                written.stream().filter(Read::own).mapToLong(Read::stamp),
+                                gone.stream().filter(Gone::own).mapToLong(Gone::stamp))
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+        Set<String> doubtful =
+                Stream.concat(
+                                written.stream().filter(Read::own).map(Read::id),
+                                gone.stream().filter(Gone::own).map(Gone::id))
+                        .collect(Collectors.toSet());
+        return new Known<>(Math.min(newest, ours - 1), all, doubtful);
+    }
+
+    /// As somebody sees it for whom some of what is known has not happened yet.
+    private Known<D> compared(Known<D> later, long newest) {
+        Map<String, Long> stamps = HashMap.newHashMap(later.all().size());
+        jdbc.sql("select id, stamp from resource where kind = :kind")
+                .param("kind", kind.noun())
+                .query(row -> {
+                    stamps.put(row.getString("id"), row.getLong("stamp"));
+                });
+        List<Read<D>> all = new ArrayList<>(stamps.size());
+        for (Read<D> read : later.all()) {
+            if (Objects.equals(stamps.get(read.id()), read.stamp())) {
+                all.add(read);
+                stamps.remove(read.id());
+            }
+        }
+        jdbc.sql(
+                        """
+                        select %s, stamp, false as own
+                          from resource
+                         where id = any(:ids)
+                        """
+                                .formatted(COLUMNS))
+                .param("ids", stamps.keySet().toArray(String[]::new))
+                .query((row, number) -> read(row))
+                .list()
+                .forEach(one -> put(all, one));
+        return new Known<>(newest, all, Set.of());
+    }
+
+    private static <D extends Record> void remove(List<Read<D>> all, String id) {
+        int at = find(all, id);
+        if (at >= 0) {
+            all.remove(at);
+        }
+    }
+
+    private static <D extends Record> void put(List<Read<D>> all, Read<D> one) {
+        int at = find(all, one.id());
+        if (at >= 0) {
+            all.set(at, one);
+        } else {
+            all.add(-at - 1, one);
+        }
+    }
+
+    private static <D extends Record> int find(List<Read<D>> all, String id) {
+        int low = 0;
+        int high = all.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = all.get(middle).id().compareTo(id);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
             } else {
-                missing.add(version.id());
+                high = middle - 1;
             }
         }
-        if (!missing.isEmpty()) {
-            fetch(missing, present);
-        }
-        if (kept.size() > 2 * versions.size() + 100) {
-            kept.keySet().retainAll(present.keySet());
-        }
-        List<Stored<D>> all = new ArrayList<>(versions.size());
-        for (Version version : versions) {
-            Read<D> read = present.get(version.id());
-            if (read != null) {
-                all.add(read.stored());
-            }
-        }
-        return all;
+        return -low - 1;
     }
 
     /// Those that have one of these names, in the order of their ids.
@@ -99,7 +220,7 @@ final class DocumentReader<D extends Record> {
                                 .formatted(COLUMNS))
                 .param("kind", kind.noun())
                 .param("names", names.toArray(String[]::new))
-                .query((row, number) -> read(row).stored())
+                .query((row, number) -> stored(row))
                 .list();
     }
 
@@ -115,7 +236,7 @@ final class DocumentReader<D extends Record> {
                                 .formatted(COLUMNS))
                 .param("kind", kind.noun())
                 .param("ids", ids.toArray(String[]::new))
-                .query((row, number) -> read(row).stored())
+                .query((row, number) -> stored(row))
                 .list();
     }
 
@@ -143,7 +264,7 @@ final class DocumentReader<D extends Record> {
                         """
                                 .formatted(COLUMNS, String.join(" and ", conditions)))
                 .params(values)
-                .query((row, number) -> read(row).stored())
+                .query((row, number) -> stored(row))
                 .list();
     }
 
@@ -165,35 +286,17 @@ final class DocumentReader<D extends Record> {
         return name;
     }
 
-    private void fetch(List<String> ids, Map<String, Read<D>> into) {
-        List<Read<D>> fetched =
-                jdbc.sql(
-                                """
-                                select %s
-                                  from resource
-                                 where id = any(:ids)
-                                 order by id
-                                """
-                                        .formatted(COLUMNS))
-                        .param("ids", ids.toArray(String[]::new))
-                        .query((row, number) -> read(row))
-                        .list();
-        for (Read<D> read : fetched) {
-            into.put(read.stored().id(), read);
-        }
-        kept.putAll(into);
+    private Read<D> read(ResultSet row) throws SQLException {
+        return new Read<>(row.getLong("stamp"), row.getBoolean("own"), stored(row));
     }
 
-    private Read<D> read(ResultSet row) throws SQLException {
-        long revision = row.getLong("revision");
-        Stored<D> stored =
-                new Stored<>(
-                        row.getString("id"),
-                        revision,
-                        row.getBoolean("managed"),
-                        read(row.getString("document")),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                        row.getObject("updated_at", OffsetDateTime.class).toInstant());
-        return new Read<>(revision + "-" + row.getString("xmin"), stored);
+    private Stored<D> stored(ResultSet row) throws SQLException {
+        return new Stored<>(
+                row.getString("id"),
+                row.getLong("revision"),
+                row.getBoolean("managed"),
+                read(row.getString("document")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant());
     }
 }

@@ -145,10 +145,15 @@ public final class Resources<D extends Record> {
                 });
     }
 
-    /// All of them in the order of their ids, as the compiler wants them: one query, and one more
-    /// for those that changed since the last time.
-    public <T> List<T> desired(Function<Stored<D>, T> translate) {
-        return reader.all().stream().map(translate).toList();
+    /// All of them as of this transaction, in the order of their ids. What did not change since the
+    /// last time is the very same object.
+    public List<Stored<D>> all() {
+        return reader.all();
+    }
+
+    /// All of them in the words of somebody else.
+    public <T> Translation<D, T> translated(Function<Stored<D>, T> translate) {
+        return new Translation<>(this, translate);
     }
 
     /// The resource with this id.

@@ -6,6 +6,7 @@ import dev.warmfront.compiler.waf.DesiredWebAcl;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
+import dev.warmfront.control.resource.Translation;
 import dev.warmfront.control.waf.WebAclDraft.RuleDraft;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,16 @@ import org.springframework.stereotype.Component;
 public class WebAcls {
 
     private final Resources<WebAclDraft> resources;
+    private final Translation<WebAclDraft, DesiredWebAcl> desired;
 
     WebAcls(ResourceFactory factory) {
         resources = factory.of(new WebAclKind());
+        desired = resources.translated(WebAcls::desired);
     }
 
     /// What the compiler eats.
     public List<DesiredWebAcl> desired() {
-        return resources.desired(WebAcls::desired);
+        return desired.all();
     }
 
     Resources<WebAclDraft> resources() {
