@@ -3,6 +3,8 @@ package dev.warmfront.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.control.Service.Answer;
+import dev.warmfront.testkit.http.RawViewer;
+import dev.warmfront.testkit.http.Reply;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +78,7 @@ class HostileInputTest {
         String cursor = Base64.getUrlEncoder().encodeToString(("1:" + text).getBytes());
         assertThat(service.get("/v1/api-keys?cursor=" + cursor).status()).isEqualTo(200);
         assertThat(service.get("/v1/audit-events?cursor=" + cursor).status()).isEqualTo(400);
-        assertThat(service.get("/v1/releases?cursor=" + cursor).status()).isIn(400, 404);
+        assertThat(service.get("/v1/releases?cursor=" + cursor).status()).isEqualTo(400);
         String name = text + UUID.randomUUID();
         Answer made = service.post("/v1/cache-policies", "{\"name\": " + quoted(name) + "}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
@@ -158,6 +160,58 @@ class HostileInputTest {
         assertThat(output.getAll()).doesNotContain(secret).doesNotContain(service.token());
         assertThat(management("/actuator/env").status()).isIn(401, 404);
         assertThat(management("/actuator/heapdump").status()).isIn(401, 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/distributions/%00 HTTP/1.1",
+                "GET /v1/distributions/%zz HTTP/1.1",
+                "GET /v1/distributions?% HTTP/1.1",
+                "GET /v1/distributions?a=%ff HTTP/1.1",
+                "GET /v1/distributions HTTP/1.1\r\nTransfer-Encoding: nonsense"
+            })
+    void what_is_hardly_http_is_refused_with_a_problem_too(String head) throws Exception {
+        try (RawViewer viewer = RawViewer.connect(service.running().port("local.server.port"))) {
+            String host = "\r\nHost: api.test\r\nAuthorization: Bearer " + service.token();
+            Reply reply = viewer.send(head + host + "\r\n\r\n").read();
+            assertThat(reply.status()).isEqualTo(head.contains("nonsense") ? 501 : 400);
+            assertThat(reply.field("content-type")).startsWith("application/problem+json");
+            assertThat(reply.text()).contains("urn:warmfront:problem:");
+        }
+    }
+
+    @Test
+    void more_parameters_than_anybody_needs_are_refused() {
+        Answer answer = service.get("/v1/distributions?" + "name=x&".repeat(1_001));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("/type")).endsWith(":invalid-request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{} {}", "{\"n\": 1e99999999999999999999}", "{\"n\": NaN}", "{\"a\"", "["})
+    void what_is_no_json_is_refused_without_a_word_about_the_parser(String body) {
+        for (String path : List.of("/v1/distributions", "/v1/explain", "/v1/apply/plan")) {
+            Answer answer = service.post(path, body);
+            assertThat(answer.status()).as(path).isEqualTo(400);
+            assertThat(answer.response().body()).doesNotContain("jackson", "Feature.FAIL");
+        }
+    }
+
+    @Test
+    void a_form_with_files_is_nothing_that_is_taken_here() {
+        Answer answer =
+                service.post("/v1/distributions", "x", "Content-Type", "multipart/form-data");
+        assertThat(answer.status()).isEqualTo(415);
+    }
+
+    @Test
+    void a_cursor_of_another_list_is_a_bad_request_everywhere() {
+        String cursor = Base64.getUrlEncoder().encodeToString("1:x".getBytes());
+        for (String list : List.of("/v1/releases", "/v1/rollouts", "/v1/audit-events")) {
+            assertThat(service.get(list + "?cursor=" + cursor).status()).as(list).isEqualTo(400);
+        }
     }
 
     private Answer management(String path) {

@@ -62,8 +62,8 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 /// An edge that speaks the real protocol and does what the test says.
 final class ScriptedEdge implements AutoCloseable {
 
-    private final Service service;
-    private final int port;
+    private Service service;
+    private int port;
     private final String authority;
     private final EnrolResponse identity;
     private Certified certified;
@@ -358,6 +358,14 @@ final class ScriptedEdge implements AutoCloseable {
             parts.clear();
             end = null;
         }
+    }
+
+    /// Goes over to another service with the identity it has and what it runs.
+    ScriptedEdge movesTo(Service other) {
+        goesAway();
+        service = other;
+        port = other.fleetPort();
+        return attaches();
     }
 
     /// Leaves for good, so that no other test waits for it.

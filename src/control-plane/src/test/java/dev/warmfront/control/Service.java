@@ -31,7 +31,7 @@ public final class Service implements AutoCloseable {
     private final LocalPostgres postgres;
     private final ControlPlane.Running running;
     private final Path folder;
-    private final String token;
+    private String token;
     private final Map<String, Object> properties;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -175,6 +175,11 @@ public final class Service implements AutoCloseable {
 
     public String token() {
         return token;
+    }
+
+    /// From now on it is spoken to with another token.
+    public void goesBy(String other) {
+        token = other;
     }
 
     public URI uri(String path) {

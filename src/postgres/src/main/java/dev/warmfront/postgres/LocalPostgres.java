@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,36 @@ public final class LocalPostgres implements Closeable {
         return new LocalPostgres(home.toAbsolutePath().normalize());
     }
 
+    /// How to reach the server that another process runs on a folder.
+    ///
+    /// @param jdbcUrl on loopback
+    public record Door(String jdbcUrl, String password) {
+
+        @Override
+        public String toString() {
+            return "Door[" + jdbcUrl + "]";
+        }
+    }
+
+    /// The server on a folder, if one runs there: for whoever only wants to read.
+    public static Optional<Door> runningIn(Path home) throws IOException {
+        Path folder = home.toAbsolutePath().normalize();
+        Path data = folder.resolve("data");
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.isReadable(pidFile) || !Files.isReadable(folder.resolve("password"))) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        // Its number, its data, since when, and the port (PostgreSQL documentation, 66.1).
+        if (lines.size() < 4 || !isOurs(Long.parseLong(lines.getFirst().strip()), data)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Door(
+                        url(Integer.parseInt(lines.get(3).strip())),
+                        Files.readString(folder.resolve("password")).strip()));
+    }
+
     private LocalPostgres(Path home) throws IOException, InterruptedException {
         this.home = home;
         try {
@@ -93,6 +124,10 @@ public final class LocalPostgres implements Closeable {
     }
 
     public String jdbcUrl() {
+        return url(port);
+    }
+
+    private static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
@@ -183,12 +218,7 @@ public final class LocalPostgres implements Closeable {
             return;
         }
         long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        boolean ours =
-                ProcessHandle.of(pid)
-                        .flatMap(process -> process.info().commandLine())
-                        .filter(command -> command.contains(data.toString()))
-                        .isPresent();
-        if (ours) {
+        if (isOurs(pid, data)) {
             LOG.warn("stopping a PostgreSQL left over from an earlier run (process {})", pid);
             Account.run(
                     account.command(
@@ -201,6 +231,13 @@ public final class LocalPostgres implements Closeable {
                                     "-w",
                                     "stop")));
         }
+    }
+
+    private static boolean isOurs(long pid, Path data) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().commandLine())
+                .filter(command -> command.contains(data.toString()))
+                .isPresent();
     }
 
     private Process serve(Path programs, Path data) throws IOException {

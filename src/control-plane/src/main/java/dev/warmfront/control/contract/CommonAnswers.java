@@ -33,6 +33,7 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 final class CommonAnswers implements OpenApiCustomizer {
 
     private static final String JSON = "application/json";
+    private static final String REHEARSED = "#/components/schemas/DryRun";
     private static final String LIST_OF_ANYTHING = "#/components/schemas/SliceJsonNode";
 
     @Override
@@ -111,6 +112,8 @@ final class CommonAnswers implements OpenApiCustomizer {
             answers.forEach((status, answer) -> addHeaders(answer, path, method));
             if (!answers.containsKey("200")) {
                 answers.addApiResponse("200", dryRun());
+            } else if (!isApplying(path)) {
+                orRehearsed(answers.get("200"));
             }
         }
         for (Problem problem : problems(path, method)) {
@@ -138,6 +141,7 @@ final class CommonAnswers implements OpenApiCustomizer {
                 method == HttpMethod.POST
                         && !isRestoring(path)
                         && !isApplying(path)
+                        && !path.endsWith("/enrolment-tokens")
                         && !path.endsWith("/promote");
         if (makes) {
             answer.addHeaderObject("Location", header("Where it can be read"));
@@ -156,6 +160,16 @@ final class CommonAnswers implements OpenApiCustomizer {
         return new Header().description(description).schema(new StringSchema());
     }
 
+    /// The same status says what was done, or what would be.
+    private static void orRehearsed(ApiResponse answer) {
+        MediaType content = answer.getContent() == null ? null : answer.getContent().get(JSON);
+        Schema<?> done = content == null ? null : content.getSchema();
+        if (content == null || done == null || REHEARSED.equals(done.get$ref())) {
+            return;
+        }
+        content.setSchema(new Schema<>().anyOf(List.of(done, new Schema<>().$ref(REHEARSED))));
+    }
+
     private static ApiResponse dryRun() {
         return new ApiResponse()
                 .description("With `dryRun=true`: what would happen")
@@ -163,12 +177,7 @@ final class CommonAnswers implements OpenApiCustomizer {
                         new Content()
                                 .addMediaType(
                                         JSON,
-                                        new MediaType()
-                                                .schema(
-                                                        new Schema<>()
-                                                                .$ref(
-                                                                        "#/components/schemas/"
-                                                                                + "DryRun"))));
+                                        new MediaType().schema(new Schema<>().$ref(REHEARSED))));
     }
 
     private static Set<Problem> problems(String path, HttpMethod method) {

@@ -114,7 +114,7 @@ class RolloutController {
             description = "A release that went to every edge at once is not among them.")
     Slice<RolloutView> list(Page page) {
         if (!page.after().isEmpty()) {
-            version(page.after());
+            WholeNumber.of("cursor", page.after(), Problem.INVALID_REQUEST);
         }
         Slice<Rollout> found =
                 page.slice(

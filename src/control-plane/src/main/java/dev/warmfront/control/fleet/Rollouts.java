@@ -194,11 +194,13 @@ class Rollouts implements Stages {
                         """
                         insert into rollout
                                (release_version, settled_version, stage, gate, decided_at, reason)
-                        select :version, :version - 1, 'STOPPED', :gate::jsonb,
+                        select :version, max(version), 'STOPPED', :gate::jsonb,
                                clock_timestamp(), :reason
-                         where :version > 1
+                          from release
+                         where version < :version
                            and exists (select 1 from release where version = :version)
                            and not exists (select 1 from edge where release_version >= :version)
+                        having max(version) is not null
                             on conflict do nothing
                         """)
                 .param("version", version)

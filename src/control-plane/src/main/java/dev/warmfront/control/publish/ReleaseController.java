@@ -45,7 +45,7 @@ class ReleaseController {
     @Operation(summary = "List releases, the newest first")
     Slice<ReleaseView> list(Page page) {
         if (!page.after().isEmpty()) {
-            version(page.after());
+            WholeNumber.of("cursor", page.after(), Problem.INVALID_REQUEST);
         }
         return page.slice(
                 releases.list(page), view -> String.valueOf(view.version()), "/v1/releases");

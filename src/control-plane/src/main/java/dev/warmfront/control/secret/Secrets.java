@@ -12,8 +12,10 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Set;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -91,6 +93,21 @@ public class Secrets {
                             + ": does not open (expected: the key in warmfront.kek-file that it was"
                             + " sealed under)",
                     e);
+        }
+    }
+
+    /// Which key this is, without telling it: to know the right one again.
+    ///
+    /// @param kek 32 bytes in Base64
+    /// @throws IllegalStateException if it is none
+    public static String fingerprint(String kek) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key("key", kek).getEncoded(), "HmacSHA256"));
+            byte[] proof = mac.doFinal("warmfront key".getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(proof, 0, 16);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no HMAC-SHA256", e);
         }
     }
 

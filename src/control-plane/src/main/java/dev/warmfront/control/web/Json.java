@@ -10,6 +10,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,6 +59,10 @@ public final class Json {
                             ? ""
                             : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
             throw new ProblemException(Problem.MALFORMED_JSON, where + reason(e));
+        } catch (NumberFormatException e) {
+            // The parser's own, for an exponent that no number has.
+            throw new ProblemException(
+                    Problem.MALFORMED_JSON, "a number beyond all bounds (RFC 8259, section 6)");
         }
     }
 
@@ -84,6 +89,10 @@ public final class Json {
 
     /// The first line of what the parser says, without the piece of input it quotes.
     private static String reason(JacksonException e) {
+        // Its words are about what it was to be bound to.
+        if (e instanceof MismatchedInputException) {
+            return "more than one value (expected: one)";
+        }
         String message = e.getOriginalMessage();
         return message == null ? "malformed" : message.lines().findFirst().orElse("malformed");
     }

@@ -35,6 +35,7 @@ public enum Problem {
     TOO_MUCH_UNDER_WAY(429, "Too much of this is under way already"),
     TOO_MANY_ATTEMPTS(429, "Too many wrong API keys from your address"),
     INTERNAL(500, "Something is wrong with the service; quote the instance when you report it"),
+    NOT_IMPLEMENTED(501, "The service does not know this part of HTTP"),
     UNAVAILABLE(503, "The service cannot do this right now");
 
     private final int status;
@@ -68,6 +69,7 @@ public enum Problem {
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> TOO_MANY_ATTEMPTS;
+            case 501 -> NOT_IMPLEMENTED;
             case 503 -> UNAVAILABLE;
             default -> status < 500 ? INVALID_REQUEST : INTERNAL;
         };

@@ -7,14 +7,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -57,6 +60,17 @@ class ProblemAnswers implements ErrorController {
                     problems.writeUnreachable(request, response, gone);
             case CannotCreateTransactionException gone ->
                     problems.writeUnreachable(request, response, gone);
+            case HttpMessageNotReadableException body ->
+                    problems.write(
+                            request,
+                            response,
+                            new ProblemException(
+                                    Problem.MALFORMED_JSON, "body: not JSON (RFC 8259)"));
+            // What the container and the firewall find only when somebody looks at it.
+            case InvalidParameterException parameters ->
+                    problems.write(request, response, unreadable("query"));
+            case RequestRejectedException parts ->
+                    problems.write(request, response, unreadable("request"));
             case ErrorResponse known -> answer(request, response, known);
             default -> {
                 LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
@@ -66,6 +80,14 @@ class ProblemAnswers implements ErrorController {
                         new ProblemException(Problem.INTERNAL, "The log has the reason"));
             }
         }
+    }
+
+    private static ProblemException unreadable(String part) {
+        return new ProblemException(
+                Problem.INVALID_REQUEST,
+                part
+                        + ": cannot be read (expected: UTF-8, percent-encoded where needed, without"
+                        + " control characters, at most 1000 parameters)");
     }
 
     /// What the container refused before a controller saw it.
