@@ -7,7 +7,7 @@ import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.dns.DesiredZone;
 import dev.warmfront.compiler.origin.AddressGuard;
 import dev.warmfront.compiler.policy.DesiredResponseHeaders;
-import dev.warmfront.snapshot.Digests;
+import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +38,7 @@ class CompilerTest {
         Snapshot one = snapshot(good);
         Snapshot other = snapshot(shuffled);
         assertThat(other).isEqualTo(one);
-        assertThat(new Digests().of(other)).isEqualTo(new Digests().of(one));
+        assertThat(Digest.of(other)).isEqualTo(Digest.of(one));
     }
 
     static Stream<Desired> golden() {

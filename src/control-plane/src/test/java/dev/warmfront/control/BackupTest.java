@@ -168,7 +168,8 @@ class BackupTest {
         created(
                 service,
                 "/v1/health-checks",
-                "{\"name\": \"up\", \"type\": \"HTTP\", \"path\": \"/up\", \"domainName\": \"192.0.2.9\"}");
+                "{\"name\": \"up\", \"type\": \"HTTP\", \"path\": \"/up\","
+                        + " \"domainName\": \"192.0.2.9\"}");
         created(service, "/v1/api-keys", "{\"name\": \"ci\", \"role\": \"CI\"}");
         Answer zone = created(service, "/v1/hosted-zones", "{\"name\": \"shop.test\"}");
         Answer applied =

@@ -1,6 +1,7 @@
 package dev.warmfront.control;
 
 import com.google.protobuf.ByteString;
+import dev.warmfront.engine.fleet.Digests;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.Endpoints;
@@ -22,7 +23,6 @@ import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
-import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Warrant;
 import dev.warmfront.snapshot.WarrantKeys;
@@ -453,7 +453,7 @@ final class ScriptedEdge implements AutoCloseable {
                                     part.getBaseDigest().equals(Release.NONE.digest().hex())
                                             ? Release.NONE
                                             : running,
-                                    digests);
+                                    digests::of);
             if (acknowledges) {
                 acknowledge(running);
             }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// What must change to get from the snapshot with digest `base` to the one with digest `target`.
 ///
@@ -38,14 +39,14 @@ public record Delta(
     ///     what `target` promises
     /// @throws IllegalArgumentException if a resource cannot be read, or the result is inconsistent
     public Release applyTo(Release from) {
-        return applyTo(from, new Digests());
+        return applyTo(from, Digest::of);
     }
 
-    /// The same, where the digests of snapshots before are known.
+    /// The same, where somebody knows a quicker way to the digest.
     ///
     /// @throws NotAsPromised as above
     /// @throws IllegalArgumentException as above
-    public Release applyTo(Release from, Digests digests) {
+    public Release applyTo(Release from, Function<Snapshot, Digest> digest) {
         NotAsPromised.unless("base", from.digest(), base);
         Map<String, Resource> resources = byId(from.snapshot());
         removals.forEach(resources::remove);
@@ -53,7 +54,7 @@ public record Delta(
             Resource resource = Codec.decode(upsert, Resource.class);
             resources.put(resource.id(), resource);
         }
-        Release release = Release.of(version, Snapshot.of(resources.values()), digests);
+        Release release = Release.of(version, Snapshot.of(resources.values()), digest);
         NotAsPromised.unless("digest", release.digest(), target);
         return release;
     }

@@ -1,10 +1,12 @@
 package dev.warmfront.snapshot;
 
 import dev.warmfront.snapshot.base.Require;
+import dev.warmfront.snapshot.base.Resource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A SHA-256, as 64 lower-case hexadecimal digits.
@@ -24,6 +26,24 @@ public record Digest(String hex) {
 
     public static Digest of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The digest of a snapshot: of every resource's own, in the snapshot's order. Equal snapshots
+    /// have equal digests.
+    public static Digest of(Snapshot snapshot) {
+        return of(snapshot, Digest::own);
+    }
+
+    /// The same, where somebody keeps the resources' own.
+    public static Digest of(Snapshot snapshot, Function<Resource, byte[]> own) {
+        MessageDigest sum = sha256();
+        snapshot.resources().forEach(resource -> sum.update(own.apply(resource)));
+        return new Digest(HexFormat.of().formatHex(sum.digest()));
+    }
+
+    /// The digest of one resource, 32 bytes.
+    public static byte[] own(Resource resource) {
+        return sha256().digest(Codec.encode(resource));
     }
 
     public byte[] bytes() {
@@ -50,7 +70,7 @@ public record Digest(String hex) {
         return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
     }
 
-    static MessageDigest sha256() {
+    private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

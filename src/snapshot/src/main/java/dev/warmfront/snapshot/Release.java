@@ -1,6 +1,7 @@
 package dev.warmfront.snapshot;
 
 import dev.warmfront.snapshot.base.Require;
+import java.util.function.Function;
 
 /// A snapshot, the version it was published under, and its digest. Versions start at 1 and only
 /// grow; rolling back is publishing an old snapshot under a new version.
@@ -14,12 +15,12 @@ public record Release(long version, Digest digest, Snapshot snapshot) {
     }
 
     public static Release of(long version, Snapshot snapshot) {
-        return of(version, snapshot, new Digests());
+        return of(version, snapshot, Digest::of);
     }
 
-    /// The same, where the digests of snapshots before are known.
-    public static Release of(long version, Snapshot snapshot, Digests digests) {
-        return new Release(version, digests.of(snapshot), snapshot);
+    /// The same, where somebody knows a quicker way to the digest.
+    public static Release of(long version, Snapshot snapshot, Function<Snapshot, Digest> digest) {
+        return new Release(version, digest.apply(snapshot), snapshot);
     }
 
     public boolean isNewerThan(Release other) {

@@ -82,8 +82,8 @@ public final class RestoreCommand implements Callable<Integer> {
             if (there.isEmpty()) {
                 throw new BackupFailure(
                         safe.key()
-                                + ": missing (expected: the key that the backup's secrets are sealed"
-                                + " under; it is not in the backup)");
+                                + ": missing (expected: the key that the backup's secrets are"
+                                + " sealed under; it is not in the backup)");
             }
             return there;
         }
@@ -91,8 +91,8 @@ public final class RestoreCommand implements Callable<Integer> {
         if (wanted != null && !wanted.equals(Secrets.fingerprint(here.get()))) {
             throw new BackupFailure(
                     safe.key()
-                            + ": another key (expected: the one that the backup's secrets are sealed"
-                            + " under; move this one away"
+                            + ": another key (expected: the one that the backup's secrets are"
+                            + " sealed under; move this one away"
                             + (manifest.withKey() ? ", the right one is in the backup)" : ")"));
         }
         return Optional.empty();

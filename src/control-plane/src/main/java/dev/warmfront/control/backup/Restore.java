@@ -19,8 +19,8 @@ import org.postgresql.copy.CopyManager;
 /// Makes a database of a backup.
 ///
 /// Everything is built beside what is there: a schema of its own gets the tables as they were when
-/// the backup was made, its rows, and every migration since. Only then, in one transaction, it takes
-/// the place of the old one. What fails before that changes nothing.
+/// the backup was made, its rows, and every migration since. Only then, in one transaction, it
+/// takes the place of the old one. What fails before that changes nothing.
 ///
 /// What edges were told after the backup was made is not in it, and edges take no release that is
 /// older than what they run. So the newest release is there once more under a number that none has
@@ -40,8 +40,8 @@ public final class Restore {
     ///
     /// @param replace whether what is in the database may be thrown away
     /// @param nowMillis milliseconds since 1970
-    /// @throws BackupFailure if there is something in it already, somebody uses it, it is not there,
-    ///     or the backup was made by a newer version
+    /// @throws BackupFailure if there is something in it already, somebody uses it, it is not
+    ///     there, or the backup was made by a newer version
     public void from(Archive archive, boolean replace, long nowMillis) {
         try (Connection connection = place.connect()) {
             String target = Catalog.currentSchema(connection);

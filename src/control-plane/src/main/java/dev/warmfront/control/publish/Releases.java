@@ -6,9 +6,9 @@ import dev.warmfront.control.change.Gate.Complaint;
 import dev.warmfront.control.change.Versions;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.ProblemException;
+import dev.warmfront.engine.fleet.Digests;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
-import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
 import java.sql.ResultSet;
@@ -118,7 +118,7 @@ public class Releases {
             next = step.get().base();
         }
         for (Step step : steps) {
-            release = step.delta().applyTo(release, digests);
+            release = step.delta().applyTo(release, digests::of);
         }
         keep(release);
         return Optional.of(release);
@@ -178,7 +178,7 @@ public class Releases {
     /// @return the release that has it
     Release publish(long changeNumber, Snapshot snapshot, List<Complaint> warnings) {
         Release newest = newest();
-        Release next = Release.of(newest.version() + 1, snapshot, digests);
+        Release next = Release.of(newest.version() + 1, snapshot, digests::of);
         if (next.digest().equals(newest.digest()) && newest.version() > 0) {
             record(changeNumber, newest.version(), warnings);
             return newest;

@@ -69,8 +69,8 @@ final class DocumentReader<D extends Record> {
         return Documents.read(json.readTree(document), kind.draft());
     }
 
-    /// All of them as of this transaction, in the order of their ids. The very same list for as long
-    /// as nothing changes.
+    /// All of them as of this transaction, in the order of their ids. The very same list for as
+    /// long as nothing changes.
     List<Stored<D>> all() {
         Known<D> before = known;
         long newest =

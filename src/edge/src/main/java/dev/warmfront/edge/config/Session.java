@@ -3,6 +3,7 @@ package dev.warmfront.edge.config;
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.engine.cache.Purge;
+import dev.warmfront.engine.fleet.Digests;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.protocol.Ack;
@@ -21,7 +22,6 @@ import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.snapshot.Delta;
-import dev.warmfront.snapshot.Digests;
 import dev.warmfront.snapshot.NotAsPromised;
 import dev.warmfront.snapshot.Release;
 import java.io.IOException;
@@ -194,7 +194,7 @@ final class Session {
 
     private Release applied(Delta delta, Release base) throws ReleaseRefused {
         try {
-            return delta.applyTo(base, digests);
+            return delta.applyTo(base, digests::of);
         } catch (NotAsPromised e) {
             throw new ReleaseRefused(ReleaseRefusal.TAMPERED, e);
         } catch (IllegalArgumentException e) {
