@@ -435,7 +435,7 @@ public final class Edge implements AutoCloseable {
                 : DiskSettings.usual(settings.data().resolve("cache"), settings.diskBytes());
     }
 
-    /// What was kept, if it is as a control plane signed it.
+    /// What was kept, if it may be run; the stream looks who signed it.
     private static @Nullable LastGood lastGood(DataFolder folder, Keyring keyring) {
         try {
             LastGood good = folder.lastGood();

@@ -354,7 +354,7 @@ class EdgeProcessTest {
                 assertThat(edge.metric("store_used_bytes")).isLessThanOrEqualTo(32 << 20);
             }
             for (Future<String> reply : replies) {
-                assertThat(reply.get()).isEqualTo("HTTP/1.1 200 OK: all");
+                assertThat(reply.get()).as(edge.output()).isEqualTo("HTTP/1.1 200 OK: all");
             }
             // A quarter of what is not the store's, and what one read may bring.
             assertThat(mostWaiting).isBetween(1L, (16L << 20) + count * (64L << 10));

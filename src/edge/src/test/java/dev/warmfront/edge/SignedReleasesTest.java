@@ -19,6 +19,7 @@ import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.waf.Action;
 import dev.warmfront.snapshot.waf.Cidr;
 import dev.warmfront.snapshot.waf.WebAcl;
+import dev.warmfront.testkit.system.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -142,8 +143,12 @@ class SignedReleasesTest {
             folder.save(new LastGood(release(5, "acl-7"), good.warrant(), Map.of()));
         }
         edge = started(null);
-        assertThat(edge.metrics().text())
-                .contains("warmfront_release 0\n", refused(ReleaseRefusal.FORGED, 1));
+        // It takes viewers first and looks who signed it then.
+        Until.holds(
+                Duration.ofSeconds(20),
+                () -> edge.metrics().text(),
+                () -> running().equals("warmfront_release 0"));
+        assertThat(edge.metrics().text()).contains(refused(ReleaseRefusal.FORGED, 1));
         edge.close();
         try (DataFolder folder = DataFolder.open(temp)) {
             folder.save(new LastGood(release(5, "acl-1"), null, Map.of()));

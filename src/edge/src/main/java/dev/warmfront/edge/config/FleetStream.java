@@ -90,6 +90,7 @@ public final class FleetStream implements AutoCloseable {
     private volatile String refusal = "";
     private volatile boolean closed;
     private @Nullable Identity identity;
+    private @Nullable LastGood unverified;
     private boolean toldUnreachable;
 
     /// Connects to the first control plane that answers, and stays connected.
@@ -112,7 +113,7 @@ public final class FleetStream implements AutoCloseable {
         Map<String, String> keys = good == null ? Map.of() : good.keysPem();
         Session session =
                 new Session(folder, keyring, running, keys, folder.known(), build, receiver);
-        FleetStream stream = new FleetStream(settings, folder, keyring, session);
+        FleetStream stream = new FleetStream(settings, folder, keyring, session, good);
         metrics.gauge(
                 "warmfront_control_plane_connected",
                 "Whether the stream to a control plane is open.",
@@ -121,12 +122,18 @@ public final class FleetStream implements AutoCloseable {
         return stream;
     }
 
-    private FleetStream(FleetSettings settings, DataFolder folder, Keyring keyring, Session session)
+    private FleetStream(
+            FleetSettings settings,
+            DataFolder folder,
+            Keyring keyring,
+            Session session,
+            @Nullable LastGood good)
             throws IOException {
         this.settings = settings;
         this.folder = folder;
         this.keyring = keyring;
         this.session = session;
+        unverified = good;
         identity = folder.identity();
         if (identity != null) {
             edgeId.complete(identity.edgeId());
@@ -215,6 +222,7 @@ public final class FleetStream implements AutoCloseable {
         if (who != null && !start.isDone() && !isThere(address)) {
             return false;
         }
+        verifyKept();
         if (who == null || hasEnded(who)) {
             Identity enrolled = enrolled(address, who != null);
             who = enrolled == null ? who : enrolled;
@@ -228,6 +236,15 @@ public final class FleetStream implements AutoCloseable {
             return attach(channel, who, address);
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    /// Once, and where nobody is there only when the listeners are open.
+    private void verifyKept() {
+        LastGood good = unverified;
+        unverified = null;
+        if (good != null) {
+            session.verify(good);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Warrant;
 import dev.warmfront.snapshot.WarrantKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,26 +31,20 @@ public final class Keyring {
     private final DataFolder folder;
     private final Metrics metrics;
     private final InstantSource clock;
-    private WarrantKeys keys;
+    private @Nullable WarrantKeys known;
     private long newest;
 
-    private Keyring(
-            DataFolder folder,
-            Metrics metrics,
-            InstantSource clock,
-            WarrantKeys keys,
-            long newest) {
+    private Keyring(DataFolder folder, Metrics metrics, InstantSource clock, long newest) {
         this.folder = folder;
         this.metrics = metrics;
         this.clock = clock;
-        this.keys = keys;
         this.newest = newest;
     }
 
     /// What is kept in `folder`.
     public static Keyring open(DataFolder folder, Metrics metrics, InstantSource clock)
             throws IOException {
-        return new Keyring(folder, metrics, clock, folder.releaseKeys(), folder.newestRelease());
+        return new Keyring(folder, metrics, clock, folder.newestRelease());
     }
 
     /// Tells people and scrapers of a release that is not run.
@@ -70,7 +65,22 @@ public final class Keyring {
     }
 
     long serial() {
-        return keys.serial();
+        return keys().serial();
+    }
+
+    /// Read when they are first needed: to be ready for keys takes the JDK a tenth of a second of a
+    /// core, in which a start can answer viewers.
+    private WarrantKeys keys() {
+        WarrantKeys present = known;
+        if (present == null) {
+            try {
+                present = folder.releaseKeys();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            known = present;
+        }
+        return present;
     }
 
     /// Trusts these from now on, at an enrolment.
@@ -89,17 +99,17 @@ public final class Keyring {
             LOG.error("ALARM: the control plane names keys that are none: {}", e.getMessage());
             return;
         }
-        if (next.serial() <= keys.serial()) {
+        if (next.serial() <= keys().serial()) {
             return;
         }
-        if (!keys.equals(WarrantKeys.NONE) && !isVouchedFor(next, told)) {
+        if (!keys().equals(WarrantKeys.NONE) && !isVouchedFor(next, told)) {
             LOG.error(
                     "ALARM: the control plane names other keys for releases, and none that this"
                             + " edge knows has signed that; the keys stay as they are");
             return;
         }
         keep(next);
-        LOG.info("Keys for releases: set {}, of {}", keys.serial(), keys.keys().size());
+        LOG.info("Keys for releases: set {}, of {}", next.serial(), next.keys().size());
     }
 
     /// Whether a release that was offered may be run.
@@ -114,18 +124,23 @@ public final class Keyring {
         }
     }
 
-    /// Whether what was kept may be run. That its warrant has expired since does not matter: it was
-    /// good when the release was taken up, and perhaps nobody is there to sign another.
-    ///
-    /// @throws ReleaseRefused if it is not as a control plane signed it
+    /// Whether what was kept may be run until [#verify] has found out who signed it: it is what its
+    /// warrant is for, and nothing newer ever ran. That the warrant has expired since does not
+    /// matter: it was good when the release was taken up, and perhaps nobody is there to sign
+    /// another.
     public void check(LastGood good) throws ReleaseRefused {
         Release release = good.release();
-        Warrant signed = signed(good.warrant());
-        if (signed.version() != release.version() || !signed.digest().equals(release.digest())) {
+        Warrant warrant = newEnough(present(good.warrant()));
+        if (warrant.version() != release.version() || !warrant.digest().equals(release.digest())) {
             throw new ReleaseRefused(
                     ReleaseRefusal.TAMPERED,
-                    "release " + release.version() + ", signed was " + signed.version());
+                    "release " + release.version() + ", signed was " + warrant.version());
         }
+    }
+
+    /// Whether a control plane signed what was kept.
+    void verify(LastGood good) throws ReleaseRefused {
+        signed(good.warrant());
     }
 
     /// Notes that a release runs: nothing older is from now on.
@@ -136,18 +151,27 @@ public final class Keyring {
         }
     }
 
-    private Warrant signed(@Nullable Warrant warrant) throws ReleaseRefused {
-        if (warrant == null) {
-            throw new ReleaseRefused(ReleaseRefusal.UNSIGNED, "no warrant");
-        }
+    private Warrant signed(@Nullable Warrant told) throws ReleaseRefused {
+        Warrant warrant = present(told);
         String what = "release " + warrant.version() + ", key " + warrant.keyId();
-        Optional<PublicKey> key = keys.find(warrant.keyId());
+        Optional<PublicKey> key = keys().find(warrant.keyId());
         if (key.isEmpty()) {
             throw new ReleaseRefused(ReleaseRefusal.UNKNOWN_KEY, what);
         }
         if (!warrant.isBy(key.get())) {
             throw new ReleaseRefused(ReleaseRefusal.FORGED, what);
         }
+        return newEnough(warrant);
+    }
+
+    private static Warrant present(@Nullable Warrant warrant) throws ReleaseRefused {
+        if (warrant == null) {
+            throw new ReleaseRefused(ReleaseRefusal.UNSIGNED, "no warrant");
+        }
+        return warrant;
+    }
+
+    private Warrant newEnough(Warrant warrant) throws ReleaseRefused {
         if (warrant.version() < newest) {
             throw new ReleaseRefused(
                     ReleaseRefusal.ROLLED_BACK,
@@ -158,12 +182,12 @@ public final class Keyring {
 
     private void keep(WarrantKeys next) throws IOException {
         folder.save(next);
-        keys = next;
+        known = next;
     }
 
     private boolean isVouchedFor(WarrantKeys next, ReleaseKeys told) {
         for (KeySignature signature : told.getSignaturesList()) {
-            Optional<PublicKey> key = keys.find(signature.getKeyId());
+            Optional<PublicKey> key = keys().find(signature.getKeyId());
             if (key.isPresent()
                     && Warrant.isSigned(
                             next.statement(), signature.getSignature().toByteArray(), key.get())) {

@@ -1,5 +1,7 @@
 package dev.warmfront.edge.config;
 
+import dev.warmfront.snapshot.Release;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The one mutable reference to configuration in the whole edge.
@@ -16,6 +18,11 @@ public final class Running {
 
     public Live live() {
         return current.get();
+    }
+
+    /// Runs nothing from now on: what runs should not.
+    void withdraw() {
+        current.set(Live.ofKept(Release.NONE, Map.of()));
     }
 
     /// Runs `next` from now on, unless something at least as new is already running.

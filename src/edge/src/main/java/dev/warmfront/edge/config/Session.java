@@ -65,6 +65,18 @@ final class Session {
         this.receiver = receiver;
     }
 
+    /// Looks who signed what was kept and runs; if nobody who may, it runs no longer.
+    void verify(LastGood good) {
+        try {
+            keyring.verify(good);
+        } catch (ReleaseRefused e) {
+            keyring.tell(e, 0);
+            keysPem = Map.of();
+            running.withdraw();
+            receiver.started(running.live());
+        }
+    }
+
     /// The first message of a connection.
     FromEdge hello(FleetSettings settings) {
         parts.clear();
