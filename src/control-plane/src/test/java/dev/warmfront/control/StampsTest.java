@@ -7,8 +7,10 @@ import dev.warmfront.control.waf.IpSets;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,17 +22,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// What is kept of the tables says what the tables say, whoever wrote, committed or not, and for
 /// whoever still looks at them as they were.
 @ExtendWith(Service.Provider.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StampsTest {
 
     private static final int STEPS = 200;
 
+    private final Service service;
     private final IpSets sets;
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
     private int made;
 
-    StampsTest(Service service) {
+    StampsTest(Service shared) {
+        service = shared.anotherOn("stamps");
         sets = service.bean(IpSets.class);
         jdbc = service.bean(JdbcClient.class);
         PlatformTransactionManager transactions = service.bean(PlatformTransactionManager.class);
@@ -41,9 +46,15 @@ class StampsTest {
         reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
     @AfterEach
     void clear() {
         jdbc.sql("delete from resource where id like 'ips-stamp%'").update();
+        made = 0;
     }
 
     private void isWhatTheTablesSay(String when) {
