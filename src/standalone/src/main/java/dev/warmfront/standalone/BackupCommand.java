@@ -6,7 +6,7 @@ import dev.warmfront.control.backup.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -45,12 +45,13 @@ public final class BackupCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut") // This is what the person who started it reads.
     public Integer call() throws InterruptedException {
-        Path made = java.util.Objects.requireNonNull(file);
+        Path made = Objects.requireNonNull(file);
         try {
             String key = safe.readKey().orElse(null);
             Manifest manifest =
                     safe.reading(place -> new Backup(place, "0.1.0").write(made, key, withKey));
-            System.out.println(made + ": " + sentence(manifest) + ", " + size(made) + " bytes");
+            System.out.println(
+                    made + ": " + sentence(manifest) + ", " + Files.size(made) + " bytes");
             System.out.println(aboutKey(manifest));
             return 0;
         } catch (BackupFailure | IOException e) {
@@ -59,16 +60,12 @@ public final class BackupCommand implements Callable<Integer> {
         }
     }
 
-    private static long size(Path file) throws IOException {
-        return Files.size(file);
-    }
-
     /// What is in a backup, for a person.
     static String sentence(Manifest manifest) {
-        Map<String, Long> contents = new TreeMap<>(manifest.contents());
-        return contents.entrySet().stream()
-                        .map(entry -> entry.getKey() + " " + entry.getValue())
-                        .collect(Collectors.joining(", "))
+        return new TreeMap<>(manifest.contents())
+                        .entrySet().stream()
+                                .map(entry -> entry.getKey() + " " + entry.getValue())
+                                .collect(Collectors.joining(", "))
                 + "; release "
                 + manifest.newestRelease()
                 + ", schema "

@@ -61,7 +61,7 @@ public final class RestoreCommand implements Callable<Integer> {
                 return true;
             });
             if (missing.isPresent()) {
-                safe.writeKey(missing.get());
+                Secrets.write(safe.key(), missing.get());
             }
             System.out.println("Restored: " + sentence);
             return 0;

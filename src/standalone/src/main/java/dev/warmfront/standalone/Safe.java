@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -54,22 +51,6 @@ final class Safe {
         return Files.exists(file)
                 ? Optional.of(Files.readString(file, StandardCharsets.US_ASCII).strip())
                 : Optional.empty();
-    }
-
-    void writeKey(String key) throws IOException {
-        Path file = key();
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        try (var channel =
-                Files.newByteChannel(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
-            channel.write(StandardCharsets.US_ASCII.encode(key));
-        }
     }
 
     /// Works on a database that may be in use.

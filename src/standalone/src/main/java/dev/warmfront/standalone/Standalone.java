@@ -1,7 +1,7 @@
 package dev.warmfront.standalone;
 
 import dev.warmfront.control.ControlPlane;
-import dev.warmfront.control.fleet.Fleet;
+import dev.warmfront.control.fleet.Enrolment;
 import dev.warmfront.edge.Edge;
 import dev.warmfront.edge.EdgeFailure;
 import dev.warmfront.edge.EdgeOptions;
@@ -144,8 +144,8 @@ public final class Standalone implements Callable<Integer> {
                         ? null
                         : Token.parse(
                                 service.context()
-                                        .getBean(Fleet.class)
-                                        .enrolmentToken(EDGE, Duration.ofMinutes(10)));
+                                        .getBean(Enrolment.class)
+                                        .token(EDGE, Duration.ofMinutes(10)));
         return new EdgeSettings(
                 List.of(HostPort.parse("127.0.0.1:" + settings.fleetPort)),
                 token,

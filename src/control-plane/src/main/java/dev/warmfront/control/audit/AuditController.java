@@ -69,10 +69,7 @@ class AuditController {
                     @RequestParam(required = false)
                     @Nullable String to) {
         Wanted wanted = new Wanted(actor, subject, time("from", from), time("to", to));
-        long before =
-                page.after().isEmpty()
-                        ? Long.MAX_VALUE
-                        : WholeNumber.of("cursor", page.after(), Problem.INVALID_REQUEST);
+        long before = page.after().isEmpty() ? Long.MAX_VALUE : number("cursor", page.after());
         String path =
                 "/v1/audit-events"
                         + new Query()
@@ -114,11 +111,7 @@ class AuditController {
                     @Nullable String after,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        Iterator<JsonNode> events =
-                log.after(
-                        after == null
-                                ? 0
-                                : WholeNumber.of("after", after, Problem.INVALID_REQUEST));
+        Iterator<JsonNode> events = log.after(after == null ? 0 : number("after", after));
         boolean any = events.hasNext();
         response.setContentType(LINES);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
@@ -160,11 +153,13 @@ class AuditController {
         Chain.Anchor anchor =
                 sequence == null || hash == null
                         ? null
-                        : new Chain.Anchor(
-                                WholeNumber.of("sequence", sequence, Problem.INVALID_REQUEST),
-                                hash);
+                        : new Chain.Anchor(number("sequence", sequence), hash);
         Verdict verdict = Chain.verify(log.after(0), anchor);
         return verdict.intact() ? log.unseen().map(verdict::broken).orElse(verdict) : verdict;
+    }
+
+    private static long number(String name, String text) {
+        return WholeNumber.of(name, text, Problem.INVALID_REQUEST);
     }
 
     private static @Nullable Instant time(String name, @Nullable String text) {

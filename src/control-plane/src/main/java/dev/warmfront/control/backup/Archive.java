@@ -1,5 +1,6 @@
 package dev.warmfront.control.backup;
 
+import dev.warmfront.snapshot.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ public final class Archive implements AutoCloseable {
         this.file = file;
         this.zip = zip;
         byte[] text = bytes(Backup.MANIFEST);
-        String digest = HexFormat.of().formatHex(Backup.sha256().digest(text));
+        String digest = Digest.of(text).hex();
         String said = new String(bytes(Backup.MANIFEST_DIGEST), StandardCharsets.US_ASCII);
         if (!said.startsWith(digest + " ")) {
             throw new BackupFailure(file + ": the manifest was altered or damaged");

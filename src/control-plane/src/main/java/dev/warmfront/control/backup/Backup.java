@@ -1,6 +1,7 @@
 package dev.warmfront.control.backup;
 
 import dev.warmfront.control.secret.Secrets;
+import dev.warmfront.snapshot.Digest;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -131,7 +132,7 @@ public final class Backup {
             }
             byte[] text = JSON.writeValueAsBytes(manifest);
             entry(zip, MANIFEST, text);
-            String digest = HexFormat.of().formatHex(sha256().digest(text));
+            String digest = Digest.of(text).hex();
             entry(
                     zip,
                     MANIFEST_DIGEST,

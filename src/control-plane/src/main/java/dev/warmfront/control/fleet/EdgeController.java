@@ -47,12 +47,15 @@ class EdgeController {
     private static final String DRAIN = "{\"drain\": true}";
 
     private final Fleet fleet;
+    private final Enrolment enrolment;
     private final Releases releases;
     private final Writes writes;
     private final JsonMapper json;
 
-    EdgeController(Fleet fleet, Releases releases, Writes writes, JsonMapper json) {
+    EdgeController(
+            Fleet fleet, Enrolment enrolment, Releases releases, Writes writes, JsonMapper json) {
         this.fleet = fleet;
+        this.enrolment = enrolment;
         this.releases = releases;
         this.writes = writes;
         this.json = json;
@@ -91,7 +94,7 @@ class EdgeController {
                 write,
                 () -> {
                     Instant end = Instant.now().plus(lifetime);
-                    String token = fleet.enrolmentToken(draft.name(), lifetime);
+                    String token = enrolment.token(draft.name(), lifetime);
                     String id = token.split("_", -1)[1];
                     return new Outcome(
                             Verb.CREATE,

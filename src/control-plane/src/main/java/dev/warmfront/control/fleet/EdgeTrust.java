@@ -1,18 +1,16 @@
 package dev.warmfront.control.fleet;
 
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /// Lets in who shows a certificate for an edge that this fleet's authority has signed.
 ///
 /// Whether it has expired, or its edge was revoked, is looked at in each call and not here: a
 /// handshake that fails tells an operator nothing.
-final class EdgeTrust extends X509ExtendedTrustManager {
+final class EdgeTrust implements X509TrustManager {
 
     private static final String CLIENT = "1.3.6.1.5.5.7.3.2"; // RFC 5280, section 4.2.1.12.
 
@@ -22,7 +20,9 @@ final class EdgeTrust extends X509ExtendedTrustManager {
         this.authority = authority;
     }
 
-    private void check(X509Certificate[] chain) throws CertificateException {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
         X509Certificate certificate = chain[0];
         try {
             certificate.verify(authority.getPublicKey());
@@ -36,39 +36,9 @@ final class EdgeTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type)
-            throws CertificateException {
-        check(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-            throws CertificateException {
-        check(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-            throws CertificateException {
-        check(chain);
-    }
-
-    @Override
     public void checkServerTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
         throw new CertificateException("servers are not checked here");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-            throws CertificateException {
-        checkServerTrusted(chain, type);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-            throws CertificateException {
-        checkServerTrusted(chain, type);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.warmfront.control.fleet;
 
 import com.google.protobuf.ByteString;
 import dev.warmfront.control.change.Bell;
-import dev.warmfront.control.fleet.Fleet.Joined;
+import dev.warmfront.control.fleet.Enrolment.Joined;
 import dev.warmfront.control.invalidation.Invalidations;
 import dev.warmfront.control.publish.Releases;
 import dev.warmfront.control.secret.PrivateKeys;
@@ -39,6 +39,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(FleetService.class);
 
     private final Fleet fleet;
+    private final Enrolment enrolment;
     private final Sources sources;
     private final Set<EdgeStream> streams = ConcurrentHashMap.newKeySet();
 
@@ -81,6 +82,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
 
     FleetService(
             Fleet fleet,
+            Enrolment enrolment,
             Releases releases,
             Rollouts rollouts,
             Deltas deltas,
@@ -90,6 +92,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             ObjectProvider<PrivateKeys> keys,
             Bell bell) {
         this.fleet = fleet;
+        this.enrolment = enrolment;
         sources =
                 new Sources(
                         fleet, releases, rollouts, deltas, signer, invalidations, verdicts, keys);
@@ -112,7 +115,9 @@ class FleetService extends FleetGrpc.FleetImplBase {
         try {
             PublicKey key = CertificateRequest.key(request.getCertificateRequest().toByteArray());
             releaseKeys = sources.signer().ring().told();
-            joined = fleet.join(request.getToken(), request.getName(), key, Credentials.address());
+            joined =
+                    enrolment.join(
+                            request.getToken(), request.getName(), key, Credentials.address());
         } catch (IllegalArgumentException e) {
             refuse(answer, Status.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
             return;
@@ -144,7 +149,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
                 case Caller.Known(String edgeId, Instant until) -> {
                     PublicKey key =
                             CertificateRequest.key(request.getCertificateRequest().toByteArray());
-                    X509Certificate certificate = fleet.certify(edgeId, key);
+                    X509Certificate certificate = enrolment.certify(edgeId, key);
                     LOG.info(
                             "edge {} has a certificate until {}, after one until {}",
                             edgeId,

@@ -8,12 +8,12 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -26,11 +26,15 @@ final class DocumentReader<D extends Record> {
 
     private static final String COLUMNS = "id, revision, managed, document, created_at, updated_at";
 
+    /// Whether this transaction wrote the row.
+    private static final String OWN =
+            "coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false) as own";
+
     private final Kind<D> kind;
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    private volatile Known<D> known = new Known<>(0, List.of(), Set.of());
+    private volatile Known<D> known = new Known<>(0, new TreeMap<>(), Set.of());
 
     /// A row as it was read. Every write gives it another stamp, also one that is rolled back, so
     /// two with the same stamp are the same.
@@ -47,13 +51,17 @@ final class DocumentReader<D extends Record> {
     /// What was read.
     ///
     /// @param stamp everything up to it is here, if it was committed
-    /// @param all in the order of their ids
+    /// @param all by id
+    /// @param stored the same, the very same list for as long as nothing changes
     /// @param doubtful ids of what a transaction wrote that had not been committed
     private record Known<D extends Record>(
-            long stamp, List<Read<D>> all, List<Stored<D>> stored, Set<String> doubtful) {
+            long stamp,
+            SortedMap<String, Read<D>> all,
+            List<Stored<D>> stored,
+            Set<String> doubtful) {
 
-        Known(long stamp, List<Read<D>> all, Set<String> doubtful) {
-            this(stamp, all, all.stream().map(Read::stored).toList(), doubtful);
+        Known(long stamp, SortedMap<String, Read<D>> all, Set<String> doubtful) {
+            this(stamp, all, all.values().stream().map(Read::stored).toList(), doubtful);
         }
     }
 
@@ -83,27 +91,26 @@ final class DocumentReader<D extends Record> {
                                 """)
                         .query(Long.class)
                         .single();
-        boolean nothing = newest == before.stamp() && before.doubtful().isEmpty();
-        if (!nothing) {
-            // A transaction that began earlier does not see all that is known.
-            before = newest < before.stamp() ? compared(before, newest) : advanced(before, newest);
-            known = before;
-        }
-        return before.stored();
+        // A transaction that began earlier does not see all that is known.
+        Known<D> now =
+                newest < before.stamp() ? compared(before, newest) : advanced(before, newest);
+        known = now;
+        return now.stored();
     }
 
     /// With what was written since.
     private Known<D> advanced(Known<D> before, long newest) {
+        if (newest == before.stamp() && before.doubtful().isEmpty()) {
+            return before;
+        }
         List<Read<D>> written =
                 jdbc.sql(
                                 """
-                                select %s, stamp,
-                                       coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false)
-                                       as own
+                                select %s, stamp, %s
                                   from resource
                                  where (stamp > :stamp or id = any(:doubtful)) and kind = :kind
                                 """
-                                        .formatted(COLUMNS))
+                                        .formatted(COLUMNS, OWN))
                         .param("stamp", before.stamp())
                         .param("doubtful", before.doubtful().toArray(String[]::new))
                         .param("kind", kind.noun())
@@ -112,12 +119,11 @@ final class DocumentReader<D extends Record> {
         List<Gone> gone =
                 jdbc.sql(
                                 """
-                                select id, stamp,
-                                       coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false)
-                                       as own
+                                select id, stamp, %s
                                   from resource_gone
                                  where stamp > :stamp and kind = :kind
-                                """)
+                                """
+                                        .formatted(OWN))
                         .param("stamp", before.stamp())
                         .param("kind", kind.noun())
                         .query((row, number) ->
@@ -126,21 +132,24 @@ final class DocumentReader<D extends Record> {
                                         row.getBoolean("own"),
                                         row.getString("id")))
                         .list();
-        List<Read<D>> all = new ArrayList<>(before.all());
-        before.doubtful().forEach(id -> remove(all, id));
-        gone.forEach(one -> remove(all, one.id()));
-        // In the order of ids the first ones of all, which are many, go to the end one by one.
-        written.stream().sorted(Comparator.comparing(Read::id)).forEach(one -> put(all, one));
+        if (written.isEmpty() && gone.isEmpty() && before.doubtful().isEmpty()) {
+            // It was something of another kind.
+            return new Known<>(newest, before.all(), before.stored(), Set.of());
+        }
+        SortedMap<String, Read<D>> all = new TreeMap<>(before.all());
+        all.keySet().removeAll(before.doubtful());
+        gone.forEach(one -> all.remove(one.id()));
+        written.forEach(one -> all.put(one.id(), one));
+        List<Read<D>> ownWritten = written.stream().filter(Read::own).toList();
+        List<Gone> ownGone = gone.stream().filter(Gone::own).toList();
         long ours =
                 LongStream.concat(
-                                written.stream().filter(Read::own).mapToLong(Read::stamp),
-                                gone.stream().filter(Gone::own).mapToLong(Gone::stamp))
+                                ownWritten.stream().mapToLong(Read::stamp),
+                                ownGone.stream().mapToLong(Gone::stamp))
                         .min()
                         .orElse(Long.MAX_VALUE);
         Set<String> doubtful =
-                Stream.concat(
-                                written.stream().filter(Read::own).map(Read::id),
-                                gone.stream().filter(Gone::own).map(Gone::id))
+                Stream.concat(ownWritten.stream().map(Read::id), ownGone.stream().map(Gone::id))
                         .collect(Collectors.toSet());
         return new Known<>(Math.min(newest, ours - 1), all, doubtful);
     }
@@ -153,13 +162,8 @@ final class DocumentReader<D extends Record> {
                 .query(row -> {
                     stamps.put(row.getString("id"), row.getLong("stamp"));
                 });
-        List<Read<D>> all = new ArrayList<>(stamps.size());
-        for (Read<D> read : later.all()) {
-            if (Objects.equals(stamps.get(read.id()), read.stamp())) {
-                all.add(read);
-                stamps.remove(read.id());
-            }
-        }
+        SortedMap<String, Read<D>> all = new TreeMap<>(later.all());
+        all.values().removeIf(read -> !stamps.remove(read.id(), read.stamp()));
         jdbc.sql(
                         """
                         select %s, stamp, false as own
@@ -170,42 +174,8 @@ final class DocumentReader<D extends Record> {
                 .param("ids", stamps.keySet().toArray(String[]::new))
                 .query((row, number) -> read(row))
                 .list()
-                .forEach(one -> put(all, one));
+                .forEach(one -> all.put(one.id(), one));
         return new Known<>(newest, all, Set.of());
-    }
-
-    private static <D extends Record> void remove(List<Read<D>> all, String id) {
-        int at = find(all, id);
-        if (at >= 0) {
-            all.remove(at);
-        }
-    }
-
-    private static <D extends Record> void put(List<Read<D>> all, Read<D> one) {
-        int at = find(all, one.id());
-        if (at >= 0) {
-            all.set(at, one);
-        } else {
-            all.add(-at - 1, one);
-        }
-    }
-
-    private static <D extends Record> int find(List<Read<D>> all, String id) {
-        int low = 0;
-        int high = all.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = all.get(middle).id().compareTo(id);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -low - 1;
     }
 
     /// Those that have one of these names, in the order of their ids.

@@ -134,23 +134,32 @@ public class Secrets {
         if (Files.exists(file)) {
             return;
         }
+        byte[] fresh = new byte[KEY_BYTES];
+        CHANCE.nextBytes(fresh);
+        try {
+            write(file, Base64.getEncoder().encodeToString(fresh));
+            LOG.warn(
+                    "Made a key for secrets in {}: without it they are lost, so keep a copy", file);
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("somebody else made {} first", file);
+        }
+    }
+
+    /// Puts a key into a file that does not exist, for its owner alone.
+    ///
+    /// @param kek 32 bytes in Base64
+    public static void write(Path file, String kek) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        byte[] fresh = new byte[KEY_BYTES];
-        CHANCE.nextBytes(fresh);
         try (var channel =
                 Files.newByteChannel(
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rw-------")))) {
-            channel.write(ByteBuffer.wrap(Base64.getEncoder().encode(fresh)));
-            LOG.warn(
-                    "Made a key for secrets in {}: without it they are lost, so keep a copy", file);
-        } catch (FileAlreadyExistsException e) {
-            LOG.debug("somebody else made {} first", file);
+            channel.write(StandardCharsets.US_ASCII.encode(kek));
         }
     }
 

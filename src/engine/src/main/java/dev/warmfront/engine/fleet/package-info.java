@@ -1,4 +1,5 @@
-/// What control planes and edges have to agree on about each other.
+/// What control planes and edges have to agree on about each other, and what both work out in the
+/// same way.
 ///
 /// Start at [dev.warmfront.engine.fleet.Protocol].
 @NullMarked
