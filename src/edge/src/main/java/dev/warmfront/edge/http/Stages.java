@@ -318,22 +318,24 @@ final class Stages {
         bodyRefusal = refusal;
     }
 
-    /// A bug: the viewer gets an error, whoever waits for this one is let go, and we hear of it.
+    /// A bug, or a buffer that could not be had: the viewer gets an error, whoever waits for this
+    /// one is let go, and we hear of it.
     State apologise(Step step, @Nullable Throwable bug) {
         LOG.error("a bug in state {}", step.getClass().getSimpleName(), bug);
         letGo(step);
+        Refusal refusal = bug instanceof OutOfMemoryError ? Refusal.SHORT_OF_MEMORY : Refusal.BUG;
         if (delivery.hasBegun() || step instanceof Answered) {
             connection.abort();
             Head request = step.request();
             Answered cut =
                     new Answered(
                             request,
-                            own(500, Refusal.BUG.sentence()),
-                            Account.refused(Refusal.BUG, "", ""));
+                            own(refusal.status(), refusal.sentence()),
+                            Account.refused(refusal, "", ""));
             return new Delivered(cut, 0, false);
         }
         delivery.mustClose();
-        return refused(step.request(), Refusal.BUG, "", "");
+        return refused(step.request(), refusal, "", "");
     }
 
     private void letGo(Step step) {
