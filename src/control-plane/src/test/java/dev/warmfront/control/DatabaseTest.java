@@ -2,22 +2,17 @@ package dev.warmfront.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warmfront.launch.Launch;
 import dev.warmfront.postgres.LocalPostgres;
 import dev.warmfront.testkit.system.Api;
 import dev.warmfront.testkit.system.Installation;
 import dev.warmfront.testkit.system.ServiceProcess;
 import dev.warmfront.testkit.system.Until;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,34 +43,9 @@ class DatabaseTest {
         postgres.close();
     }
 
-    private static ServiceProcess started(String url, String password, String... arguments)
-            throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Launch.class.getName(),
-                                "--warmfront.kek-file=" + folder.resolve("kek"),
-                                "--warmfront.kek-create=true"));
-        command.addAll(List.of(arguments));
-        return ServiceProcess.start(
-                "control-plane",
-                folder,
-                command,
-                Map.of(
-                        "SPRING_DATASOURCE_URL", url,
-                        "SPRING_DATASOURCE_USERNAME", LocalPostgres.USER,
-                        "SPRING_DATASOURCE_PASSWORD", password));
-    }
-
     /// All that a process says that cannot start.
     private static String complaint(String url, String password) throws Exception {
-        try (ServiceProcess process = started(url, password)) {
+        try (ServiceProcess process = Replica.process(folder, url, password)) {
             assertThat(process.awaitEnd(PATIENCE)).as(process.output()).isEqualTo(1);
             assertThat(process.output()).doesNotContain(SECRET).doesNotContain(postgres.password());
             return process.output();
@@ -144,7 +114,8 @@ class DatabaseTest {
         LocalPostgres first = LocalPostgres.start(folder.resolve("goes"));
         try (Relay relay = new Relay();
                 ServiceProcess process =
-                        started(
+                        Replica.process(
+                                folder,
                                 relay.before(first.jdbcUrl()),
                                 first.password(),
                                 "--server.port=" + apiPort,

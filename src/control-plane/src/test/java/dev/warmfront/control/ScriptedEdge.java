@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -62,13 +63,14 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 /// An edge that speaks the real protocol and does what the test says.
 final class ScriptedEdge implements AutoCloseable {
 
-    private Service service;
     private int port;
+    private Consumer<String> leaves;
     private final String authority;
     private final EnrolResponse identity;
     private Certified certified;
     private final List<ToEdge> heard = new ArrayList<>();
     private final List<ReleasePart> parts = new ArrayList<>();
+    private final List<Release> ran = new ArrayList<>();
     private ManagedChannel channel;
     private Ear ear;
     private StreamObserver<FromEdge> toService;
@@ -95,16 +97,25 @@ final class ScriptedEdge implements AutoCloseable {
         if (token.status() != 201) {
             throw new AssertionError(token.response().body());
         }
-        return new ScriptedEdge(service, at.fleetPort(), token.text("/token"));
+        return new ScriptedEdge(at.fleetPort(), token.text("/token"), leaves(service));
     }
 
-    private ScriptedEdge(Service service, int port, String token) {
-        this.service = service;
+    /// Joins a service that runs as a process of its own.
+    static ScriptedEdge joinsAt(int port, String token) {
+        return new ScriptedEdge(port, token, id -> {});
+    }
+
+    private ScriptedEdge(int port, String token, Consumer<String> leaves) {
         this.port = port;
+        this.leaves = leaves;
         this.authority = token.substring(token.lastIndexOf('_') + 1);
         KeyPair pair = pair("EC");
         this.identity = enrol(port, token, request(pair));
         this.certified = new Certified(pair, certificate(identity.getCertificate()));
+    }
+
+    private static Consumer<String> leaves(Service service) {
+        return id -> service.delete("/v1/edges/" + id, "If-Match", "*");
     }
 
     /// A key, and the certificate that says whose it is.
@@ -362,17 +373,27 @@ final class ScriptedEdge implements AutoCloseable {
 
     /// Goes over to another service with the identity it has and what it runs.
     ScriptedEdge movesTo(Service other) {
+        leaves = leaves(other);
+        return movesTo(other.fleetPort());
+    }
+
+    /// Goes over to another replica.
+    ScriptedEdge movesTo(int other) {
         goesAway();
-        service = other;
-        port = other.fleetPort();
+        port = other;
         return attaches();
+    }
+
+    /// Everything it ever ran, in order.
+    synchronized List<Release> ran() {
+        return List.copyOf(ran);
     }
 
     /// Leaves for good, so that no other test waits for it.
     @Override
     public void close() {
         goesAway();
-        service.delete("/v1/edges/" + id(), "If-Match", "*");
+        leaves.accept(id());
     }
 
     private void say(FromEdge.Builder message) {
@@ -454,6 +475,7 @@ final class ScriptedEdge implements AutoCloseable {
                                             ? Release.NONE
                                             : running,
                                     digests::of);
+            ran.add(running);
             if (acknowledges) {
                 acknowledge(running);
             }

@@ -1,6 +1,7 @@
 package dev.warmfront.control.access;
 
 import dev.warmfront.control.access.Access.Holder;
+import dev.warmfront.control.web.Outage;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.ProblemWriter;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
@@ -54,7 +54,10 @@ final class BearerFilter extends OncePerRequestFilter {
         } catch (ProblemException refusal) {
             problems.write(request, response, refusal);
             return;
-        } catch (DataAccessResourceFailureException e) {
+        } catch (RuntimeException e) {
+            if (!Outage.isBehind(e)) {
+                throw e;
+            }
             problems.writeUnreachable(request, response, e);
             return;
         }
@@ -81,8 +84,9 @@ final class BearerFilter extends OncePerRequestFilter {
         }
         Holder holder = found.get();
         Caller caller = holder.caller();
-        if (holder.isOver(now)) {
-            throw unknown("The API key ended at " + caller.expiresAt());
+        String complaint = holder.complaint(now);
+        if (complaint != null) {
+            throw unknown(complaint);
         }
         if (!mayAskFrom(caller, address)) {
             throw new ProblemException(

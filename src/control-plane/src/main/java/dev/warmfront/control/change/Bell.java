@@ -1,5 +1,6 @@
 package dev.warmfront.control.change;
 
+import dev.warmfront.control.web.Outage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -172,7 +173,7 @@ public class Bell implements SmartLifecycle {
             try {
                 listener.run();
             } catch (RuntimeException e) {
-                LOG.error("a listener to {} failed", tone, e);
+                Outage.log(LOG, "a listener to " + tone + " failed", e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.warmfront.control.change;
 
+import dev.warmfront.control.web.Outage;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,7 @@ public final class Lookout {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.error("{} failed, trying again", name, e);
+                Outage.log(LOG, name + " failed, trying again", e);
             }
         }
     }

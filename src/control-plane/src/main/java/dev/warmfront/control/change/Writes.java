@@ -3,14 +3,17 @@ package dev.warmfront.control.change;
 import dev.warmfront.control.change.Gate.Complaint;
 import dev.warmfront.control.web.Difference;
 import dev.warmfront.control.web.Fault;
+import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Write;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -31,6 +34,9 @@ public class Writes {
 
     /// The number of the lock; any number would do that nobody else uses.
     private static final long LOCK = 0x7761_726d_0001L;
+
+    /// PostgreSQL documentation, appendix A.
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final TransactionTemplate transactions;
     private final JdbcClient jdbc;
@@ -117,11 +123,23 @@ public class Writes {
         changes.append(write, outcome);
     }
 
+    /// @throws ProblemException if somebody else writes for longer than a connection waits for locks
     private void lock() {
-        jdbc.sql("select pg_advisory_xact_lock(:lock)")
-                .param("lock", LOCK)
-                .query((row, number) -> 0)
-                .single();
+        try {
+            jdbc.sql("select pg_advisory_xact_lock(:lock)")
+                    .param("lock", LOCK)
+                    .query((row, number) -> 0)
+                    .single();
+        } catch (DataAccessException e) {
+            if (e.getRootCause() instanceof SQLException refusal
+                    && LOCK_NOT_AVAILABLE.equals(refusal.getSQLState())) {
+                throw new ProblemException(
+                                Problem.UNAVAILABLE,
+                                "Another write is not done yet; ask again in a moment")
+                        .with("Retry-After", "1");
+            }
+            throw e;
+        }
     }
 
     private static Fault blame(Complaint complaint, String subject) {

@@ -4,6 +4,7 @@ import dev.warmfront.control.fleet.FleetService.Sources;
 import dev.warmfront.control.fleet.ReleaseSigner.Ring;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.control.web.Outage;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.CaughtUp;
 import dev.warmfront.protocol.FromEdge;
@@ -98,7 +99,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                 case MESSAGE_NOT_SET -> LOG.debug("edge {} said something unknown", edgeId);
             }
         } catch (RuntimeException e) {
-            LOG.error("the stream of edge {} failed", edgeId, e);
+            Outage.log(LOG, "the stream of edge " + edgeId + " failed", e);
             end(Status.UNAVAILABLE);
         }
     }

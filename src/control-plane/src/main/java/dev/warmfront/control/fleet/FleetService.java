@@ -7,6 +7,7 @@ import dev.warmfront.control.invalidation.Invalidations;
 import dev.warmfront.control.publish.Releases;
 import dev.warmfront.control.secret.PrivateKeys;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.control.web.Outage;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.EnrolRequest;
 import dev.warmfront.protocol.EnrolResponse;
@@ -122,7 +123,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             refuse(answer, Status.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
             return;
         } catch (RuntimeException e) {
-            LOG.error("an edge could not join", e);
+            Outage.log(LOG, "an edge could not join", e);
             answer.onError(Status.UNAVAILABLE.asRuntimeException());
             return;
         }
@@ -163,7 +164,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
         } catch (IllegalArgumentException e) {
             refuse(answer, Status.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.error("a certificate could not be renewed", e);
+            Outage.log(LOG, "a certificate could not be renewed", e);
             answer.onError(Status.UNAVAILABLE.asRuntimeException());
         }
     }

@@ -12,13 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -56,9 +54,7 @@ class ProblemAnswers implements ErrorController {
                             request,
                             response,
                             new ProblemException(Problem.INVALID_REQUEST, detail(wrong)));
-            case DataAccessResourceFailureException gone ->
-                    problems.writeUnreachable(request, response, gone);
-            case CannotCreateTransactionException gone ->
+            case RuntimeException gone when Outage.isBehind(gone) ->
                     problems.writeUnreachable(request, response, gone);
             case HttpMessageNotReadableException body ->
                     problems.write(

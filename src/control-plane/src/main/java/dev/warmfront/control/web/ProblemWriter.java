@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,11 +26,12 @@ public class ProblemWriter {
     public void writeUnreachable(
             HttpServletRequest request, HttpServletResponse response, Throwable reason)
             throws IOException {
-        LOG.warn(
-                "PostgreSQL cannot be reached: {}",
-                NestedExceptionUtils.getMostSpecificCause(reason).toString());
+        LOG.warn("PostgreSQL cannot be reached: {}", Outage.reason(reason));
         String detail = "PostgreSQL cannot be reached; ask again in a moment";
-        write(request, response, new ProblemException(Problem.UNAVAILABLE, detail));
+        write(
+                request,
+                response,
+                new ProblemException(Problem.UNAVAILABLE, detail).with("Retry-After", "1"));
     }
 
     /// Answers with the problem. Does nothing when an answer is already on its way.
