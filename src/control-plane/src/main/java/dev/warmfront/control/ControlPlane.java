@@ -1,6 +1,7 @@
 package dev.warmfront.control;
 
 import dev.warmfront.control.access.Access;
+import dev.warmfront.control.access.FirstToken;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,7 @@ public class ControlPlane {
             return;
         }
         try {
-            run(Map.of(), args)
-                    .firstToken()
-                    .ifPresent(token -> System.out.println("Admin token (shown once): " + token));
+            run(Map.of(), args).firstToken().ifPresent(token -> System.out.println(token.line()));
         } catch (CannotStart e) {
             System.err.println("warmfront: " + e.getMessage());
             System.exit(1);
@@ -62,7 +61,7 @@ public class ControlPlane {
     /// A service that runs.
     ///
     /// @param firstToken the administrator's token, on the very first start only
-    public record Running(ConfigurableApplicationContext context, Optional<String> firstToken)
+    public record Running(ConfigurableApplicationContext context, Optional<FirstToken> firstToken)
             implements AutoCloseable {
 
         /// Where it listens, for a property such as `local.server.port`.

@@ -392,6 +392,38 @@ class ApiKeysTest {
     }
 
     @Test
+    void the_first_token_ends_and_a_start_that_finds_no_owner_who_can_come_in_tells_another() {
+        String url = service.newDatabase("locked_out");
+        try (Service first = service.anotherOn(url, Map.of())) {
+            String end = first.get(KEYS).text("/items/0/secrets/0/expiresAt");
+            assertThat(Instant.parse(end)).isAfter(Instant.now());
+            first.bean(JdbcClient.class)
+                    .sql("update api_key_secret set expires_at = now() - interval '1 second'")
+                    .update();
+            Answer late = first.get(KEYS);
+            assertThat(late.status()).isEqualTo(401);
+            assertThat(late.text("/detail")).startsWith("The token ended at ");
+
+            try (Service again = service.anotherOn(url, Map.of());
+                    ControlPlane.Running third = again.replica(url)) {
+                assertThat(again.token()).isNotEqualTo(first.token());
+                assertThat(third.firstToken()).as("one owner can come in").isEmpty();
+                Answer events = again.get("/v1/audit-events");
+                assertThat(events.text("/items/0/actor")).isEqualTo("system");
+                assertThat(events.text("/items/0/verb")).isEqualTo("UPDATE");
+                // It is there to make one that lasts.
+                Answer lasting = again.post(KEYS, "{\"name\": \"me\", \"role\": \"OWNER\"}");
+                assertThat(lasting.status()).as(lasting.response().body()).isEqualTo(201);
+                assertThat(lasting.body().at("/secrets/0/expiresAt").isNull()).isTrue();
+                assertThat(reading(again, token(lasting))).isEqualTo(200);
+            }
+            try (ControlPlane.Running fourth = first.replica(url)) {
+                assertThat(fourth.firstToken()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void a_first_token_that_the_operator_chose_is_told_to_nobody_and_is_an_owners(
             Service any, @TempDir Path folder) throws IOException {
         String chosen = "wf_chosen_by_me_" + "0123456789abcdef".repeat(4);

@@ -2,6 +2,7 @@ package dev.warmfront.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warmfront.control.access.FirstToken;
 import dev.warmfront.postgres.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,7 +102,11 @@ public final class Service implements AutoCloseable {
             Map<String, Object> properties = properties(postgres, folder);
             ControlPlane.Running running = ControlPlane.run(properties, arguments(folder));
             return new Service(
-                    postgres, running, folder, running.firstToken().orElseThrow(), properties);
+                    postgres,
+                    running,
+                    folder,
+                    running.firstToken().orElseThrow().text(),
+                    properties);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -133,7 +138,8 @@ public final class Service implements AutoCloseable {
         properties.putAll(more);
         ControlPlane.Running other = ControlPlane.run(properties, arguments(folder));
         // Where the database is not new, whoever filled it knows the token.
-        return new Service(postgres, other, folder, other.firstToken().orElse(null), properties);
+        String told = other.firstToken().map(FirstToken::text).orElse(null);
+        return new Service(postgres, other, folder, told, properties);
     }
 
     /// The password of the user that the service is on its databases.
@@ -144,6 +150,13 @@ public final class Service implements AutoCloseable {
     /// A second replica on the same database.
     public ControlPlane.Running replica() {
         return ControlPlane.run(properties, arguments(folder));
+    }
+
+    /// A replica on some database.
+    public ControlPlane.Running replica(String url) {
+        Map<String, Object> others = new HashMap<>(properties);
+        others.put("spring.datasource.url", url);
+        return ControlPlane.run(others, arguments(folder));
     }
 
     /// A second replica on the same database, to be spoken to.
@@ -162,6 +175,8 @@ public final class Service implements AutoCloseable {
             "--warmfront.fleet.address=127.0.0.1",
             "--warmfront.kek-file=" + folder.resolve("kek"),
             "--warmfront.kek-create=true",
+            // All tests of a JVM go by it.
+            "--warmfront.first-token-lifetime=24h",
         };
     }
 

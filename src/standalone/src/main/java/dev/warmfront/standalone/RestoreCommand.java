@@ -88,7 +88,7 @@ public final class RestoreCommand implements Callable<Integer> {
             return there;
         }
         String wanted = manifest.keyFingerprint();
-        if (wanted != null && !wanted.equals(Secrets.fingerprint(here.get()))) {
+        if (wanted != null && !Secrets.fingerprints(here.get()).contains(wanted)) {
             throw new BackupFailure(
                     safe.key()
                             + ": another key (expected: the one that the backup's secrets are"

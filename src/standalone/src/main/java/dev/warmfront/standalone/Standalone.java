@@ -1,6 +1,7 @@
 package dev.warmfront.standalone;
 
 import dev.warmfront.control.ControlPlane;
+import dev.warmfront.control.access.FirstToken;
 import dev.warmfront.control.fleet.Enrolment;
 import dev.warmfront.edge.Edge;
 import dev.warmfront.edge.EdgeFailure;
@@ -168,11 +169,10 @@ public final class Standalone implements Callable<Integer> {
                 AT_ONCE);
     }
 
-    private void welcome(Optional<String> firstToken) {
+    private void welcome(Optional<FirstToken> firstToken) {
         String host = settings.bind;
         tell("");
-        firstToken.ifPresent(token ->
-                tell("Admin token (shown once, keep it):  " + token + System.lineSeparator()));
+        firstToken.ifPresent(token -> tell(token.line() + System.lineSeparator()));
         tell("API         http://" + host + ":" + settings.apiPort + "/v1");
         tell("Swagger UI  http://" + host + ":" + settings.apiPort + "/swagger-ui.html");
         tell(

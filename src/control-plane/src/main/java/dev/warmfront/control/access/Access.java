@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Who may call: whoever holds an API key.
@@ -32,56 +33,80 @@ public class Access {
     private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
 
     private static final int SHORTEST_SECRET = 32;
+    private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_LIFE = Duration.ofDays(1);
 
     private final JdbcClient jdbc;
     private final ApiKeys keys;
     private final KeySecrets secrets;
+    private final Oidc oidc;
     private final JsonMapper json;
     private final @Nullable Token chosenToken;
+    private final Duration firstTokenLifetime;
 
     /// @param tokenFile a file with the first administrator's token, where the operator chooses it
+    /// @param firstTokenLifetime of a token that nobody chose
     Access(
             JdbcClient jdbc,
             ApiKeys keys,
             KeySecrets secrets,
+            Oidc oidc,
             JsonMapper json,
-            @Value("${warmfront.admin-token-file:}") String tokenFile) {
+            @Value("${warmfront.admin-token-file:}") String tokenFile,
+            @Value("${warmfront.first-token-lifetime}") Duration firstTokenLifetime) {
         this.jdbc = jdbc;
         this.keys = keys;
         this.secrets = secrets;
+        this.oidc = oidc;
         this.json = json;
+        if (firstTokenLifetime.compareTo(SHORTEST_LIFE) < 0
+                || firstTokenLifetime.compareTo(LONGEST_LIFE) > 0) {
+            throw new IllegalStateException(
+                    "warmfront.first-token-lifetime: "
+                            + firstTokenLifetime.toSeconds()
+                            + "s (expected: 1m to 24h)");
+        }
+        this.firstTokenLifetime = firstTokenLifetime;
         chosenToken = tokenFile.isBlank() ? null : chosen(Path.of(tokenFile));
     }
 
-    /// Makes the first key, for an owner, unless there ever was one: the last owner's key stays. A
-    /// token that is made here is told here and nowhere else, ever; one that the operator chose is
-    /// told to nobody.
-    public Optional<String> firstToken() {
-        if (keys.isAny()) {
+    /// Makes the first key, for an owner, at the very first start, and another token for an owner at
+    /// a start that finds none who could come in. A token that is made here is told here and nowhere
+    /// else, ever, and ends soon; one that the operator chose is told to nobody, and stays.
+    public Optional<FirstToken> firstToken() {
+        boolean isAny = keys.isAny();
+        // Whoever chose a token or another way in does not wait for one in a log.
+        if (secrets.isOwnerIn() || isAny && (chosenToken != null || oidc.isOn())) {
             return Optional.empty();
         }
         Token token = chosenToken == null ? Token.next() : chosenToken;
         try {
-            keys.create(write("first", Role.OWNER), token);
+            if (isAny) {
+                keys.letIn(write(null), token, firstTokenLifetime);
+            } else {
+                keys.create(
+                        write(
+                                json.createObjectNode()
+                                        .put("name", "first")
+                                        .put("role", Role.OWNER.name())),
+                        token,
+                        chosenToken == null ? firstTokenLifetime : null);
+            }
         } catch (ProblemException e) {
             // Another replica that starts at the same time was first.
-            if (e.problem() != Problem.NAME_IS_TAKEN) {
+            if (e.problem() != Problem.NAME_IS_TAKEN && e.problem() != Problem.TWO_SECRETS) {
                 throw e;
             }
             return Optional.empty();
         }
-        return chosenToken == null ? Optional.of(token.text()) : Optional.empty();
+        return chosenToken == null
+                ? Optional.of(new FirstToken(token.text(), firstTokenLifetime))
+                : Optional.empty();
     }
 
-    private Write write(String name, Role role) {
-        return new Write(
-                "system",
-                "first-start",
-                null,
-                null,
-                false,
-                json.createObjectNode().put("name", name).put("role", role.name()),
-                Digest.of(new byte[0]));
+    private static Write write(@Nullable JsonNode document) {
+        byte[] nothing = new byte[0];
+        return new Write("system", "start", null, null, false, document, Digest.of(nothing));
     }
 
     private static Token chosen(Path file) {
@@ -113,13 +138,12 @@ public class Access {
                                                array(select jsonb_array_elements_text(
                                                                 document -> 'allowedCidrs'))
                                                    as networks,
+                                               secret.expires_at as secret_ends,
                                                last_used_at, sha256
                                           from api_key_secret as secret
                                           join api_key on api_key.id = secret.key_id
                                           join resource on resource.id = secret.key_id
                                          where secret.id = :id
-                                           and (secret.expires_at is null
-                                                or secret.expires_at > now())
                                         """)
                                 .param("id", token.id())
                                 .query(Access::holder)
@@ -140,11 +164,27 @@ public class Access {
     }
 
     /// Whoever holds a key.
-    record Holder(String keyId, Caller caller, @Nullable Instant lastUsedAt, Digest secret) {
+    ///
+    /// @param endsAt when the token ends, which may be before its key does; null for never
+    record Holder(
+            String keyId,
+            Caller caller,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant endsAt,
+            Digest secret) {
 
-        boolean isOver(Instant now) {
+        /// What is over; null when nothing is.
+        @Nullable String complaint(Instant now) {
             Instant end = caller.expiresAt();
-            return end != null && !end.isAfter(now);
+            if (end != null && !end.isAfter(now)) {
+                return "The API key ended at " + end;
+            } else if (endsAt != null && !endsAt.isAfter(now)) {
+                return "The token ended at "
+                        + endsAt
+                        + " (expected: a newer one; where no owner has any, the service prints one"
+                        + " when it is started)";
+            }
+            return null;
         }
 
         @Override
@@ -166,6 +206,7 @@ public class Access {
                         end == null ? null : Instant.parse(end),
                         networks),
                 KeySecrets.instant(row, "last_used_at"),
+                KeySecrets.instant(row, "secret_ends"),
                 new Digest(HexFormat.of().formatHex(row.getBytes("sha256"))));
     }
 }

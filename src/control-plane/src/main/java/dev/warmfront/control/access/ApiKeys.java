@@ -12,6 +12,7 @@ import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.Json;
 import dev.warmfront.control.web.Page;
+import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Slice;
 import dev.warmfront.control.web.Write;
@@ -66,18 +67,38 @@ class ApiKeys {
     }
 
     ResponseEntity<JsonNode> create(Write write) {
-        return create(write, Token.next());
+        return create(write, Token.next(), null);
     }
 
     /// A new key that is proved by this token.
-    ResponseEntity<JsonNode> create(Write write, Token token) {
+    ///
+    /// @param lifetime of the token; null when it stays good
+    ResponseEntity<JsonNode> create(Write write, Token token, @Nullable Duration lifetime) {
         return keys.create(
                 write,
                 outcome -> {
                     String id = id(shown(outcome));
                     secrets.begin(id, write.actor());
-                    secrets.add(id, token);
+                    secrets.add(id, token, lifetime);
                     return filled(outcome).telling("token", token.text());
+                });
+    }
+
+    /// Lets an owner in when none can come in any more.
+    ///
+    /// @throws ProblemException if one can
+    ResponseEntity<JsonNode> letIn(Write write, Token token, Duration lifetime) {
+        return writes.perform(
+                write,
+                () -> {
+                    if (secrets.isOwnerIn()) {
+                        throw new ProblemException(
+                                Problem.TWO_SECRETS, "secrets: some (expected: no owner's)");
+                    }
+                    String id = secrets.standingOwner();
+                    JsonNode before = shown(get(id));
+                    secrets.add(id, token, lifetime);
+                    return updated(id, before);
                 });
     }
 
@@ -130,12 +151,16 @@ class ApiKeys {
         JsonNode before = shown(get(id));
         Token token = Token.next();
         secrets.replace(id, token, overlap);
+        return updated(id, before).telling("token", token.text());
+    }
+
+    /// What was made of the secrets of a key.
+    private Outcome updated(String id, JsonNode before) {
         JsonNode after = shown(get(id));
         Map<String, String> headers =
-                Map.of("ETag", stored.tag(), "Location", kind.path() + "/" + id);
+                Map.of("ETag", keys.find(id).tag(), "Location", kind.path() + "/" + id);
         return new Outcome(
-                        Verb.UPDATE, ApiKeyKind.NOUN + "/" + id, before, after, 200, headers, after)
-                .telling("token", token.text());
+                Verb.UPDATE, ApiKeyKind.NOUN + "/" + id, before, after, 200, headers, after);
     }
 
     private Outcome filled(Outcome outcome) {

@@ -42,6 +42,39 @@ class KeySecrets {
         return jdbc.sql("select exists (select from api_key)").query(Boolean.class).single();
     }
 
+    /// Whether some owner can come in: one whose key has not ended and who has a secret.
+    boolean isOwnerIn() {
+        return jdbc.sql(
+                        """
+                        select exists (
+                            select from resource
+                              join api_key_secret as secret on secret.key_id = resource.id
+                             where kind = 'api-key'
+                               and document ->> 'role' = 'OWNER'
+                               and (document ->> 'expiresAt' is null
+                                    or (document ->> 'expiresAt')::timestamptz > now())
+                               and (secret.expires_at is null or secret.expires_at > now()))
+                        """)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /// The oldest key of an owner that does not end; there always is one.
+    String standingOwner() {
+        return jdbc.sql(
+                        """
+                        select id
+                          from resource
+                         where kind = 'api-key'
+                           and document ->> 'role' = 'OWNER'
+                           and document ->> 'expiresAt' is null
+                         order by id
+                         limit 1
+                        """)
+                .query(String.class)
+                .single();
+    }
+
     /// Notes who made a key.
     void begin(String keyId, String createdBy) {
         jdbc.sql("insert into api_key (id, created_by) values (:id, :by)")
@@ -51,12 +84,16 @@ class KeySecrets {
     }
 
     /// Makes a token good for a key.
-    void add(String keyId, Token token) {
+    ///
+    /// @param lifetime null for a token that stays good
+    void add(String keyId, Token token, @Nullable Duration lifetime) {
         jdbc.sql(
                         """
-                        insert into api_key_secret (id, key_id, sha256, created_at)
-                        values (:id, :key, :sha256, clock_timestamp())
+                        insert into api_key_secret (id, key_id, sha256, created_at, expires_at)
+                        values (:id, :key, :sha256, clock_timestamp(),
+                                clock_timestamp() + make_interval(secs => :seconds::float8))
                         """)
+                .param("seconds", lifetime == null ? null : lifetime.toSeconds())
                 .param("id", token.id())
                 .param("key", keyId)
                 .param("sha256", token.digest().bytes())
@@ -84,7 +121,7 @@ class KeySecrets {
                     .param("key", keyId)
                     .update();
         }
-        add(keyId, token);
+        add(keyId, token, null);
     }
 
     private void requireRoom(String keyId) {

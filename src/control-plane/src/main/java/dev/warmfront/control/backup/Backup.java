@@ -120,7 +120,7 @@ public final class Backup {
                             product,
                             Instant.now(),
                             schema,
-                            key == null ? null : Secrets.fingerprint(key),
+                            key == null ? null : Secrets.fingerprints(key).getFirst(),
                             withKey,
                             contents(catalog),
                             newestRelease(catalog),

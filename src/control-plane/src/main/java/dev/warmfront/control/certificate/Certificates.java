@@ -3,30 +3,36 @@ package dev.warmfront.control.certificate;
 import dev.warmfront.compiler.certificate.DesiredCertificate;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
+import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.resource.Translation;
 import dev.warmfront.control.secret.PrivateKeys;
+import dev.warmfront.control.secret.SealedRows;
 import dev.warmfront.control.secret.Secrets;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// All certificates, and the keys that edges need to show them.
 @Component
-public class Certificates implements PrivateKeys {
+public class Certificates implements PrivateKeys, SealedRows {
 
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
     private final Resources<CertificateDocument> resources;
     private final Translation<CertificateDocument, DesiredCertificate> desired;
     private final Secrets secrets;
+    private final JdbcClient jdbc;
 
-    Certificates(ResourceFactory factory, Secrets secrets) {
+    Certificates(ResourceFactory factory, Secrets secrets, JdbcClient jdbc) {
+        this.jdbc = jdbc;
         this.resources = factory.of(new CertificateKind());
         desired =
                 resources.translated(stored ->
@@ -58,6 +64,37 @@ public class Certificates implements PrivateKeys {
                     }
                 });
         return keys;
+    }
+
+    /// What people see of a certificate stays as it is, and so do its revision and its history.
+    @Override
+    public int sealAnew() {
+        int changed = 0;
+        for (Stored<CertificateDocument> stored : resources.all()) {
+            Optional<byte[]> anew =
+                    secrets.sealedAnew(
+                            Base64.getDecoder().decode(stored.draft().sealedKey()),
+                            CertificateKind.chain(stored.draft()).keyContext());
+            if (anew.isPresent()) {
+                changed += replace(stored, Base64.getEncoder().encodeToString(anew.get()));
+            }
+        }
+        return changed;
+    }
+
+    /// Unless somebody put another key in its place meanwhile, sealed under the newest one.
+    private int replace(Stored<CertificateDocument> stored, String sealed) {
+        return jdbc.sql(
+                        """
+                        update resource
+                           set document = jsonb_set(document, '{sealedKey}', to_jsonb(:sealed))
+                         where id = :id
+                           and document ->> 'sealedKey' = :before
+                        """)
+                .param("sealed", sealed)
+                .param("id", stored.id())
+                .param("before", stored.draft().sealedKey())
+                .update();
     }
 
     Resources<CertificateDocument> resources() {

@@ -1,5 +1,6 @@
 package dev.warmfront.control.fleet;
 
+import dev.warmfront.control.secret.SealedRows;
 import dev.warmfront.control.secret.Secrets;
 import dev.warmfront.snapshot.Digest;
 import java.io.ByteArrayInputStream;
@@ -43,7 +44,7 @@ import org.springframework.transaction.annotation.Transactional;
 /// start and kept in PostgreSQL, its key sealed. Every replica gets itself a certificate from it at
 /// every start.
 @Component
-class Authority {
+class Authority implements SealedRows {
 
     private static final String NAME = "fleet-authority";
     private static final X500Name SUBJECT = new X500Name("CN=Warmfront fleet authority");
@@ -149,6 +150,26 @@ class Authority {
     /// By which an edge that is about to join knows the authority.
     static Digest fingerprint(Identity authority) {
         return Digest.of(der(authority.certificate()));
+    }
+
+    @Override
+    public int sealAnew() {
+        return jdbc
+                .sql("select sealed from sealed_secret where name = :name")
+                .param("name", NAME)
+                .query((row, number) -> secrets.sealedAnew(row.getBytes("sealed"), NAME))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .mapToInt(this::replace)
+                .sum();
+    }
+
+    private int replace(byte[] sealed) {
+        return jdbc.sql("update sealed_secret set sealed = :sealed where name = :name")
+                .param("sealed", sealed)
+                .param("name", NAME)
+                .update();
     }
 
     private Optional<Identity> stored() {

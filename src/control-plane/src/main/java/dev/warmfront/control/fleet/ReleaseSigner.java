@@ -1,6 +1,7 @@
 package dev.warmfront.control.fleet;
 
 import com.google.protobuf.ByteString;
+import dev.warmfront.control.secret.SealedRows;
 import dev.warmfront.control.secret.Secrets;
 import dev.warmfront.protocol.KeySignature;
 import dev.warmfront.protocol.ReleaseKeys;
@@ -34,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Signs what edges are to run, with a key that is made at the very first start and kept in
 /// PostgreSQL, sealed. Every replica signs with the same one.
 @Component
-class ReleaseSigner {
+class ReleaseSigner implements SealedRows {
 
     /// How long an edge may take a release up after it was offered. Longer than any clock is wrong;
     /// what runs by then runs on.
@@ -166,6 +167,33 @@ class ReleaseSigner {
                         """)
                 .query(this::pair)
                 .list();
+    }
+
+    @Override
+    public int sealAnew() {
+        return jdbc
+                .sql("select number, sealed from release_key where sealed is not null")
+                .query((row, index) -> sealAnew(row.getLong("number"), row.getBytes("sealed")))
+                .list()
+                .stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    private int sealAnew(long number, byte[] sealed) {
+        return secrets.sealedAnew(sealed, context(number))
+                .map(anew ->
+                        jdbc.sql(
+                                        """
+                                        update release_key
+                                           set sealed = :sealed
+                                         where number = :number
+                                           and sealed is not null
+                                        """)
+                                .param("sealed", anew)
+                                .param("number", number)
+                                .update())
+                .orElse(0);
     }
 
     private void make() {
