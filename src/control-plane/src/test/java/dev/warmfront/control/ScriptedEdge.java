@@ -11,6 +11,8 @@ import dev.warmfront.protocol.FleetGrpc;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
 import dev.warmfront.protocol.InvalidationAck;
+import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.MemberNews;
 import dev.warmfront.protocol.Members;
 import dev.warmfront.protocol.Nack;
 import dev.warmfront.protocol.ReleaseKeys;
@@ -47,6 +49,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -185,7 +189,7 @@ final class ScriptedEdge implements AutoCloseable {
         }
     }
 
-    private static X509Certificate certificate(ByteString der) {
+    static X509Certificate certificate(ByteString der) {
         try {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(der.newInput());
@@ -224,7 +228,7 @@ final class ScriptedEdge implements AutoCloseable {
     }
 
     /// @param own what it shows of itself; null for nothing
-    private static ManagedChannel channel(int port, String authority, Certified own) {
+    static ManagedChannel channel(int port, String authority, Certified own) {
         TlsChannelCredentials.Builder tls =
                 TlsChannelCredentials.newBuilder().trustManager(new Pinned(authority));
         if (own != null) {
@@ -348,11 +352,25 @@ final class ScriptedEdge implements AutoCloseable {
     }
 
     Members lastMembers() {
-        return heard().stream()
-                .filter(ToEdge::hasMembers)
-                .map(ToEdge::getMembers)
-                .reduce((first, last) -> last)
-                .orElse(Members.getDefaultInstance());
+        Members.Builder all = Members.newBuilder();
+        for (ToEdge message : heard()) {
+            if (message.hasMembers()) {
+                all = message.getMembers().toBuilder();
+            } else if (message.hasMemberNews()) {
+                all = after(all, message.getMemberNews());
+            }
+        }
+        return all.build();
+    }
+
+    private static Members.Builder after(Members.Builder before, MemberNews news) {
+        Map<String, Member> now = new TreeMap<>();
+        before.getMembersList().forEach(member -> now.put(member.getEdgeId(), member));
+        news.getGoneEdgeIdsList().forEach(now::remove);
+        news.getMembersList().forEach(member -> now.put(member.getEdgeId(), member));
+        return Members.newBuilder()
+                .addAllMembers(now.values())
+                .setSettledRelease(news.getSettledRelease());
     }
 
     /// Breaks the stream, as a cut cable would.

@@ -72,22 +72,25 @@ class VersionSkewTest {
     }
 
     @Test
-    void an_edge_that_does_not_know_draining_is_not_told_and_dns_leaves_it_out_all_the_same() {
+    void an_edge_that_does_not_understand_news_of_the_fleet_is_told_all_of_it() {
         try (ScriptedEdge old =
-                        ScriptedEdge.joins(service, "undrainable")
-                                .speaks(Protocol.DRAINS - 1)
+                        ScriptedEdge.joins(service, "all-of-it")
+                                .speaks(Protocol.MEMBER_NEWS - 1)
                                 .attaches();
                 ScriptedEdge other = ScriptedEdge.joins(service, "other").attaches()) {
             old.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
             service.patch("/v1/edges/" + old.id(), "{\"drain\": true}", "If-Match", "*");
-            Deadline.until(
-                    "others hear of it",
-                    () ->
-                            other.lastMembers().getMembersList().stream()
-                                    .anyMatch(member ->
-                                            member.getEdgeId().equals(old.id())
-                                                    && member.getDraining()));
-            assertThat(old.heard()).noneMatch(ToEdge::hasService);
+            for (ScriptedEdge one : List.of(old, other)) {
+                Deadline.until(
+                        "everybody hears of it",
+                        () ->
+                                one.lastMembers().getMembersList().stream()
+                                        .anyMatch(member ->
+                                                member.getEdgeId().equals(old.id())
+                                                        && member.getDraining()));
+            }
+            assertThat(old.heard()).noneMatch(ToEdge::hasMemberNews);
+            assertThat(other.heard()).anyMatch(ToEdge::hasMemberNews);
             assertThat(service.get("/v1/edges/" + old.id()).text("/state")).isEqualTo("DRAINING");
         }
     }

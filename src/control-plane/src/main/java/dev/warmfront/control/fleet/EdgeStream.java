@@ -11,7 +11,7 @@ import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
 import dev.warmfront.protocol.Key;
 import dev.warmfront.protocol.Keys;
-import dev.warmfront.protocol.Members;
+import dev.warmfront.protocol.MemberNews;
 import dev.warmfront.protocol.Nack;
 import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.protocol.Service;
@@ -55,11 +55,11 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private long refused;
     private long invalidated;
     private long releaseKeysSerial;
-    private Members members = Members.getDefaultInstance();
+    private Roster roster = Roster.NONE;
+    private List<Certificate> keysSent = List.of();
     private int protocol;
     private @Nullable Boolean drainTold;
     private boolean draining;
-    private long statusRelease;
     private final Map<String, Verdict> verdicts = new HashMap<>();
 
     /// @param edge whose it is, and until when
@@ -93,7 +93,8 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                                 message.getAck().getReleaseVersion(),
                                 message.getAck().getReleaseDigest());
                 case NACK -> refused(message.getNack());
-                case INVALIDATION_ACK -> applied(message.getInvalidationAck().getSequence());
+                case INVALIDATION_ACK ->
+                        sources.heard().applied(edgeId, message.getInvalidationAck().getSequence());
                 case STATUS -> status(message.getStatus());
                 // A newer edge may say more than this version understands.
                 case MESSAGE_NOT_SET -> LOG.debug("edge {} said something unknown", edgeId);
@@ -134,46 +135,67 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         underWay = newest;
     }
 
+    /// Up to where invalidations were sent.
+    synchronized long invalidated() {
+        return greeted && !ended ? invalidated : Long.MAX_VALUE;
+    }
+
     /// Sends what was invalidated since the last time.
-    synchronized void tellInvalidations() {
+    ///
+    /// @param entries in order, at least everything after [#invalidated]
+    synchronized void tell(List<Invalidation> entries) {
         if (!greeted || ended) {
             return;
         }
-        for (Invalidation invalidation : sources.invalidations().after(invalidated)) {
-            send(
-                    ToEdge.newBuilder()
-                            .setInvalidation(
-                                    dev.warmfront.protocol.Invalidation.newBuilder()
-                                            .setSequence(invalidation.sequence())
-                                            .setDistributionId(invalidation.distributionId())
-                                            .addAllPaths(invalidation.paths())
-                                            .addAllTags(invalidation.tags())
-                                            .setSoft(invalidation.soft())));
-            invalidated = invalidation.sequence();
+        for (Invalidation invalidation : entries) {
+            if (invalidation.sequence() > invalidated) {
+                send(
+                        ToEdge.newBuilder()
+                                .setInvalidation(
+                                        dev.warmfront.protocol.Invalidation.newBuilder()
+                                                .setSequence(invalidation.sequence())
+                                                .setDistributionId(invalidation.distributionId())
+                                                .addAllPaths(invalidation.paths())
+                                                .addAllTags(invalidation.tags())
+                                                .setSoft(invalidation.soft())));
+                invalidated = invalidation.sequence();
+            }
         }
     }
 
     /// Sends who the edges are, if it is not what was sent last; ends the stream of one that was
     /// revoked.
-    synchronized void tell(Members now) {
+    ///
+    /// @param before what most were told last
+    /// @param news what is new since
+    synchronized void tell(Roster now, Roster before, MemberNews news) {
         if (!greeted || ended) {
             return;
         }
-        Optional<Edge> edge = sources.fleet().find(edgeId);
-        if (edge.isEmpty() || edge.get().revokedAt() != null) {
-            end(Status.UNAUTHENTICATED.withDescription(Fleet.REVOKED));
+        Boolean drain = now.drains().get(edgeId);
+        if (drain == null) {
+            // Shut out, unless it joined after the others were looked at.
+            Optional<Edge> edge = sources.fleet().find(edgeId);
+            if (edge.isEmpty() || edge.get().revokedAt() != null) {
+                end(Status.UNAUTHENTICATED.withDescription(Fleet.REVOKED));
+                return;
+            }
+            drain = edge.get().drain();
+        }
+        tellService(drain);
+        if (now.isLike(roster)) {
             return;
+        } else if (protocol >= Protocol.MEMBER_NEWS && before.isLike(roster)) {
+            send(ToEdge.newBuilder().setMemberNews(news));
+        } else {
+            send(ToEdge.newBuilder().setMembers(now.members()));
         }
-        tellService(edge.get().drain());
-        if (!now.equals(members)) {
-            members = now;
-            send(ToEdge.newBuilder().setMembers(now));
-        }
+        roster = now;
     }
 
     /// Says whether it is to have viewers, if that is not what was said last.
     private void tellService(boolean drain) {
-        if (protocol >= Protocol.DRAINS && (drainTold == null || drainTold != drain)) {
+        if (drainTold == null || drainTold != drain) {
             drainTold = drain;
             send(ToEdge.newBuilder().setService(Service.newBuilder().setDrain(drain)));
         }
@@ -184,12 +206,6 @@ final class EdgeStream implements StreamObserver<FromEdge> {
             ended = true;
             toEdge.onError(why.asRuntimeException());
         }
-    }
-
-    private void applied(long sequence) {
-        sources.fleet().applied(edgeId, sequence);
-        // Only now, when it is committed: of two edges at once, the second sees both.
-        sources.fleet().appliedEverywhere().ifPresent(sources.invalidations()::complete);
     }
 
     private void greet(Hello hello) {
@@ -207,6 +223,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                                 Welcome.newBuilder()
                                         .setProtocol(Protocol.VERSION)
                                         .setSoftwareVersion(FleetService.softwareVersion())));
+        sources.heard().forget(edgeId);
         sources.fleet().greeted(edgeId, hello);
         LOG.info(
                 "edge {} attached, runs release {}, software {}",
@@ -215,7 +232,6 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                 hello.getSoftwareVersion());
         running = runningOf(hello);
         invalidated = hello.getInvalidationSequence();
-        statusRelease = hello.getReleaseVersion();
         releaseKeysSerial = hello.getReleaseKeysSerial();
         greeted = true;
         tellKeys();
@@ -226,10 +242,10 @@ final class EdgeStream implements StreamObserver<FromEdge> {
             // It may have come back without the keys, which it keeps in memory only.
             sendKeys(running);
         }
-        tellInvalidations();
-        sources.fleet().find(edgeId).ifPresent(edge -> tellService(edge.drain()));
-        members = sources.members();
-        send(ToEdge.newBuilder().setMembers(members));
+        tell(sources.invalidations().after(invalidated));
+        roster = sources.roster();
+        tellService(roster.drains().getOrDefault(edgeId, false));
+        send(ToEdge.newBuilder().setMembers(roster.members()));
         send(ToEdge.newBuilder().setCaughtUp(CaughtUp.getDefaultInstance()));
     }
 
@@ -249,8 +265,8 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         }
         running = sent;
         underWay = null;
-        sources.fleet().acknowledged(edgeId, version, digest);
-        offer(sources.rollouts().reach());
+        sources.heard().runs(edgeId, version, digest);
+        offer(sources.reach());
     }
 
     private void refused(Nack nack) {
@@ -265,15 +281,13 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         underWay = null;
         sources.fleet().refused(edgeId, refused, diagnostic);
         sources.rollouts().refused(refused, diagnostic);
-        offer(sources.rollouts().reach());
+        offer(sources.reach());
     }
 
     private void status(dev.warmfront.protocol.Status status) {
-        boolean changed =
-                status.getDraining() != draining || status.getReleaseVersion() != statusRelease;
+        boolean turned = status.getDraining() != draining;
         draining = status.getDraining();
-        statusRelease = status.getReleaseVersion();
-        sources.fleet().seen(edgeId, status, changed);
+        sources.heard().status(edgeId, status, turned);
         for (Verdict verdict : status.getVerdictsList()) {
             if (!verdict.equals(verdicts.put(verdict.getHealthCheckId(), verdict))) {
                 sources.verdicts()
@@ -289,13 +303,18 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     }
 
     private void sendKeys(Release release) {
-        List<String> certificates =
-                release.snapshot().certificates().stream().map(Certificate::id).toList();
+        List<Certificate> certificates = release.snapshot().certificates();
+        if (certificates.equals(keysSent)) {
+            return;
+        }
+        List<String> ids = certificates.stream().map(Certificate::id).toList();
         Map<String, String> keys = new TreeMap<>();
-        sources.keys().forEach(provider -> keys.putAll(provider.keysPem(certificates)));
+        sources.keys().forEach(provider -> keys.putAll(provider.keysPem(ids)));
         if (keys.isEmpty()) {
             return;
         }
+        // With one missing they are sent again next time.
+        keysSent = keys.size() == ids.size() ? certificates : List.of();
         Keys.Builder message = Keys.newBuilder();
         keys.forEach((id, pem) ->
                 message.addKeys(Key.newBuilder().setCertificateId(id).setPrivateKeyPem(pem)));

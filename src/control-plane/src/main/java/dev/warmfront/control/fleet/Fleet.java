@@ -3,6 +3,7 @@ package dev.warmfront.control.fleet;
 import dev.warmfront.control.change.Bell;
 import dev.warmfront.control.change.Progress.Confirmation;
 import dev.warmfront.control.change.Progress.ConfirmationState;
+import dev.warmfront.control.fleet.Heard.Word;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.protocol.Hello;
 import dev.warmfront.protocol.Status;
@@ -12,11 +13,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -87,10 +92,31 @@ class Fleet {
                 .list();
     }
 
+    /// Of everybody who is not shut out, whether they are to have no viewers.
+    Map<String, Boolean> drains() {
+        Map<String, Boolean> drains = new HashMap<>();
+        jdbc.sql("select id, drain from edge where revoked_at is null")
+                .query(row -> {
+                    drains.put(row.getString("id"), row.getBoolean("drain"));
+                });
+        return drains;
+    }
+
     /// The sequence up to which every edge in service has applied invalidations; empty when none is
     /// in service.
     OptionalLong appliedEverywhere() {
-        return inService().stream().mapToLong(Edge::invalidationSequence).min();
+        return jdbc.sql(
+                        """
+                        select min(invalidation_sequence)
+                          from edge
+                         where revoked_at is null
+                           and last_seen > now() - interval '10 seconds'
+                        """)
+                .query((row, number) -> {
+                    long least = row.getLong(1);
+                    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(least);
+                })
+                .single();
     }
 
     /// What edges have made of an invalidation, in the order of their names.
@@ -168,28 +194,9 @@ class Fleet {
                 .param("digest", hello.getReleaseDigest())
                 .param("sequence", hello.getInvalidationSequence())
                 .update();
-        noteApplied(id, hello.getInvalidationSequence());
+        noteApplied(new String[] {id}, new long[] {hello.getInvalidationSequence()});
         bell.ring(Bell.Tone.MEMBERS);
         bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
-    }
-
-    @Transactional
-    void acknowledged(String id, long version, String digest) {
-        jdbc.sql(
-                        """
-                        update edge
-                           set release_version = :version,
-                               release_digest  = :digest,
-                               acknowledged_at = now(),
-                               last_seen       = now()
-                         where id = :id and release_version < :version
-                        """)
-                .param("id", id)
-                .param("version", version)
-                .param("digest", digest)
-                .update();
-        bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
-        bell.ring(Bell.Tone.MEMBERS);
     }
 
     @Transactional
@@ -209,46 +216,123 @@ class Fleet {
         bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
     }
 
-    @Transactional
-    void applied(String id, long sequence) {
+    /// Notes what edges said, by their ids.
+    void write(Map<String, Word> words) {
+        writeStatuses(picked(words, word -> word.status() != null));
+        writeReleases(picked(words, word -> word.version() > 0));
+        writeApplied(picked(words, word -> word.sequence() >= 0));
+    }
+
+    private static Map<String, Word> picked(Map<String, Word> words, Predicate<Word> wanted) {
+        Map<String, Word> picked = new TreeMap<>(words);
+        picked.values().removeIf(wanted.negate());
+        return picked;
+    }
+
+    /// That they are alive, and how they serve.
+    private void writeStatuses(Map<String, Word> words) {
+        if (words.isEmpty()) {
+            return;
+        }
+        List<Status> statuses =
+                words.values().stream().map(Word::status).filter(Objects::nonNull).toList();
+        List<Traffic> traffic = statuses.stream().map(one -> Traffic.of(one.getTraffic())).toList();
         jdbc.sql(
                         """
                         update edge
-                           set invalidation_sequence = :sequence, last_seen = now()
-                         where id = :id and invalidation_sequence < :sequence
+                           set draining    = said.draining,
+                               connections = said.connections,
+                               requests    = said.requests,
+                               errors      = said.errors,
+                               hits        = said.hits,
+                               misses      = said.misses,
+                               heads       = said.heads,
+                               head_micros = said.head_micros,
+                               last_seen   = now()
+                          from unnest(:ids::text[], :draining::boolean[], :connections::bigint[],
+                                      :requests::bigint[], :errors::bigint[], :hits::bigint[],
+                                      :misses::bigint[], :heads::bigint[], :head_micros::bigint[])
+                               as said (id, draining, connections, requests, errors, hits, misses,
+                                        heads, head_micros)
+                         where edge.id = said.id
                         """)
-                .param("id", id)
-                .param("sequence", sequence)
+                .param("ids", words.keySet().toArray(String[]::new))
+                .param(
+                        "draining",
+                        statuses.stream().map(Status::getDraining).toArray(Boolean[]::new))
+                .param("connections", statuses.stream().mapToLong(Status::getConnections).toArray())
+                .params(Traffic.columns(traffic))
                 .update();
-        noteApplied(id, sequence);
-        bell.ring(Bell.Tone.ACKNOWLEDGEMENT);
     }
 
-    private void noteApplied(String id, long sequence) {
+    private void writeReleases(Map<String, Word> words) {
+        if (words.isEmpty()) {
+            return;
+        }
+        jdbc.sql(
+                        """
+                        update edge
+                           set release_version = said.version,
+                               release_digest  = said.digest,
+                               acknowledged_at = now(),
+                               last_seen       = now()
+                          from unnest(:ids::text[], :versions::bigint[], :digests::text[])
+                               as said (id, version, digest)
+                         where edge.id = said.id and release_version < said.version
+                        """)
+                .param("ids", words.keySet().toArray(String[]::new))
+                .param("versions", words.values().stream().mapToLong(Word::version).toArray())
+                .param("digests", words.values().stream().map(Word::digest).toArray(String[]::new))
+                .update();
+    }
+
+    private void writeApplied(Map<String, Word> words) {
+        if (words.isEmpty()) {
+            return;
+        }
+        String[] ids = words.keySet().toArray(String[]::new);
+        long[] sequences = words.values().stream().mapToLong(Word::sequence).toArray();
+        jdbc.sql(
+                        """
+                        update edge
+                           set invalidation_sequence = said.sequence, last_seen = now()
+                          from unnest(:ids::text[], :sequences::bigint[]) as said (id, sequence)
+                         where edge.id = said.id and invalidation_sequence < said.sequence
+                        """)
+                .param("ids", ids)
+                .param("sequences", sequences)
+                .update();
+        noteApplied(ids, sequences);
+    }
+
+    private void noteApplied(String[] ids, long[] sequences) {
         int noted =
                 jdbc.sql(
                                 """
                                 insert into invalidation_acknowledgement (edge_id, sequence)
-                                select :id, :sequence
-                                 where :sequence > 0
+                                select id, sequence
+                                  from unnest(:ids::text[], :sequences::bigint[])
+                                       as said (id, sequence)
+                                 where sequence > 0
                                     on conflict do nothing
                                 """)
-                        .param("id", id)
-                        .param("sequence", sequence)
+                        .param("ids", ids)
+                        .param("sequences", sequences)
                         .update();
-        if (noted > 0 && sequence % FORGETS_EVERY == 0) {
+        if (noted > 0 && LongStream.of(sequences).anyMatch(one -> one % FORGETS_EVERY == 0)) {
             jdbc.sql(
                             """
                             delete from invalidation_acknowledgement
-                             where edge_id = :id
-                               and sequence <= (select sequence
+                             using (select id, (select sequence
                                                   from invalidation_acknowledgement
-                                                 where edge_id = :id
+                                                 where edge_id = id
                                                  order by sequence desc
                                                 offset :kept
-                                                 limit 1)
+                                                 limit 1) as last
+                                      from unnest(:ids::text[]) as id) as old
+                             where edge_id = old.id and sequence <= old.last
                             """)
-                    .param("id", id)
+                    .param("ids", ids)
                     .param("kept", ACKNOWLEDGEMENTS_KEPT)
                     .update();
         }
@@ -267,33 +351,6 @@ class Fleet {
                 .param("drain", wanted.drain())
                 .update();
         bell.ring(Bell.Tone.MEMBERS);
-    }
-
-    /// Notes that an edge is alive, and how it serves.
-    @Transactional
-    void seen(String id, Status status, boolean changed) {
-        jdbc.sql(
-                        """
-                        update edge
-                           set draining    = :draining,
-                               connections = :connections,
-                               requests    = :requests,
-                               errors      = :errors,
-                               hits        = :hits,
-                               misses      = :misses,
-                               heads       = :heads,
-                               head_micros = :head_micros,
-                               last_seen   = now()
-                         where id = :id
-                        """)
-                .param("id", id)
-                .param("draining", status.getDraining())
-                .param("connections", status.getConnections())
-                .params(Traffic.of(status.getTraffic()).columns())
-                .update();
-        if (changed) {
-            bell.ring(Bell.Tone.MEMBERS);
-        }
     }
 
     private static Confirmation confirmation(ResultSet row, int number) throws SQLException {

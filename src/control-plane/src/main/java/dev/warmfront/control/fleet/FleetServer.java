@@ -63,6 +63,7 @@ public class FleetServer implements SmartLifecycle {
     public void start() {
         Identity ca = authority.identity();
         Identity own = Authority.issue(ca);
+        service.open();
         try {
             Server started =
                     NettyServerBuilder.forAddress(

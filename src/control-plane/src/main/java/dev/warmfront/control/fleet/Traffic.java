@@ -2,6 +2,8 @@ package dev.warmfront.control.fleet;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// How an edge served viewers since it was started, or between two moments.
@@ -32,6 +34,20 @@ record Traffic(long requests, long errors, long hits, long misses, long heads, l
                 "misses", misses,
                 "heads", heads,
                 "head_micros", headMicros);
+    }
+
+    /// The same of several, each column in their order.
+    static Map<String, long[]> columns(List<Traffic> all) {
+        Map<String, long[]> columns = new HashMap<>();
+        NONE.columns()
+                .keySet()
+                .forEach(name ->
+                        columns.put(
+                                name,
+                                all.stream()
+                                        .mapToLong(one -> one.columns().getOrDefault(name, 0L))
+                                        .toArray()));
+        return columns;
     }
 
     static Traffic of(ResultSet row) throws SQLException {

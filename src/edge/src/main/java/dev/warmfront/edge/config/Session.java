@@ -14,6 +14,7 @@ import dev.warmfront.protocol.InvalidationAck;
 import dev.warmfront.protocol.Key;
 import dev.warmfront.protocol.Keys;
 import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.MemberNews;
 import dev.warmfront.protocol.Members;
 import dev.warmfront.protocol.Nack;
 import dev.warmfront.protocol.ReleasePart;
@@ -27,6 +28,7 @@ import dev.warmfront.snapshot.Release;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +135,8 @@ final class Session {
             case KEYS -> keysPem = keys(message.getKeys());
             case INVALIDATION -> invalidate(message.getInvalidation(), answer);
             case RELEASE_KEYS -> keyring.take(message.getReleaseKeys());
-            case MEMBERS -> members(message.getMembers(), ownId);
+            case MEMBERS -> members(membership(message.getMembers()), ownId);
+            case MEMBER_NEWS -> members(after(message.getMemberNews()), ownId);
             case SERVICE -> drain(message.getService().getDrain());
             case WELCOME -> LOG.debug("Welcome from {}", message.getWelcome().getSoftwareVersion());
             case CAUGHT_UP -> {
@@ -265,11 +268,21 @@ final class Session {
         receiver.drain(wanted);
     }
 
-    private void members(Members members, String ownId) throws IOException {
-        Membership membership =
-                new Membership(
-                        members.getMembersList().stream().map(Session::peer).toList(),
-                        members.getSettledRelease());
+    private static Membership membership(Members members) {
+        return new Membership(
+                members.getMembersList().stream().map(Session::peer).toList(),
+                members.getSettledRelease());
+    }
+
+    private Membership after(MemberNews news) {
+        return known.membership()
+                .after(
+                        news.getMembersList().stream().map(Session::peer).toList(),
+                        Set.copyOf(news.getGoneEdgeIdsList()),
+                        news.getSettledRelease());
+    }
+
+    private void members(Membership membership, String ownId) throws IOException {
         known = known.with(membership);
         folder.save(known);
         receiver.members(ownId, membership);

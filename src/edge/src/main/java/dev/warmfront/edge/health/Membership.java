@@ -1,6 +1,9 @@
 package dev.warmfront.edge.health;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /// The whole fleet, as the control plane last told of it.
 ///
@@ -13,6 +16,18 @@ public record Membership(List<Peer> members, long settledRelease) {
 
     public Membership {
         members = List.copyOf(members);
+    }
+
+    /// What it is when something of it is new.
+    ///
+    /// @param others who were not there, or are different now
+    /// @param gone ids of those that are no more
+    public Membership after(List<Peer> others, Set<String> gone, long settled) {
+        Map<String, Peer> now = new TreeMap<>();
+        members.forEach(peer -> now.put(peer.id(), peer));
+        now.keySet().removeAll(gone);
+        others.forEach(peer -> now.put(peer.id(), peer));
+        return new Membership(List.copyOf(now.values()), settled);
     }
 
     /// The version that may be asked of everybody, when this is the newest one anywhere.

@@ -15,6 +15,7 @@ import dev.warmfront.protocol.Key;
 import dev.warmfront.protocol.KeySignature;
 import dev.warmfront.protocol.Keys;
 import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.MemberNews;
 import dev.warmfront.protocol.Members;
 import dev.warmfront.protocol.ReleaseKeys;
 import dev.warmfront.protocol.ReleasePart;
@@ -181,6 +182,11 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         if (edge != null) {
             sendMembers();
         }
+    }
+
+    /// What is new of the fleet; it is not told again to whoever connects anew.
+    public synchronized void tell(MemberNews news) {
+        send(ToEdge.newBuilder().setMemberNews(news).build());
     }
 
     /// The first message that fits, now or within ten seconds.

@@ -2,6 +2,7 @@ package dev.warmfront.edge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
@@ -14,6 +15,7 @@ import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
+import dev.warmfront.protocol.MemberNews;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
@@ -186,6 +188,35 @@ class FleetStreamTest {
         assertThat(told.ownId).isEqualTo("e-one");
         again();
         assertThat(folder.known().membership()).isEqualTo(all);
+    }
+
+    @Test
+    void of_members_only_what_is_new_is_told_and_the_rest_stays() throws Exception {
+        connect(control.token());
+        control.members(member("e-2"), member("e-3"), member("e-4"));
+        eventually(() -> told.membership.members().size() == 3);
+        control.tell(
+                MemberNews.newBuilder()
+                        .addMembers(member("e-1"))
+                        .addMembers(member("e-3").toBuilder().setDraining(true))
+                        .addGoneEdgeIds("e-2")
+                        .setSettledRelease(17)
+                        .build());
+        eventually(() -> told.membership.settledRelease() == 17);
+        assertThat(told.membership.members())
+                .extracting(Peer::id, Peer::draining)
+                .containsExactly(tuple("e-1", false), tuple("e-3", true), tuple("e-4", false));
+        Membership all = told.membership;
+        again();
+        assertThat(folder.known().membership()).isEqualTo(all);
+    }
+
+    private static Member member(String id) {
+        return Member.newBuilder()
+                .setEdgeId(id)
+                .setName(id)
+                .setEndpoints(Endpoints.newBuilder().addAddresses("192.0.2.2").setHttpPort(80))
+                .build();
     }
 
     @Test

@@ -5,14 +5,15 @@ import java.util.Optional;
 /// The versions of the protocol between control plane and edge, and which of them understand each
 /// other: two that are at most one apart, whichever side is the newer.
 ///
-/// 1: client certificates and signed releases. 2: an edge can be told to drain.
+/// 1: client certificates and signed releases. 2: an edge can be told to drain. 3: of the
+/// fleet, only what is new is told.
 public final class Protocol {
 
     /// What this build speaks.
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
-    /// The first in which an edge can be told to drain.
-    public static final int DRAINS = 2;
+    /// The first in which an edge understands what is new of the fleet without the rest.
+    public static final int MEMBER_NEWS = 3;
 
     private Protocol() {}
 
