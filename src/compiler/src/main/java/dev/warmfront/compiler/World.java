@@ -6,6 +6,7 @@ import dev.warmfront.compiler.diagnostic.Diagnostic;
 import dev.warmfront.compiler.diagnostic.Pointer;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.distribution.Distributions;
+import dev.warmfront.compiler.distribution.Seen;
 import dev.warmfront.compiler.distribution.Surroundings;
 import dev.warmfront.compiler.dns.DesiredZone;
 import dev.warmfront.compiler.dns.Zones;
@@ -71,7 +72,9 @@ final class World {
                         healthChecks.keySet(),
                         byId(all.webAcls(), DesiredWebAcl::id, DesiredWebAcl::id).keySet(),
                         byId(all.certificates(), DesiredCertificate::id, DesiredCertificate::names),
-                        notes.on(names(all.distributions())));
+                        notes.on(names(all.distributions())),
+                        byId(all.distributions(), DesiredDistribution::id, Seen::of),
+                        notes.on(primaries(all.distributions())));
     }
 
     /// What is asked of this world, and what it answers.
@@ -186,6 +189,19 @@ final class World {
             }
         }
         return owners;
+    }
+
+    /// Whose each staging distribution is: of several, the one with the lowest id.
+    private static Map<String, String> primaries(List<DesiredDistribution> distributions) {
+        Map<String, String> primaries = new HashMap<>();
+        for (DesiredDistribution distribution : distributions) {
+            if (distribution.continuousDeployment() != null) {
+                primaries.putIfAbsent(
+                        distribution.continuousDeployment().stagingDistributionId(),
+                        distribution.id());
+            }
+        }
+        return primaries;
     }
 
     private static <T> List<T> ordered(List<T> asked, Function<T, String> id) {

@@ -187,7 +187,8 @@ class CompilerTest {
                                         d.webAclId(),
                                         d.certificateId(),
                                         mixed(d.customErrorResponses(), random),
-                                        d.cacheTagConfig()))
+                                        d.cacheTagConfig(),
+                                        d.continuousDeployment()))
                         .toList();
         List<DesiredZone> zones =
                 asked.zones().stream()

@@ -3,6 +3,7 @@ package dev.warmfront.compiler;
 import dev.warmfront.compiler.certificate.DesiredCertificate;
 import dev.warmfront.compiler.distribution.DesiredBehaviour;
 import dev.warmfront.compiler.distribution.DesiredCacheTagConfig;
+import dev.warmfront.compiler.distribution.DesiredContinuousDeployment;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.distribution.DesiredErrorResponse;
 import dev.warmfront.compiler.dns.DesiredAlias;
@@ -275,6 +276,7 @@ final class GoldenCase {
         List<DesiredBehaviour> behaviours = new ArrayList<>();
         List<DesiredErrorResponse> errors = new ArrayList<>();
         DesiredBehaviour last = null;
+        DesiredContinuousDeployment staging = null;
         for (Line part : parts) {
             switch (part.word(0)) {
                 case "alias" -> aliases.add(part.word(1));
@@ -289,6 +291,7 @@ final class GoldenCase {
                                                 .toList()));
                 case "behaviour" -> behaviours.add(behaviour(part.word(1), part.word(3), part));
                 case "error" -> errors.add(error(part));
+                case "staging" -> staging = staging(part);
                 case "default" -> last = behaviour(part.get("pattern", "*"), part.word(2), part);
                 default -> throw new IllegalArgumentException("line: " + part);
             }
@@ -308,7 +311,33 @@ final class GoldenCase {
                 head.orNull("certificate"),
                 errors,
                 new DesiredCacheTagConfig(
-                        head.orNull("tags"), head.keys().containsKey("shown-tags")));
+                        head.orNull("tags"), head.keys().containsKey("shown-tags")),
+                staging);
+    }
+
+    private static DesiredContinuousDeployment staging(Line part) {
+        String percent = part.orNull("weight");
+        String idle = part.orNull("idle");
+        return new DesiredContinuousDeployment(
+                part.word(1),
+                !part.words().contains("off"),
+                new DesiredContinuousDeployment.Traffic(
+                        percent == null
+                                ? null
+                                : new DesiredContinuousDeployment.Weight(
+                                        Double.parseDouble(percent),
+                                        idle == null
+                                                ? null
+                                                : new DesiredContinuousDeployment.Sticky(
+                                                        Long.parseLong(idle),
+                                                        part.number("most", 3600))),
+                        pair(part.orNull("header")),
+                        pair(part.orNull("cookie"))));
+    }
+
+    private static DesiredContinuousDeployment.Pair pair(String text) {
+        String[] parts = text == null ? null : text.split(":", 2);
+        return parts == null ? null : new DesiredContinuousDeployment.Pair(parts[0], parts[1]);
     }
 
     private static DesiredErrorResponse error(Line part) {

@@ -88,6 +88,7 @@ class GoldenTest {
                 .replace("[RecordSet[", "[\n  RecordSet[")
                 .replace(", ErrorResponse[", ",\n  ErrorResponse[")
                 .replace("[ErrorResponse[", "[\n  ErrorResponse[")
+                .replace(", continuousDeployment=null]", "]")
                 .replace(", cacheTagConfig=null]", "]")
                 .replace(", Rule[", ",\n  Rule[")
                 .replace("[Rule[", "[\n  Rule[");

@@ -21,7 +21,7 @@ class MemoryTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "a cache policy of one,          'ttl=1,',        'ttl=0,',           d-1",
-        "a cache policy of everybody,    query=LISTED,    query=ALL_EXCEPT,   d-1 d-2",
+        "a cache policy of everybody,    query=LISTED,    query=ALL_EXCEPT,   d-1 d-2 d-3",
         "headers that one shows,         X-Powered-By,    X-By,               d-1",
         "a set that a web ACL looks in,  2001:db8::/32,   2001:db8:1::/48,    acl-1",
         "a certificate,                  '*.shop.test',   '*.shop.test,b.test', cert-1 d-1",
@@ -29,6 +29,8 @@ class MemoryTest {
         "a web ACL; not who has it,      rate 100,        rate 200,           acl-1",
         "a zone,                         set=b weight=0,  set=b weight=5,     z-1",
         "a distribution; not its zone,   a.shop.test,     b.shop.test,        d-1",
+        "how many go to another one,     weight=12.5,     weight=50,          d-2",
+        "that one; not who sends them,   next.test,       later.test,         d-3",
     })
     void only_what_changed_and_what_relies_on_it_is_made_again(
             String what, String from, String to, String made) {
@@ -51,7 +53,10 @@ class MemoryTest {
                 List.of(
                         Samples.GOOD.replace("health-check hc-1 TCP 192.0.2.1 port=443\n", ""),
                         Samples.GOOD.replace(
-                                "distribution d-2\n", "distribution d-0\n  alias www.test\n"))) {
+                                "distribution d-2\n", "distribution d-0\n  alias www.test\n"),
+                        Samples.GOOD.replace(
+                                "distribution d-3\n", "distribution d-3\n  alias next.test\n"),
+                        Samples.GOOD.replace("distribution d-3\n", "distribution d-4\n"))) {
             Compilation compilation = compiler.compile(Samples.desired(changed), memory);
             assertThat(compilation)
                     .isInstanceOf(Compilation.Rejected.class)

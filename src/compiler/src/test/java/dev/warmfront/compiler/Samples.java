@@ -43,6 +43,10 @@ final class Samples {
             distribution d-2
               origin web blog.test
               default -> web
+              staging d-3 weight=12.5 idle=300
+            distribution d-3
+              origin web next.test
+              default -> web
             zone z-1 example.test
               www.example.test A alias=d-1
               api.example.test A set=b weight=0 : 192.0.2.2 | 192.0.2.3

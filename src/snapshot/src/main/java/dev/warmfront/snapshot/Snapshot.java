@@ -50,6 +50,7 @@ public record Snapshot(
         Require.distinct("zone", zones, Zone::name);
         Set<String> ids = ids(distributions, zones, webAcls, healthChecks, certificates);
         claimNames(distributions);
+        claimStaging(distributions);
         for (Distribution distribution : distributions) {
             distribution.references().forEach(id -> mustExist(ids, distribution.id(), id));
         }
@@ -106,6 +107,23 @@ public record Snapshot(
                 String owner = owners.putIfAbsent(name, distribution.id());
                 Require.that(owner == null, "alias", name, "not already claimed by " + owner);
             }
+        }
+    }
+
+    private static void claimStaging(List<Distribution> distributions) {
+        Set<String> free = new HashSet<>();
+        for (Distribution distribution : distributions) {
+            if (distribution.aliases().isEmpty() && distribution.continuousDeployment() == null) {
+                free.add(distribution.id());
+            }
+        }
+        for (Distribution distribution : distributions) {
+            String id = distribution.stagingDistributionId();
+            Require.that(
+                    id == null || free.remove(id),
+                    "stagingDistributionId",
+                    String.valueOf(id),
+                    "a distribution without aliases and staging distribution, each only once");
         }
     }
 

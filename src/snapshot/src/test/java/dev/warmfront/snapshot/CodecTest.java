@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.CacheTagConfig;
+import dev.warmfront.snapshot.distribution.ContinuousDeployment;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.distribution.PathPattern;
+import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
@@ -149,6 +151,67 @@ class CodecTest {
         byte[] before = Codec.encode(Older.class, new Older(404, Duration.ofSeconds(10)));
         assertThat(Codec.encode(ErrorResponse.class, value)).isEqualTo(before);
         assertThat(Codec.decode(before, ErrorResponse.class)).isEqualTo(value);
+    }
+
+    @Test
+    void a_staging_distribution_is_read_back_whichever_requests_it_serves() {
+        Duration hour = Duration.ofHours(1);
+        for (Traffic traffic :
+                List.of(
+                        new Traffic.HeaderEquals("x-staging", "yes"),
+                        new Traffic.CookieEquals("beta", ""),
+                        new Traffic.Weight(0, null),
+                        new Traffic.Weight(125_000, new Traffic.Sticky(hour, hour)))) {
+            for (boolean enabled : List.of(true, false)) {
+                ContinuousDeployment deployment = new ContinuousDeployment("d-2", enabled, traffic);
+                Distribution primary = deploying(distribution("d-1", "shop.test"), deployment);
+                assertThat(Codec.decode(Codec.encode(primary), Resource.class)).isEqualTo(primary);
+            }
+        }
+    }
+
+    private static Distribution deploying(Distribution plain, ContinuousDeployment deployment) {
+        return copy(plain, plain.aliases(), deployment);
+    }
+
+    private static Distribution copy(
+            Distribution plain, List<String> aliases, ContinuousDeployment deployment) {
+        return new Distribution(
+                plain.id(),
+                plain.domainName(),
+                aliases,
+                plain.enabled(),
+                plain.origins(),
+                plain.originGroups(),
+                plain.behaviours(),
+                plain.defaultRootObject(),
+                plain.webAclId(),
+                plain.certificateId(),
+                plain.errorResponses(),
+                plain.cacheTagConfig(),
+                deployment);
+    }
+
+    @Test
+    void a_staging_distribution_is_of_one_alone_and_has_neither_aliases_nor_one_itself() {
+        ContinuousDeployment deployment =
+                new ContinuousDeployment("d-2", true, new Traffic.Weight(1, null));
+        Distribution primary = deploying(distribution("d-1", "shop.test"), deployment);
+        Distribution second = deploying(distribution("d-3", "blog.test"), deployment);
+        Distribution bare = copy(distribution("d-2", "x.test"), List.of(), null);
+        Distribution named = distribution("d-2", "next.test");
+        Distribution nested =
+                deploying(bare, new ContinuousDeployment("d-4", true, new Traffic.Weight(1, null)));
+        Distribution last = copy(distribution("d-4", "x.test"), List.of(), null);
+        assertThat(Snapshot.of(List.of(primary, bare, ACL, CHECK)).distributions()).hasSize(2);
+        for (List<Resource> wrong :
+                List.of(
+                        List.<Resource>of(primary, named, ACL, CHECK),
+                        List.<Resource>of(primary, second, bare, ACL, CHECK),
+                        List.<Resource>of(primary, nested, last, ACL, CHECK))) {
+            assertThatThrownBy(() -> Snapshot.of(wrong))
+                    .hasMessageStartingWith("stagingDistributionId: d-2 (expected: ");
+        }
     }
 
     @Test

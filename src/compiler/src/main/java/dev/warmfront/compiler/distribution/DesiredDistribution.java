@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cacheBehaviours in the order they are tried, before the default one
 /// @param defaultRootObject what `/` stands for; empty for nothing
 /// @param customErrorResponses at most one for a status
+/// @param continuousDeployment what is tried out in its place; null for nothing
 public record DesiredDistribution(
         String id,
         String domainName,
@@ -24,7 +25,8 @@ public record DesiredDistribution(
         @Nullable String webAclId,
         @Nullable String certificateId,
         List<DesiredErrorResponse> customErrorResponses,
-        DesiredCacheTagConfig cacheTagConfig) {
+        DesiredCacheTagConfig cacheTagConfig,
+        @Nullable DesiredContinuousDeployment continuousDeployment) {
     public DesiredDistribution {
         aliases = List.copyOf(aliases);
         origins = List.copyOf(origins);

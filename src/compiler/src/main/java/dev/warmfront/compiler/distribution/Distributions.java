@@ -52,6 +52,7 @@ public final class Distributions {
         checkRootObject(asked.defaultRootObject(), complaints);
         ErrorResponses.check(asked.customErrorResponses(), complaints);
         CacheTags.check(asked.cacheTagConfig(), complaints);
+        ContinuousDeployments.check(asked, around, complaints);
         checkWebAcl(asked, around, complaints);
         checkCertificate(asked, around, complaints);
     }
@@ -83,7 +84,8 @@ public final class Distributions {
                 asked.webAclId(),
                 asked.certificateId(),
                 ErrorResponses.translate(asked.customErrorResponses()),
-                CacheTags.translate(asked.cacheTagConfig()));
+                CacheTags.translate(asked.cacheTagConfig()),
+                ContinuousDeployments.translate(asked.continuousDeployment()));
     }
 
     private static Behaviour translate(

@@ -2,6 +2,7 @@ package dev.warmfront.compiler.policy;
 
 import dev.warmfront.compiler.diagnostic.Complaints;
 import dev.warmfront.compiler.diagnostic.Pointer;
+import dev.warmfront.snapshot.distribution.ContinuousDeployment;
 import dev.warmfront.snapshot.policy.CachePolicy;
 import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.Forwarded;
@@ -31,6 +32,8 @@ public final class CachePolicies {
         checkSelection("cookies", asked.cookies(), complaints);
         checkSelection("forwardedHeaders", asked.forwardedHeaders(), complaints);
         checkSelection("forwardedCookies", asked.forwardedCookies(), complaints);
+        checkReserved("cookies", asked.cookies(), complaints);
+        checkReserved("forwardedCookies", asked.forwardedCookies(), complaints);
         complaints.oneOf(Rules.Mode.class, Pointer.ROOT.at("mode"), asked.rules().mode());
         complaints.between(
                 0,
@@ -137,6 +140,17 @@ public final class CachePolicies {
         complaints.distinct("name-twice", names, same);
         for (int i = 0; i < asked.names().size(); i++) {
             checkName(field, asked.names().get(i), names.at(i), complaints);
+        }
+    }
+
+    private static void checkReserved(String field, DesiredSelection asked, Complaints complaints) {
+        int at = asked.names().indexOf(ContinuousDeployment.COOKIE);
+        if (at >= 0 && asked.behaviour().equals("LISTED")) {
+            complaints.warning(
+                    "reserved-cookie",
+                    Pointer.ROOT.at(field).at("names").at(at),
+                    ContinuousDeployment.COOKIE,
+                    "another one: this is the edges' own, and never meant");
         }
     }
 

@@ -55,7 +55,9 @@ record DistributionDraft(
                                         + " may name it")
                 CacheTagConfigDraft cacheTagConfig,
         @Schema(description = "The web ACL that every request must pass") @Nullable String webAclId,
-        @Schema(description = "The certificate for its names") @Nullable String certificateId) {
+        @Schema(description = "The certificate for its names") @Nullable String certificateId,
+        @Schema(description = "Another distribution that is tried out on some of the requests")
+                @Nullable ContinuousDeploymentDraft continuousDeployment) {
 
     private static final String COMPRESS =
             "Whether the edge compresses text that the origin sends as it is, in the cache policy's"
@@ -98,6 +100,63 @@ record DistributionDraft(
                     @Nullable String headerName,
             @Schema(defaultValue = "false", description = "Whether viewers see the field, too")
                     boolean passToViewers) {}
+
+    /// Another distribution that is tried out.
+    @Schema(name = "ContinuousDeployment")
+    record ContinuousDeploymentDraft(
+            @Schema(
+                            description =
+                                    "One without aliases and without such a member itself. It is"
+                                            + " reached by the names of this one alone",
+                            example = DistributionController.ID)
+                    String stagingDistributionId,
+            @Schema(defaultValue = "true", description = "Whether it serves any requests")
+                    boolean enabled,
+            @Schema(description = "Which requests it serves; exactly one of the three")
+                    TrafficDraft traffic) {
+
+        /// The same, and no request is served by it.
+        ContinuousDeploymentDraft off() {
+            return new ContinuousDeploymentDraft(stagingDistributionId, false, traffic);
+        }
+    }
+
+    /// Which requests a staging distribution serves.
+    @Schema(name = "ContinuousDeploymentTraffic")
+    record TrafficDraft(
+            @Schema(description = "A share of all") @Nullable WeightDraft weight,
+            @Schema(description = "Those with a header field") @Nullable HeaderMatchDraft header,
+            @Schema(description = "Those with a cookie") @Nullable CookieMatchDraft cookie) {}
+
+    /// A share of the requests.
+    @Schema(name = "ContinuousDeploymentWeight")
+    record WeightDraft(
+            @Schema(description = "0..100, at most four decimals", example = "12.5") double percent,
+            @Schema(
+                            description =
+                                    "Keeps a viewer at what was decided by lot, with a cookie of the"
+                                            + " edges' own; without it every request is decided for"
+                                            + " itself")
+                    @Nullable StickyDraft sticky) {}
+
+    /// For how long a viewer keeps to one of the two.
+    @Schema(name = "ContinuousDeploymentSession")
+    record StickyDraft(
+            @Schema(defaultValue = "300", description = "1..86400: it ends after so long a pause")
+                    long idleSeconds,
+            @Schema(defaultValue = "3600", description = "..604800: it ends then at the latest")
+                    long maximumSeconds) {}
+
+    /// A header field that leads to the staging distribution.
+    @Schema(name = "ContinuousDeploymentHeader")
+    record HeaderMatchDraft(
+            @Schema(description = "In any case", example = "X-Staging") String name,
+            @Schema(description = "The whole value", example = "yes") String value) {}
+
+    /// A cookie that leads to the staging distribution.
+    @Schema(name = "ContinuousDeploymentCookie")
+    record CookieMatchDraft(
+            @Schema(example = "beta") String name, @Schema(example = "yes") String value) {}
 
     /// A server that has the content.
     @Schema(name = "Origin")

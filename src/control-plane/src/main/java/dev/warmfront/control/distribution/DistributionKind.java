@@ -61,6 +61,12 @@ final class DistributionKind implements Kind<DistributionDraft> {
         Map<String, String> references = new LinkedHashMap<>();
         put(references, "/webAclId", draft.webAclId());
         put(references, "/certificateId", draft.certificateId());
+        if (draft.continuousDeployment() != null) {
+            put(
+                    references,
+                    "/continuousDeployment/stagingDistributionId",
+                    draft.continuousDeployment().stagingDistributionId());
+        }
         put(
                 references,
                 "/defaultCacheBehaviour/cachePolicyId",

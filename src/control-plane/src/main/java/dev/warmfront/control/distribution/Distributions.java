@@ -2,20 +2,29 @@ package dev.warmfront.control.distribution;
 
 import dev.warmfront.compiler.distribution.DesiredBehaviour;
 import dev.warmfront.compiler.distribution.DesiredCacheTagConfig;
+import dev.warmfront.compiler.distribution.DesiredContinuousDeployment;
+import dev.warmfront.compiler.distribution.DesiredContinuousDeployment.Pair;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.distribution.DesiredErrorResponse;
 import dev.warmfront.compiler.origin.DesiredHeader;
 import dev.warmfront.compiler.origin.DesiredOrigin;
 import dev.warmfront.compiler.origin.DesiredOriginGroup;
 import dev.warmfront.control.distribution.DistributionDraft.BehaviourDraft;
+import dev.warmfront.control.distribution.DistributionDraft.ContinuousDeploymentDraft;
+import dev.warmfront.control.distribution.DistributionDraft.CookieMatchDraft;
 import dev.warmfront.control.distribution.DistributionDraft.DefaultBehaviourDraft;
 import dev.warmfront.control.distribution.DistributionDraft.ErrorResponseDraft;
+import dev.warmfront.control.distribution.DistributionDraft.HeaderMatchDraft;
 import dev.warmfront.control.distribution.DistributionDraft.OriginDraft;
+import dev.warmfront.control.distribution.DistributionDraft.StickyDraft;
+import dev.warmfront.control.distribution.DistributionDraft.TrafficDraft;
+import dev.warmfront.control.distribution.DistributionDraft.WeightDraft;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.resource.Translation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -75,7 +84,38 @@ public class Distributions {
                 draft.customErrorResponses().stream().map(Distributions::desired).toList(),
                 new DesiredCacheTagConfig(
                         draft.cacheTagConfig().headerName(),
-                        draft.cacheTagConfig().passToViewers()));
+                        draft.cacheTagConfig().passToViewers()),
+                desired(draft.continuousDeployment()));
+    }
+
+    private static @Nullable DesiredContinuousDeployment desired(
+            @Nullable ContinuousDeploymentDraft draft) {
+        if (draft == null) {
+            return null;
+        }
+        TrafficDraft traffic = draft.traffic();
+        HeaderMatchDraft header = traffic.header();
+        CookieMatchDraft cookie = traffic.cookie();
+        return new DesiredContinuousDeployment(
+                draft.stagingDistributionId(),
+                draft.enabled(),
+                new DesiredContinuousDeployment.Traffic(
+                        desired(traffic.weight()),
+                        header == null ? null : new Pair(header.name(), header.value()),
+                        cookie == null ? null : new Pair(cookie.name(), cookie.value())));
+    }
+
+    private static DesiredContinuousDeployment.@Nullable Weight desired(
+            @Nullable WeightDraft draft) {
+        StickyDraft sticky = draft == null ? null : draft.sticky();
+        return draft == null
+                ? null
+                : new DesiredContinuousDeployment.Weight(
+                        draft.percent(),
+                        sticky == null
+                                ? null
+                                : new DesiredContinuousDeployment.Sticky(
+                                        sticky.idleSeconds(), sticky.maximumSeconds()));
     }
 
     private static DesiredErrorResponse desired(ErrorResponseDraft draft) {

@@ -15,14 +15,17 @@ import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.Attempts;
 import dev.warmfront.engine.origin.Upstream;
 import dev.warmfront.engine.road.Road;
+import dev.warmfront.engine.routing.Choice;
 import dev.warmfront.engine.routing.Router;
 import dev.warmfront.engine.routing.Site;
+import dev.warmfront.engine.routing.Staging;
 import dev.warmfront.engine.waf.Guard;
 import dev.warmfront.engine.waf.Rates;
 import dev.warmfront.engine.waf.Verdict;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.PathPattern;
+import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.waf.WebAcl;
 import java.util.ArrayList;
@@ -66,12 +69,37 @@ class Explaining {
         long release = known.release().version();
         // Who opens a connection for a host asks for that host on it.
         String tlsName = request.secure() ? request.host() : null;
-        return switch (Road.route(known.router(), request, tlsName)) {
+        long nowSeconds = System.currentTimeMillis() / 1000;
+        // The first of all lots falls on the staging distribution, the last one does not.
+        long lot = asked.staging() ? 0 : -1;
+        return switch (Road.route(known.router(), request, tlsName, nowSeconds, lot)) {
             case Road.Refused refused -> refused(release, refused, null, null);
             case Road.Server(var site) ->
                     ended(release, Outcome.LOCAL, 200, "It asks about the server as a whole", site);
-            case Road.To to -> passing(known, request, to, asked);
+            case Road.To to -> {
+                Explanation passing = passing(known, request, to, asked);
+                Site site = known.router().site(request.host());
+                yield site == null || to.choice() == null
+                        ? passing
+                        : deployed(passing, site, to.choice());
+            }
         };
+    }
+
+    private static Explanation deployed(Explanation explanation, Site site, Choice choice) {
+        Staging staging = site.staging();
+        return staging == null
+                ? explanation
+                : explanation.deployed(
+                        new Explanation.Deployment(
+                                site.distribution().id(),
+                                staging.site().distribution().id(),
+                                choice.staging(),
+                                choice.reason(),
+                                choice.reason().sentence(),
+                                staging.traffic() instanceof Traffic.Weight weight
+                                        ? weight.perMillion() * 100.0 / Traffic.Weight.ALL
+                                        : null));
     }
 
     private Known known(@Nullable Long version) {
@@ -259,6 +287,7 @@ class Explaining {
                 reason,
                 refused.refusal(),
                 id.isEmpty() ? null : id,
+                null,
                 to == null ? null : to.path(),
                 to == null ? List.of() : behaviours(to),
                 acl,
@@ -276,6 +305,7 @@ class Explaining {
                 reason,
                 null,
                 site.distribution().id(),
+                null,
                 null,
                 List.of(),
                 null,
@@ -301,6 +331,7 @@ class Explaining {
                 reason,
                 null,
                 to.site().distribution().id(),
+                null,
                 to.path(),
                 behaviours(to),
                 acl,

@@ -2,6 +2,7 @@ package dev.warmfront.control.explain;
 
 import dev.warmfront.engine.cache.NotStored;
 import dev.warmfront.engine.request.Refusal;
+import dev.warmfront.engine.routing.Choice;
 import dev.warmfront.snapshot.waf.Action;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -23,6 +24,8 @@ record Explanation(
                         description = "Null when the host belongs to none",
                         example = "d-01jd9s3c5yqk2m8x4v7w6z0abc")
                 @Nullable String distributionId,
+        @Schema(description = "Null where there is no staging distribution that serves requests")
+                @Nullable Deployment continuousDeployment,
         @Schema(
                         description = "What the path stands for: the default root object for /",
                         example = "/images/shoe.jpg")
@@ -33,6 +36,38 @@ record Explanation(
         @Nullable Key cacheKey,
         @Schema(description = "Null without an answer to judge") @Nullable Keeping keeping,
         @Schema(description = "In the order in which they are asked") List<OriginTried> origins) {
+
+    /// The same, with which of two distributions serves it.
+    Explanation deployed(Deployment deployment) {
+        return new Explanation(
+                release,
+                outcome,
+                status,
+                reason,
+                refusal,
+                distributionId,
+                deployment,
+                path,
+                behaviours,
+                webAcl,
+                cacheKey,
+                keeping,
+                origins);
+    }
+
+    /// Which of two distributions serves it.
+    ///
+    /// @param percent null where it is not a share of all that the staging distribution serves
+    @Schema(
+            name = "ExplainContinuousDeployment",
+            description = "Whether the primary or the staging distribution serves it, and why")
+    record Deployment(
+            @Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abc") String primaryDistributionId,
+            @Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abd") String stagingDistributionId,
+            @Schema(description = "Whether the latter does") boolean staging,
+            Choice.Reason reason,
+            @Schema(example = "It is decided by lot") String sentence,
+            @Schema(description = "Of all requests", example = "12.5") @Nullable Double percent) {}
 
     /// What the request comes to.
     @Schema(name = "ExplainOutcome")

@@ -18,6 +18,12 @@ record Question(
                 String viewerAddress,
         @Schema(defaultValue = "false", description = "Whether it has a body") boolean body,
         @Schema(
+                        defaultValue = "false",
+                        description =
+                                "Where it is decided by lot: whether the lot falls on the staging"
+                                        + " distribution")
+                boolean staging,
+        @Schema(
                         description = "What the origin would answer, to learn how long it is kept",
                         example =
                                 "{\"status\": 200, \"headers\": [{\"name\": \"Cache-Control\","

@@ -238,6 +238,7 @@ final class Delivery implements Flow.Reader {
         Wire.id(out, requestId);
         long micros = micros();
         connection.shared().metrics().traffic().head(micros);
+        dressing.keep(out);
         dressing.time(out, account.served(), requestId, micros);
         return out;
     }

@@ -5,6 +5,8 @@ import dev.warmfront.engine.cache.HttpDate;
 import dev.warmfront.engine.headers.Dress;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Served;
+import dev.warmfront.engine.routing.Choice;
+import dev.warmfront.engine.routing.Session;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ final class Dressing {
     private final Shared shared;
     private final Head request;
     private @Nullable ResponseHeaders policy;
+    private @Nullable Session session;
 
     Dressing(Shared shared, Head request) {
         this.shared = shared;
@@ -27,6 +30,8 @@ final class Dressing {
     /// From now on by the policy of this behaviour.
     Routed by(Routed routed) {
         policy = routed.behaviour().responseHeaders();
+        Choice choice = routed.to().choice();
+        session = choice == null ? null : choice.session();
         return routed;
     }
 
@@ -40,6 +45,21 @@ final class Dressing {
         return wanted == null
                 ? fields
                 : Dress.of(wanted, request, fields, () -> HttpDate.write(shared.nowMillis()));
+    }
+
+    /// Has the viewer keep to the distribution that serves it, where there are two.
+    ///
+    /// Written beside the fields of the answer, which may be in the store. No cache that others use
+    /// may keep the cookie (RFC 9111, sections 5.2.2.7 and 7.3); many take the field's name for
+    /// nothing and do not keep the answer either, which a browser still does.
+    void keep(ByteBuf out) {
+        if (session != null) {
+            out.writeCharSequence(
+                    "set-cookie: "
+                            + session.setCookie(request.secure())
+                            + "\r\ncache-control: private=\"set-cookie\"\r\n",
+                    StandardCharsets.US_ASCII);
+        }
     }
 
     /// Tells how the answer came about, if it is one that does (W3C Server Timing, section 2).

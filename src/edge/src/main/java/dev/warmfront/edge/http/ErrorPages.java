@@ -5,8 +5,6 @@ import dev.warmfront.edge.http.State.Answered;
 import dev.warmfront.edge.http.State.Routed;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.request.Served;
-import dev.warmfront.engine.road.Road;
-import dev.warmfront.engine.routing.Site;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +81,8 @@ final class ErrorPages {
                 Stages.fields(answered.answer()).without(name -> !OF_THE_ERROR.contains(name));
         pending = new Pending(answered.request(), error, answered.account(), response);
         answered.answer().letGo();
-        Site site = from.site();
         State.Received received = new State.Received(from.received().live(), page);
-        return new Allowed(new Routed(received, new Road.To(site, site.behaviour(path), path)));
+        return new Allowed(new Routed(received, from.to().at(path)));
     }
 
     private Answered shown(Pending waiting, Answered page) {

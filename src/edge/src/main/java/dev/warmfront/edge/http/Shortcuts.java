@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// request without `Origin` and `Pragma`; where a policy makes something else of each answer, there
 /// is no short way.
 ///
+/// Where a staging distribution serves some of the requests there is none either: which of the two
+/// it is has to be asked each time.
+///
 /// A hit on the short way makes no object, with its line in the access log.
 ///
 /// They have a share of the heap. When that is full, all are forgotten, and those that are used are
@@ -106,6 +109,7 @@ final class Shortcuts {
         Entry entry = found.entry();
         boolean plain =
                 request.isPlain()
+                        && routed.to().choice() == null
                         && found.account().served() == Served.HIT
                         && CacheKey.isPlain(routed.behaviour().cachePolicy())
                         && entry.key().equals(found.keyed().url())

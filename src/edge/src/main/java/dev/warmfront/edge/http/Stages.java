@@ -59,7 +59,14 @@ final class Stages {
             delivery.mustClose();
             return refused(request, Refusal.SHORT_OF_MEMORY, "", "");
         }
-        return switch (Road.route(received.live().router(), request, request.peer().tlsName())) {
+        Road.Routing routing =
+                Road.route(
+                        received.live().router(),
+                        request,
+                        request.peer().tlsName(),
+                        shared.nowMillis() / 1000,
+                        delivery.requestId());
+        return switch (routing) {
             case Road.To to -> new Routed(received, to);
             case Road.Server(var site) -> options(request, site);
             case Road.Refused refused -> refused(request, refused);

@@ -17,9 +17,11 @@ import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.CacheTagConfig;
+import dev.warmfront.snapshot.distribution.ContinuousDeployment;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.distribution.PathPattern;
+import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
@@ -311,6 +313,13 @@ final class TestEdge implements AutoCloseable {
         private List<Origin.Header> originHeaders = List.of();
         private String originPath = "";
         private CacheTagConfig tags = CacheTagConfig.USUAL;
+        private ContinuousDeployment deployment;
+
+        /// Has another distribution serve some of its requests.
+        Site staging(String other, Traffic traffic) {
+            deployment = new ContinuousDeployment(other, true, traffic);
+            return this;
+        }
 
         Site tags(CacheTagConfig wanted) {
             tags = wanted;
@@ -506,7 +515,8 @@ final class TestEdge implements AutoCloseable {
                     acl,
                     certificate,
                     errors,
-                    tags);
+                    tags,
+                    deployment);
         }
     }
 }

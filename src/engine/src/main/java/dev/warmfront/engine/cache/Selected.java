@@ -1,5 +1,6 @@
 package dev.warmfront.engine.cache;
 
+import dev.warmfront.snapshot.distribution.ContinuousDeployment;
 import dev.warmfront.snapshot.policy.Selection;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of a query and of cookies that a selection means. What is selected is both in the key
-/// and sent to the origin, so the two can never differ.
+/// and sent to the origin, so the two can never differ. The edges' own cookie is never meant.
 public final class Selected {
 
     private Selected() {}
@@ -46,7 +47,8 @@ public final class Selected {
         for (String pair : split(cookie, ';')) {
             String trimmed = pair.strip();
             String name = name(trimmed);
-            if (!trimmed.isEmpty() && (one.means(name) || other.means(name))) {
+            boolean ours = trimmed.isEmpty() || name.equals(ContinuousDeployment.COOKIE);
+            if (!ours && (one.means(name) || other.means(name))) {
                 selected.add(trimmed);
             }
         }

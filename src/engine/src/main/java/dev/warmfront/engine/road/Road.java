@@ -7,8 +7,10 @@ import dev.warmfront.engine.cache.Selected;
 import dev.warmfront.engine.origin.Upstream;
 import dev.warmfront.engine.request.Refusal;
 import dev.warmfront.engine.request.RequestView;
+import dev.warmfront.engine.routing.Choice;
 import dev.warmfront.engine.routing.Router;
 import dev.warmfront.engine.routing.Site;
+import dev.warmfront.engine.routing.Staging;
 import dev.warmfront.engine.waf.Verdict;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
@@ -28,7 +30,16 @@ public final class Road {
     /// It is served there.
     ///
     /// @param path what the requested path stands for
-    public record To(Site site, Behaviour behaviour, String path) implements Routing {}
+    /// @param choice why it is this site and not the other one, where there are a primary and a
+    ///     staging distribution; null elsewhere
+    public record To(Site site, Behaviour behaviour, String path, @Nullable Choice choice)
+            implements Routing {
+
+        /// Another path of the same site, for the same viewer.
+        public To at(String other) {
+            return new To(site, site.behaviour(other), other, choice);
+        }
+    }
 
     /// It asks about the server as a whole (RFC 9110, section 9.3.7).
     public record Server(Site site) implements Routing {}
@@ -67,10 +78,21 @@ public final class Road {
     /// Where a request belongs.
     ///
     /// @param tlsName what the TLS connection was made for; null without
-    public static Routing route(Router router, RequestView request, @Nullable String tlsName) {
+    /// @param nowSeconds since 1970
+    /// @param lot any number, evenly spread over all there are
+    public static Routing route(
+            Router router,
+            RequestView request,
+            @Nullable String tlsName,
+            long nowSeconds,
+            long lot) {
         Site site = router.site(request.host());
         if (site == null) {
-            return new Refused(Refusal.UNKNOWN_HOST, "", "");
+            String primary = router.primaryOf(request.host());
+            return new Refused(
+                    Refusal.UNKNOWN_HOST,
+                    "",
+                    primary == null ? "" : "it is the staging distribution of " + primary);
         }
         String id = site.distribution().id();
         // A name that leads nowhere got the fallback certificate; the viewer has agreed to that.
@@ -82,8 +104,17 @@ public final class Road {
         } else if (request.path().equals("*")) {
             return new Server(site);
         }
+        Staging staging = site.staging();
+        if (staging == null) {
+            return to(site, request, null);
+        }
+        Choice choice = staging.choose(request, nowSeconds, lot);
+        return to(choice.staging() ? staging.site() : site, request, choice);
+    }
+
+    private static To to(Site site, RequestView request, @Nullable Choice choice) {
         String path = site.objectPath(request.path());
-        return new To(site, site.behaviour(path), path);
+        return new To(site, site.behaviour(path), path, choice);
     }
 
     /// Whether it may pass there.

@@ -6,10 +6,17 @@ import dev.warmfront.snapshot.distribution.ErrorResponse;
 import org.jspecify.annotations.Nullable;
 
 /// A distribution, ready to be asked which behaviour serves a path.
-public record Site(Distribution distribution) {
+///
+/// @param staging what serves some of its requests in its place; null for nothing
+public record Site(Distribution distribution, @Nullable Staging staging) {
 
     /// No lifetime is said.
     public static final long UNSAID = -1;
+
+    /// One that serves all of its requests itself.
+    public Site(Distribution distribution) {
+        this(distribution, null);
+    }
 
     /// What the path stands for: the default root object for `/`, itself otherwise. The behaviour
     /// is chosen, the key made and the origin asked by this, whatever the method.

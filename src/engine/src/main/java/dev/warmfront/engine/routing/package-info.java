@@ -5,6 +5,7 @@
 /// ## Starting points
 /// - [dev.warmfront.engine.routing.Router] - from a host name to a site
 /// - [dev.warmfront.engine.routing.Site] - from a path to a behaviour
+/// - [dev.warmfront.engine.routing.Staging] - which requests another distribution serves
 @NullMarked
 package dev.warmfront.engine.routing;
 

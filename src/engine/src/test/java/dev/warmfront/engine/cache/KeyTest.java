@@ -79,6 +79,16 @@ class KeyTest {
     }
 
     @Test
+    void the_edges_own_cookie_is_never_meant() {
+        String sent = "b=2; Warmfront-Staging=staging.0.1; a=1;Warmfront-Staging; c";
+        assertThat(Selected.cookies(Selection.EVERYTHING, sent)).isEqualTo("a=1; b=2; c");
+        assertThat(Selected.cookies(NOT_AB, sent)).isEqualTo("c");
+        Selection own = Selection.listed(List.of("Warmfront-Staging"));
+        assertThat(Selected.cookies(own, Selection.EVERYTHING, sent)).isEqualTo("a=1; b=2; c");
+        assertThat(Selected.cookies(own, sent)).isEmpty();
+    }
+
+    @Test
     void rfc9110_13_1_if_none_match_compares_weakly_and_beats_the_date() {
         Fields stored =
                 Fields.of("ETag", "W/\"a,b\"", "Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT");

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.engine.request.Sites;
 import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.distribution.ContinuousDeployment;
 import dev.warmfront.snapshot.distribution.Distribution;
+import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,5 +97,76 @@ class RouterTest {
         String path = "/" + "a".repeat(8000);
         org.junit.jupiter.api.Assertions.assertTimeout(
                 Duration.ofSeconds(5), () -> assertThat(Glob.matches(pattern, path, 1)).isFalse());
+    }
+
+    private static Distribution primary(boolean enabled) {
+        Distribution plain = Sites.site("d-1", List.of("shop.test", "*.shop.test"));
+        Traffic traffic = new Traffic.HeaderEquals("x-staging", "yes");
+        return deploying(plain, new ContinuousDeployment("d-2", enabled, traffic));
+    }
+
+    private static Distribution deploying(Distribution plain, ContinuousDeployment deployment) {
+        return new Distribution(
+                plain.id(),
+                plain.domainName(),
+                plain.aliases(),
+                plain.enabled(),
+                plain.origins(),
+                plain.originGroups(),
+                plain.behaviours(),
+                plain.defaultRootObject(),
+                plain.webAclId(),
+                plain.certificateId(),
+                plain.errorResponses(),
+                plain.cacheTagConfig(),
+                deployment);
+    }
+
+    private static Router router(Distribution... distributions) {
+        return Router.of(
+                Snapshot.of(
+                        Stream.concat(
+                                        Stream.of(check("hc-2"), check("hc-3")),
+                                        Stream.of(distributions))
+                                .toList()));
+    }
+
+    @Test
+    void a_staging_distribution_answers_to_no_name_and_its_primary_leads_to_it() {
+        Router router = router(primary(true), Sites.site("d-2", List.of()));
+        assertThat(router.site("d-2.cdn.test")).isNull();
+        assertThat(router.primaryOf("d-2.cdn.test")).isEqualTo("d-1");
+        assertThat(router.primaryOf("d-1.cdn.test")).isNull();
+        for (String name : List.of("shop.test", "www.shop.test", "d-1.cdn.test")) {
+            Staging staging = router.site(name).staging();
+            assertThat(staging.site().distribution().id()).isEqualTo("d-2");
+            assertThat(staging.site().staging()).isNull();
+        }
+    }
+
+    @Test
+    void while_either_is_disabled_all_stay_with_the_primary_and_nobody_reaches_the_other() {
+        Distribution disabled = disabled(Sites.site("d-2", List.of()));
+        for (Router router :
+                List.of(
+                        router(primary(false), Sites.site("d-2", List.of())),
+                        router(primary(true), disabled))) {
+            assertThat(router.site("shop.test").staging()).isNull();
+            assertThat(router.site("d-2.cdn.test")).isNull();
+        }
+    }
+
+    private static Distribution disabled(Distribution plain) {
+        return new Distribution(
+                plain.id(),
+                plain.domainName(),
+                plain.aliases(),
+                false,
+                plain.origins(),
+                plain.originGroups(),
+                plain.behaviours(),
+                plain.defaultRootObject(),
+                null,
+                null);
     }
 }

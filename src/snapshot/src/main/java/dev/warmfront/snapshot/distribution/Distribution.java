@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param certificateId the certificate for its names; the default certificate when null
 /// @param errorResponses what becomes of errors, at most one for a status
 /// @param cacheTagConfig where origins say which tags an answer has; null for the usual
+/// @param continuousDeployment what else serves some of its requests; null for nothing
 public record Distribution(
         String id,
         String domainName,
@@ -35,7 +36,8 @@ public record Distribution(
         @Nullable String webAclId,
         @Nullable String certificateId,
         List<ErrorResponse> errorResponses,
-        @Nullable CacheTagConfig cacheTagConfig)
+        @Nullable CacheTagConfig cacheTagConfig,
+        @Nullable ContinuousDeployment continuousDeployment)
         implements Resource {
 
     public Distribution {
@@ -97,6 +99,36 @@ public record Distribution(
                 null);
     }
 
+    /// A distribution that serves all of its requests itself.
+    public Distribution(
+            String id,
+            String domainName,
+            List<String> aliases,
+            boolean enabled,
+            List<Origin> origins,
+            List<OriginGroup> originGroups,
+            List<Behaviour> behaviours,
+            String defaultRootObject,
+            @Nullable String webAclId,
+            @Nullable String certificateId,
+            List<ErrorResponse> errorResponses,
+            @Nullable CacheTagConfig cacheTagConfig) {
+        this(
+                id,
+                domainName,
+                aliases,
+                enabled,
+                origins,
+                originGroups,
+                behaviours,
+                defaultRootObject,
+                webAclId,
+                certificateId,
+                errorResponses,
+                cacheTagConfig,
+                null);
+    }
+
     /// Where origins say which tags an answer has.
     public CacheTagConfig cacheTags() {
         return cacheTagConfig == null ? CacheTagConfig.USUAL : cacheTagConfig;
@@ -107,10 +139,16 @@ public record Distribution(
         return Stream.concat(Stream.of(domainName), aliases.stream()).toList();
     }
 
+    /// The id of the distribution that is tried out in its place; null for none.
+    public @Nullable String stagingDistributionId() {
+        return continuousDeployment == null ? null : continuousDeployment.stagingDistributionId();
+    }
+
     /// The ids of the other resources it relies on.
     public Stream<String> references() {
         return Stream.concat(
-                Stream.of(webAclId, certificateId).filter(Objects::nonNull),
+                Stream.of(webAclId, certificateId, stagingDistributionId())
+                        .filter(Objects::nonNull),
                 origins.stream().map(Origin::healthCheckId).filter(Objects::nonNull));
     }
 
