@@ -139,7 +139,7 @@ final class CommonAnswers implements OpenApiCustomizer {
         }
         boolean makes =
                 method == HttpMethod.POST
-                        && !isRestoring(path)
+                        && !namesRevision(path)
                         && !isApplying(path)
                         && !path.endsWith("/enrolment-tokens")
                         && !path.endsWith("/promote");
@@ -148,8 +148,13 @@ final class CommonAnswers implements OpenApiCustomizer {
         }
     }
 
-    private static boolean isRestoring(String path) {
-        return path.endsWith("/restore");
+    /// Whether something that is there is changed by a POST.
+    private static boolean namesRevision(String path) {
+        return path.endsWith("/restore") || isPromotingStaging(path);
+    }
+
+    private static boolean isPromotingStaging(String path) {
+        return path.equals("/v1/distributions/{id}/promote");
     }
 
     private static boolean isApplying(String path) {
@@ -201,7 +206,10 @@ final class CommonAnswers implements OpenApiCustomizer {
         }
         if (method == HttpMethod.POST) {
             problems.add(Problem.KEY_WAS_USED);
-            if (path.endsWith("/promote")) {
+            if (isPromotingStaging(path)) {
+                problems.remove(Problem.NAME_IS_TAKEN);
+                problems.add(Problem.NO_STAGING);
+            } else if (path.endsWith("/promote")) {
                 problems.add(Problem.NOT_UNDER_WAY);
             }
             if (path.endsWith("/invalidations")) {
@@ -211,7 +219,7 @@ final class CommonAnswers implements OpenApiCustomizer {
         if (isApplying(path)) {
             problems.add(Problem.CHANGED_MEANWHILE);
         }
-        if (isRestoring(path) || (method != HttpMethod.GET && method != HttpMethod.POST)) {
+        if (namesRevision(path) || (method != HttpMethod.GET && method != HttpMethod.POST)) {
             problems.add(Problem.CHANGED_MEANWHILE);
             problems.add(Problem.PRECONDITION_NEEDED);
         }

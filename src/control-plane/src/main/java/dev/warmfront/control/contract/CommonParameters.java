@@ -50,7 +50,16 @@ final class CommonParameters implements OperationCustomizer {
                 operation.addParametersItem(idempotencyKey());
             }
             if (!posted || handler.getMethod().getName().equals("restore")) {
-                operation.addParametersItem(ifMatch());
+                operation.addParametersItem(
+                        ifMatch(
+                                "The ETag of what you read; refused when somebody changed it since",
+                                "\"0\""));
+            } else if (operation.getOperationId().equals("promoteDistribution")) {
+                operation.addParametersItem(
+                        ifMatch(
+                                "The ETags of both as you read them: this one's, and after it that"
+                                        + " of its staging distribution",
+                                "\"3\", \"5\""));
             }
         }
         return operation;
@@ -79,14 +88,10 @@ final class CommonParameters implements OperationCustomizer {
                 new StringSchema());
     }
 
-    private static Parameter ifMatch() {
-        return parameter(
-                        "header",
-                        "If-Match",
-                        "The ETag of what you read; refused when somebody changed it since",
-                        new StringSchema())
+    private static Parameter ifMatch(String description, String example) {
+        return parameter("header", "If-Match", description, new StringSchema())
                 .required(true)
-                .example("\"0\"");
+                .example(example);
     }
 
     private static Parameter parameter(

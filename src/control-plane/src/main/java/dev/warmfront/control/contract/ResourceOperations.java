@@ -58,7 +58,8 @@ final class ResourceOperations implements OperationCustomizer {
     /// Whether it shows a resource or takes one, as it is the same for all of them.
     private static boolean isCommon(HandlerMethod handler) {
         String name = handler.getMethod().getName();
-        return List.of("create", "get", "replace", "patch", "delete", "restore").contains(name);
+        return List.of("create", "get", "replace", "patch", "delete", "restore", "promote")
+                .contains(name);
     }
 
     private static void exemplify(Parameter parameter, ResourceContract kind) {
@@ -83,8 +84,8 @@ final class ResourceOperations implements OperationCustomizer {
     }
 
     private static boolean takesDocument(HandlerMethod handler) {
-        boolean restores = handler.getMethod().getName().equals("restore");
-        return !restores
+        String name = handler.getMethod().getName();
+        return !List.of("restore", "promote").contains(name)
                 && (handler.hasMethodAnnotation(PostMapping.class)
                         || handler.hasMethodAnnotation(PutMapping.class));
     }

@@ -22,6 +22,7 @@ public enum Problem {
     NOT_YOURS(409, "It is not the document's owner's; say from whom it is taken over"),
     STILL_ENABLED(409, "It must be disabled first"),
     NOT_EMPTY(409, "There is still something in it"),
+    NO_STAGING(409, "It has no staging distribution"),
     NOT_UNDER_WAY(409, "It is not under way any more"),
     STILL_REFERENCED(409, "Something else relies on it"),
     LAST_OWNER(409, "Nobody would be left who can do everything"),

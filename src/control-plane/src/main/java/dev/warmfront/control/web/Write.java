@@ -2,6 +2,7 @@ package dev.warmfront.control.web;
 
 import dev.warmfront.snapshot.Digest;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -70,6 +71,32 @@ public record Write(
                 body,
                 fingerprint,
                 address);
+    }
+
+    /// The same request, for somebody who looks at the revisions himself.
+    public Write ofAnyRevision() {
+        return new Write(actor, requestId, "*", idempotencyKey, dryRun, body, fingerprint, address);
+    }
+
+    /// Ends the request unless it names the current entity tags of two resources, in their order.
+    public void requireMatch(String currentTag, String otherTag) {
+        String both = currentTag + ", " + otherTag;
+        if (ifMatch == null) {
+            throw new ProblemException(
+                            Problem.PRECONDITION_NEEDED,
+                            "If-Match: missing (expected: the ETags of both that you read, for"
+                                    + " example "
+                                    + both
+                                    + ")")
+                    .with("ETag", currentTag);
+        }
+        List<String> tags = Arrays.stream(ifMatch.split(",")).map(String::strip).toList();
+        if (!tags.equals(List.of("*")) && !tags.equals(List.of(currentTag, otherTag))) {
+            throw new ProblemException(
+                            Problem.CHANGED_MEANWHILE,
+                            "If-Match: " + ifMatch + " (expected: " + both + ")")
+                    .with("ETag", currentTag);
+        }
     }
 
     /// Ends the request unless it names the current entity tag (RFC 9110, section 13.1.1).
