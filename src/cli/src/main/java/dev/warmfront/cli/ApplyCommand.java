@@ -91,51 +91,6 @@ final class ApplyCommand extends Call {
             }
             return Exit.DONE;
         }
-        return judged(change, id);
-    }
-
-    private int judged(JsonNode change, String id) throws Failure {
-        String edges = Follow.counted(change, "state", "ACKNOWLEDGED", "runs on");
-        return switch (change.path("status").asString("")) {
-            case "LIVE" -> {
-                if (!isJson()) {
-                    String release = change.path("releaseVersion").asString("");
-                    console().answer("Live: release " + release + " " + edges + ".");
-                }
-                yield Exit.DONE;
-            }
-            case "REJECTED" -> {
-                console()
-                        .say(
-                                "warmfront: stored as "
-                                        + id
-                                        + ", but refused: "
-                                        + StatusCommand.reasons(change));
-                yield Exit.FAILED;
-            }
-            case "HELD" -> {
-                console()
-                        .say(
-                                "warmfront: stored as "
-                                        + id
-                                        + ", but held back: "
-                                        + StatusCommand.reasons(change));
-                yield Exit.NOT_LIVE_YET;
-            }
-            default -> {
-                console()
-                        .say(
-                                "warmfront: stored as "
-                                        + id
-                                        + ", but not live within "
-                                        + Patience.text(patience)
-                                        + ": "
-                                        + edges
-                                        + " (./warmfront status "
-                                        + id
-                                        + " tells how it goes on)");
-                yield Exit.NOT_LIVE_YET;
-            }
-        };
+        return new Ending(console(), isJson(), patience).of(change, id);
     }
 }

@@ -48,6 +48,11 @@ final class ExplainCommand extends Call {
     private boolean body;
 
     @Option(
+            names = "--staging",
+            description = "Where it is decided by lot: it falls on the staging distribution.")
+    private boolean staging;
+
+    @Option(
             names = "--release",
             paramLabel = "NUMBER",
             description = "An earlier release; the newest unless you say.")
@@ -72,6 +77,9 @@ final class ExplainCommand extends Call {
         question.put("method", method).put("url", url).put("viewerAddress", viewer);
         question.put("body", body);
         fields(question.putArray("headers"), "--header", headers);
+        if (staging) {
+            question.put("staging", true);
+        }
         if (release != null) {
             question.put("release", release);
         }

@@ -19,6 +19,7 @@ final class ExplanationText {
         line("request", method + " " + url);
         line("release", string(explained, "release"));
         line("distribution", string(explained, "distributionId"));
+        line("staging", staging(explained.path("continuousDeployment")));
         for (JsonNode behaviour : explained.path("behaviours")) {
             boolean matches = behaviour.path("matches").asBoolean();
             line(
@@ -42,6 +43,17 @@ final class ExplanationText {
                         + ": "
                         + string(explained, "reason"));
         return text.toString().stripTrailing();
+    }
+
+    private static String staging(JsonNode deployment) {
+        if (!deployment.isObject()) {
+            return "";
+        }
+        String percent = string(deployment, "percent");
+        String which = deployment.path("staging").asBoolean() ? "yes: " : "no: ";
+        return which
+                + string(deployment, "sentence")
+                + (percent.isEmpty() ? "" : " (" + percent + " %)");
     }
 
     private void rules(JsonNode acl) {

@@ -93,11 +93,18 @@ final class PlanText {
         if (!action.equals("UPDATE") && !whole) {
             return;
         }
-        for (JsonNode difference : step.path("differences")) {
+        text.append(differences(step.path("differences"), whole));
+    }
+
+    /// A line for each of them.
+    static String differences(JsonNode differences, boolean whole) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode difference : differences) {
             text.append("    ").append(difference.path("pointer").asString(""));
             text.append(": ").append(value(difference.path("from"), whole)).append(" -> ");
             text.append(value(difference.path("to"), whole)).append('\n');
         }
+        return text.toString();
     }
 
     private static String value(JsonNode value, boolean whole) {

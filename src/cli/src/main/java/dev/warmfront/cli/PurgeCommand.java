@@ -74,7 +74,10 @@ final class PurgeCommand extends Call {
         ArrayNode named = asked.putArray("tags");
         tags.forEach(named::add);
         asked.put("soft", soft);
-        String at = "/v1/distributions/" + Client.encoded(id(client)) + "/invalidations";
+        String at =
+                "/v1/distributions/"
+                        + Client.encoded(Sites.id(client, distribution))
+                        + "/invalidations";
         Answer made =
                 client.post(
                         at,
@@ -111,29 +114,5 @@ final class PurgeCommand extends Call {
                                     + edges);
         }
         return done ? Exit.DONE : Exit.NOT_LIVE_YET;
-    }
-
-    private String id(Client client) throws Failure {
-        JsonNode named =
-                client.get("/v1/distributions?name=" + Client.encoded(distribution))
-                        .body()
-                        .path("items");
-        if (!named.isEmpty()) {
-            return named.get(0).path("id").asString("");
-        }
-        if (distribution.startsWith("d-")) {
-            return distribution;
-        }
-        List<String> names = new ArrayList<>();
-        for (JsonNode one : client.get("/v1/distributions?limit=20").body().path("items")) {
-            String name = one.path("name").asString("");
-            names.add(name.isEmpty() ? one.path("id").asString("") : name);
-        }
-        throw new Failure(
-                "distribution: "
-                        + distribution
-                        + " (expected: the name or id of one"
-                        + (names.isEmpty() ? "; there is none" : ", such as " + names)
-                        + ")");
     }
 }

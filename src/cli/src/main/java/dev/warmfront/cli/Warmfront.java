@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             StatusCommand.class,
             PurgeCommand.class,
+            PromoteCommand.class,
             ExplainCommand.class,
             AuditCommand.class,
             RehearsalCommand.class

@@ -195,7 +195,9 @@ class CommandsTest {
         End end = run("http://127.0.0.1:1", TOKEN, "--help");
         assertThat(end.status()).isZero();
         assertThat(end.out())
-                .contains("apply", "diff", "export", "status", "purge", "explain", "audit");
+                .contains(
+                        "apply", "diff", "export", "status", "purge", "promote", "explain",
+                        "audit");
         End apply = run("http://127.0.0.1:1", TOKEN, "apply", "--help");
         assertThat(apply.out()).contains("--take-over-from").contains("3 stored and not live");
     }
@@ -487,11 +489,70 @@ class CommandsTest {
     }
 
     @Test
+    void a_promotion_is_shown_first_and_is_of_what_was_looked_at() throws Exception {
+        String path = "/v1/distributions/d-1/promote";
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/distributions", 200, "{\"items\": [{\"id\": \"d-1\"}]}")
+                    .answers(
+                            "/v1/distributions/d-1",
+                            200,
+                            """
+                            {"id": "d-1", "name": "shop", "continuousDeployment":
+                              {"stagingDistributionId": "d-2"}}
+                            """)
+                    .answers("/v1/distributions/d-2", 200, "{\"id\": \"d-2\"}")
+                    .answers(
+                            path,
+                            200,
+                            """
+                            {"status": 200, "difference": [
+                              {"pointer": "/origins/0/port", "from": 80, "to": 81}]}
+                            """)
+                    .answers("/v1/changes/chg-1", 200, change("LIVE", "ACKNOWLEDGED"));
+            End plan = run(api, "promote", "shop", "--plan");
+            assertThat(plan.status()).as(plan.err()).isEqualTo(2);
+            assertThat(plan.out())
+                    .isEqualTo("shop becomes what d-2 is\n    /origins/0/port: 80 -> 81\n");
+            assertThat(api.asked(path)).hasSize(1);
+            End asked = run(api, "promote", "shop");
+            assertThat(asked.status()).isEqualTo(1);
+            assertThat(asked.err()).contains("nobody is there to confirm").contains("--yes");
+            End done = run(api, "promote", "shop", "--yes");
+            assertThat(done.status()).as(done.err()).isZero();
+            assertThat(done.out()).endsWith("Live: release 7 runs on 2 of 2 edges.\n");
+            assertThat(api.asked(path)).hasSize(4);
+            assertThat(api.asked(path).stream().map(Asked::uri))
+                    .containsExactly(
+                            path + "?dryRun=true",
+                            path + "?dryRun=true",
+                            path + "?dryRun=true",
+                            path);
+            assertThat(api.asked(path).getLast().header("If-match"))
+                    .isEqualTo("\"seen\", \"seen\"");
+            assertThat(api.asked(path).getLast().header("Idempotency-key")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void without_a_staging_distribution_there_is_nothing_to_promote() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/distributions", 200, "{\"items\": [{\"id\": \"d-1\"}]}")
+                    .answers("/v1/distributions/d-1", 200, "{\"continuousDeployment\": null}");
+            End end = run(api, "promote", "shop", "--yes");
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err()).contains("expected: one that has a staging distribution");
+        }
+    }
+
+    @Test
     void an_explanation_is_told_line_by_line() throws Exception {
         String explained =
                 """
                 {"release": 7, "outcome": "LOOKED_UP", "status": null, "reason": "It is used",
-                 "distributionId": "d-1", "path": "/a", "cacheKey":
+                 "distributionId": "d-1", "path": "/a", "continuousDeployment":
+                   {"primaryDistributionId": "d-0", "stagingDistributionId": "d-1",
+                    "staging": true, "reason": "LOT", "sentence": "It is decided by lot",
+                    "percent": 12.5}, "cacheKey":
                    {"path": "/a", "query": "w=1", "rest": ["accept-encoding:br"]},
                  "behaviours": [
                    {"pathPattern": "/img/*", "matches": false, "targetOriginId": "x"},
@@ -512,6 +573,7 @@ class CommandsTest {
                             "http://www.test/a?w=1",
                             "-H",
                             "Accept: text/html",
+                            "--staging",
                             "--status",
                             "200",
                             "--answer-header",
@@ -522,6 +584,7 @@ class CommandsTest {
                             "request       GET http://www.test/a?w=1",
                             "release       7",
                             "distribution  d-1",
+                            "staging       yes: It is decided by lot (12.5 %)",
                             "behaviour     /img/* does not match",
                             "behaviour     * matches, to o",
                             "rule          bots (BLOCK) does not hold",
@@ -537,6 +600,7 @@ class CommandsTest {
             JsonNode asked =
                     JsonMapper.shared().readTree(api.asked("/v1/explain").getFirst().body());
             assertThat(asked.at("/headers/0/name").asString()).isEqualTo("Accept");
+            assertThat(asked.at("/staging").asBoolean()).isTrue();
             assertThat(asked.at("/answer/headers/0/value").asString()).isEqualTo("max-age=60");
             End wrong = run(api, "explain", "http://www.test/", "-H", "Accept");
             assertThat(wrong.status()).isEqualTo(1);

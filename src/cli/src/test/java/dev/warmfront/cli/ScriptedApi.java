@@ -92,6 +92,7 @@ final class ScriptedApi implements AutoCloseable {
             }
             exchange.getResponseHeaders().set("Content-Type", reply.type());
             exchange.getResponseHeaders().set("ETag", "\"seen\"");
+            exchange.getResponseHeaders().set("Warmfront-Change", "chg-1");
             byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
