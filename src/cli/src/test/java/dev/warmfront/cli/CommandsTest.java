@@ -544,28 +544,29 @@ class CommandsTest {
         }
     }
 
+    private static final String EXPLAINED =
+            """
+            {"release": 7, "outcome": "LOOKED_UP", "status": null, "reason": "It is used",
+             "distributionId": "d-1", "path": "/a", "continuousDeployment":
+               {"primaryDistributionId": "d-0", "stagingDistributionId": "d-1",
+                "staging": true, "reason": "LOT", "sentence": "It is decided by lot",
+                "percent": 12.5}, "cacheKey":
+               {"path": "/a", "query": "w=1", "rest": ["accept-encoding:br"]},
+             "behaviours": [
+               {"pathPattern": "/img/*", "matches": false, "targetOriginId": "x"},
+               {"pathPattern": "*", "matches": true, "targetOriginId": "o"}],
+             "webAcl": {"id": "acl-1", "action": "ALLOW", "decidedBy": null, "rules": [
+               {"name": "bots", "action": "BLOCK", "holds": false}]},
+             "keeping": {"kept": true, "reason": "Fresh for 60 s", "variesBy": ["accept"],
+               "staleWhileRevalidateSeconds": 5},
+             "origins": [{"id": "o", "domainName": "o.test", "port": 80, "method": "GET",
+               "target": "/a?w=1", "headers": [{"name": "host", "value": "o.test"}]}]}
+            """;
+
     @Test
     void an_explanation_is_told_line_by_line() throws Exception {
-        String explained =
-                """
-                {"release": 7, "outcome": "LOOKED_UP", "status": null, "reason": "It is used",
-                 "distributionId": "d-1", "path": "/a", "continuousDeployment":
-                   {"primaryDistributionId": "d-0", "stagingDistributionId": "d-1",
-                    "staging": true, "reason": "LOT", "sentence": "It is decided by lot",
-                    "percent": 12.5}, "cacheKey":
-                   {"path": "/a", "query": "w=1", "rest": ["accept-encoding:br"]},
-                 "behaviours": [
-                   {"pathPattern": "/img/*", "matches": false, "targetOriginId": "x"},
-                   {"pathPattern": "*", "matches": true, "targetOriginId": "o"}],
-                 "webAcl": {"id": "acl-1", "action": "ALLOW", "decidedBy": null, "rules": [
-                   {"name": "bots", "action": "BLOCK", "holds": false}]},
-                 "keeping": {"kept": true, "reason": "Fresh for 60 s", "variesBy": ["accept"],
-                   "staleWhileRevalidateSeconds": 5},
-                 "origins": [{"id": "o", "domainName": "o.test", "port": 80, "method": "GET",
-                   "target": "/a?w=1", "headers": [{"name": "host", "value": "o.test"}]}]}
-                """;
         try (ScriptedApi api = new ScriptedApi()) {
-            api.answers("/v1/explain", 200, explained);
+            api.answers("/v1/explain", 200, EXPLAINED);
             End end =
                     run(
                             api,

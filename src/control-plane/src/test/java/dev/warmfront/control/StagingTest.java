@@ -145,8 +145,9 @@ class StagingTest {
                         + " | /continuousDeployment/traffic not-one-choice",
                 "{\"weight\": {\"percent\": 0.00001}}"
                         + " | /continuousDeployment/traffic/weight/percent out-of-range",
-                "{\"weight\": {\"percent\": 5, \"sticky\": {\"maximumSeconds\": 299}}} |"
-                        + " /continuousDeployment/traffic/weight/sticky/maximumSeconds session-order",
+                "{\"weight\": {\"percent\": 5, \"sticky\": {\"maximumSeconds\": 299}}}"
+                        + " | /continuousDeployment/traffic/weight/sticky/maximumSeconds"
+                        + " session-order",
                 "{\"header\": {\"name\": \"cookie\", \"value\": \"x\"}}"
                         + " | /continuousDeployment/traffic/header/name invalid-header-name",
                 "{\"cookie\": {\"name\": \"Warmfront-Staging\", \"value\": \"x\"}}"

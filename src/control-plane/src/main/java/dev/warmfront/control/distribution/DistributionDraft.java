@@ -134,9 +134,9 @@ record DistributionDraft(
             @Schema(description = "0..100, at most four decimals", example = "12.5") double percent,
             @Schema(
                             description =
-                                    "Keeps a viewer at what was decided by lot, with a cookie of the"
-                                            + " edges' own; without it every request is decided for"
-                                            + " itself")
+                                    "Keeps a viewer at what was decided by lot, with a cookie of"
+                                            + " the edges' own; without it every request is decided"
+                                            + " for itself")
                     @Nullable StickyDraft sticky) {}
 
     /// For how long a viewer keeps to one of the two.
