@@ -43,6 +43,8 @@ class ExplainPlay {
               "aliases": ["www.shop.test"],
               "defaultRootObject": "index.html",
               "webAclId": "%3$s",
+              "continuousDeployment": {"stagingDistributionId": "%4$s",
+                "traffic": {"header": {"name": "X-Staging", "value": "yes"}}},
               "origins": [
                 {"id": "a", "domainName": "127.0.0.1", "port": %1$d, "originPath": "/base"},
                 {"id": "b", "domainName": "127.0.0.1", "port": %1$d,
@@ -60,6 +62,18 @@ class ExplainPlay {
               ],
               "customErrorResponses": [{"errorCode": 404, "errorCachingMinTtlSeconds": 7}],
               "defaultCacheBehaviour": {"targetOriginId": "a"}
+            }
+            """;
+
+    private static final String STAGING =
+            """
+            {
+              "name": "explained-next",
+              "origins": [
+                {"id": "n", "domainName": "127.0.0.1", "port": %d, "originPath": "/next"}
+              ],
+              "defaultCacheBehaviour": {"targetOriginId": "n",
+                "allowedMethods": ["GET", "HEAD", "OPTIONS"]}
             }
             """;
 
@@ -113,15 +127,20 @@ class ExplainPlay {
             Api api = fleet.api();
             String acl = api.post("/v1/web-acls", WEB_ACL).expecting(201).text("/id");
             String policy = api.post("/v1/cache-policies", POLICY).expecting(201).text("/id");
-            String document = DISTRIBUTION.formatted(origin.port(), policy, acl);
+            Api.Answer next =
+                    api.post("/v1/distributions", STAGING.formatted(origin.port())).expecting(201);
+            String document = DISTRIBUTION.formatted(origin.port(), policy, acl, next.text("/id"));
             Api.Answer site = api.post("/v1/distributions", document).expecting(201);
             api.awaitLive(site);
             RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
             Map<String, Integer> outcomes = new TreeMap<>();
+            int staged = 0;
             for (int i = 0; i < REQUESTS; i++) {
-                Asked asked = request(random, i, site.text("/domainName"));
+                Asked asked =
+                        request(random, i, site.text("/domainName"), next.text("/domainName"));
                 int before = origin.timesAsked();
                 JsonNode explained = explained(api, asked);
+                staged += explained.at("/continuousDeployment/staging").asBoolean(false) ? 1 : 0;
                 Reply reply = sent(fleet, edge, asked);
                 List<Seen> seen = origin.seen();
                 compare(asked, explained, reply, seen.subList(before, seen.size()));
@@ -130,11 +149,13 @@ class ExplainPlay {
             // It was not all of one kind.
             assertThat(outcomes)
                     .containsOnlyKeys("LOOKED_UP", "PASSED", "REDIRECTED", "REFUSED", "TARGET");
+            assertThat(staged).isBetween(1, REQUESTS / 2);
         }
     }
 
     private synchronized Answer answer(String path) {
-        return answers.getOrDefault(path.replaceFirst("^/base", ""), new Answer(404, List.of()));
+        return answers.getOrDefault(
+                path.replaceFirst("^/(base|next)", ""), new Answer(404, List.of()));
     }
 
     private static JsonNode explained(Api api, Asked asked) throws Exception {
@@ -221,8 +242,8 @@ class ExplainPlay {
         }
     }
 
-    private Asked request(RandomGenerator random, int number, String own) {
-        String host = pick(random, own, own, "www.shop.test", "other.test");
+    private Asked request(RandomGenerator random, int number, String own, String staging) {
+        String host = pick(random, own, own, own, "www.shop.test", "other.test", staging);
         String method = pick(random, "GET", "GET", "GET", "HEAD", "POST", "DELETE", "OPTIONS");
         String path =
                 pick(
@@ -247,6 +268,7 @@ class ExplainPlay {
         maybe(random, fields, "User-Agent: a bot", "User-Agent: curl/8", "User-Agent: firefox");
         maybe(random, fields, "X-Custom: 1", "X-Secret: 1", "X_Custom: 1", "X-Original-URL: /");
         maybe(random, fields, "Connection: X-Custom", "Via: 1.1 elsewhere");
+        maybe(random, fields, "X-Staging: yes", "X-Staging: yes", "X-Staging: no");
         maybe(random, fields, "CDN-Loop: warmfront, warmfront", "X-Forwarded-For: 192.0.2.9");
         maybe(random, fields, "CDN-Loop: warmfront, other, warmfront, warmfront");
         Answer answer = answer(random);
