@@ -28,6 +28,7 @@ import dev.warmfront.snapshot.waf.Cidr;
 import dev.warmfront.snapshot.waf.Condition;
 import dev.warmfront.snapshot.waf.Rule;
 import dev.warmfront.snapshot.waf.WebAcl;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -151,6 +152,10 @@ class CodecTest {
         byte[] before = Codec.encode(Older.class, new Older(404, Duration.ofSeconds(10)));
         assertThat(Codec.encode(ErrorResponse.class, value)).isEqualTo(before);
         assertThat(Codec.decode(before, ErrorResponse.class)).isEqualTo(value);
+        byte[] alone = Codec.encode(distribution("d-1", "shop.test"));
+        assertThat(new String(alone, StandardCharsets.ISO_8859_1))
+                .contains("cacheTagConfig")
+                .doesNotContain("continuousDeployment");
     }
 
     @Test

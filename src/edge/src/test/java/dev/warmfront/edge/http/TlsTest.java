@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warmfront.edge.tls.CertificateShelf;
 import dev.warmfront.snapshot.certificate.Certificate;
+import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.testkit.http.RawViewer;
 import dev.warmfront.testkit.http.Reply;
 import dev.warmfront.testkit.http.ScriptedOrigin;
 import io.netty.handler.ssl.SslContext;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -193,6 +195,22 @@ class TlsTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> CertificateShelf.ofKept(all, Map.of()))
                 .hasMessageContaining("missing");
+    }
+
+    @Test
+    void the_cookie_of_a_session_goes_back_over_tls_only() throws Exception {
+        Traffic.Sticky hour = new Traffic.Sticky(Duration.ofHours(1), Duration.ofHours(1));
+        edge.publish(
+                site(origin.port()).staging("d-3", new Traffic.Weight(500_000, hour)).build(),
+                site(origin.port()).id("d-3").aliases().build(),
+                new Certificate("cert-1", List.of("shop.test"), SHOP.chainPem(), false));
+        try (SSLSocket socket = connect("shop.test");
+                RawViewer viewer = RawViewer.over(socket)) {
+            assertThat(viewer.get("shop.test", "/").field("set-cookie"))
+                    .startsWith("Warmfront-Staging=")
+                    .endsWith("; Max-Age=3600; HttpOnly; SameSite=Lax; Secure");
+        }
+        assertThat(edge.get("/").field("set-cookie")).endsWith("; SameSite=Lax");
     }
 
     private static CertificateShelf shelf(Certificate certificate, Map<String, String> keys) {
