@@ -48,10 +48,10 @@ class StagingPlay {
                                     .replace(
                                             "wf_the-token-that-was-printed",
                                             Files.readString(folder.resolve("admin-token")))
-                                    .replace("http://127.0.0.1:8080", "http://127.0.0.1:" + api)
-                                    .replace("http://127.0.0.1:8000", viewer)
-                                    .replace("9000", String.valueOf(origin.port()))
-                                    .replace("9001", String.valueOf(next.port())));
+                                    .replace("http://127.0.0.1:8000/", viewer + "/")
+                                    .replace("127.0.0.1:8080/", "127.0.0.1:" + api + "/")
+                                    .replace("\"port\": 9000}", "\"port\": " + origin.port() + "}")
+                                    .replace("\"port\": 9001}", "\"port\": " + next.port() + "}"));
             List<String> told = List.of(output.split("# part "));
             assertThat(told.get(3)).contains("the next one", "usual: the shop");
             assertThat(told.get(4)).containsPattern("usual: the (shop|next one)\n");

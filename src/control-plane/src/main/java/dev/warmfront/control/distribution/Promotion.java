@@ -25,6 +25,8 @@ class Promotion {
         this.json = json;
     }
 
+    /// Does it, and answers what the primary is then.
+    ///
     /// @throws ProblemException if there is nothing to promote, or the request does not name the
     ///     revisions of both
     ResponseEntity<JsonNode> promote(String id, Write write) {
