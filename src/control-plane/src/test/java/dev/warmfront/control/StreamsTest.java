@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A change reaches very many edges. `-Dscale.streams=10000` makes it as many, each with its own TLS
-/// connection, both of whose ends are in this JVM: that takes two open files each.
+/// A change reaches very many edges. `-Dscale.streams=5000` makes it as many, each with its own
+/// TLS connection, both of whose ends are in this JVM: that takes two open files each.
 @ExtendWith(Service.Provider.class)
 class StreamsTest {
 

@@ -70,9 +70,9 @@ public class Access {
         chosenToken = tokenFile.isBlank() ? null : chosen(Path.of(tokenFile));
     }
 
-    /// Makes the first key, for an owner, at the very first start, and another token for an owner at
-    /// a start that finds none who could come in. A token that is made here is told here and nowhere
-    /// else, ever, and ends soon; one that the operator chose is told to nobody, and stays.
+    /// Makes the first key, for an owner, at the very first start, and another token for an owner
+    /// at a start that finds none who could come in. A token that is made here is told here and
+    /// nowhere else, ever, and ends soon; one that the operator chose is told to nobody, and stays.
     public Optional<FirstToken> firstToken() {
         boolean isAny = keys.isAny();
         // Whoever chose a token or another way in does not wait for one in a log.

@@ -123,7 +123,7 @@ public class Writes {
         changes.append(write, outcome);
     }
 
-    /// @throws ProblemException if somebody else writes for longer than a connection waits for locks
+    /// @throws ProblemException if somebody else writes for longer than connections wait for locks
     private void lock() {
         try {
             jdbc.sql("select pg_advisory_xact_lock(:lock)")

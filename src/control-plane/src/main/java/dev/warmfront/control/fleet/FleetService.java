@@ -80,7 +80,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             Supplier<Reach> latestReach,
             Supplier<Roster> latestRoster) {
 
-        /// What edges are to run, as it was when somebody looked last; every release makes one look.
+        /// What edges are to run, as it was at the last look; every release is followed by one.
         Reach reach() {
             return latestReach.get();
         }

@@ -60,7 +60,7 @@ class Rotation implements SmartLifecycle {
                 LOG.debug("secrets open under key {}", keys.getFirst());
             } else {
                 LOG.info(
-                        "Everything is sealed under key {} now ({} secrets were not); other keys may"
+                        "Everything is sealed under key {} now ({} secrets were not); others may"
                                 + " be removed when every replica says so",
                         keys.getFirst(),
                         changed);

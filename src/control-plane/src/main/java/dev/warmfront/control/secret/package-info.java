@@ -3,8 +3,8 @@
 ///
 /// Doors: [dev.warmfront.control.secret.Secrets] seals and opens;
 /// [dev.warmfront.control.secret.PrivateKeys] is asked for the keys that edges need, and answered
-/// by whoever keeps certificates; [dev.warmfront.control.secret.SealedRows] is implemented by whoever
-/// keeps something sealed, so that it can be sealed anew.
+/// by whoever keeps certificates; [dev.warmfront.control.secret.SealedRows] is for whoever keeps
+/// something sealed, so that it can be sealed anew.
 @NullMarked
 @ApplicationModule(
         displayName = "Secret",
