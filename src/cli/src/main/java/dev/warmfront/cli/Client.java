@@ -38,6 +38,7 @@ final class Client {
     private final URI base;
     private final String token;
     private final String tokenFrom;
+    private final String tenant;
     private final Console console;
     private final JsonMapper json = new JsonMapper();
     private final HttpClient http =
@@ -47,10 +48,12 @@ final class Client {
                     .build();
 
     /// @param tokenFrom where the token came from, for complaints
-    Client(URI base, String token, String tokenFrom, Console console) {
+    /// @param tenant for which it acts; empty for that of the token
+    Client(URI base, String token, String tokenFrom, String tenant, Console console) {
         this.base = base;
         this.token = token;
         this.tokenFrom = tokenFrom;
+        this.tenant = tenant;
         this.console = console;
     }
 
@@ -82,6 +85,9 @@ final class Client {
                 HttpRequest.newBuilder(URI.create(base + path))
                         .timeout(ANSWER)
                         .header("Authorization", "Bearer " + token);
+        if (!tenant.isEmpty()) {
+            request.header("Warmfront-Tenant", tenant);
+        }
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
             repeatable |= headers[i].equals("Idempotency-Key");

@@ -26,6 +26,15 @@ final class Connection {
             description = "A file with the API key; without, it is read from WARMFRONT_TOKEN.")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            defaultValue = "${env:WARMFRONT_TENANT:-}",
+            description =
+                    "The tenant to act for, by name or id, with a key of the installation; also"
+                            + " WARMFRONT_TENANT.")
+    private String tenant = "";
+
     /// A client, as soon as there is an address and a key to try.
     Client open(Console console) throws Failure {
         URI address = address();
@@ -36,7 +45,7 @@ final class Connection {
                             + host
                             + " unencrypted (expected: https, but on this machine)");
         }
-        return new Client(address, token(), where(), console);
+        return new Client(address, token(), where(), tenant(), console);
     }
 
     private URI address() throws Failure {
@@ -50,6 +59,13 @@ final class Connection {
             // It is told below, like one that is no address of a server.
         }
         throw new Failure("--api: " + api + " (expected: for example https://cdn.example:8080)");
+    }
+
+    private String tenant() throws Failure {
+        if (!tenant.matches("[A-Za-z0-9-]*")) {
+            throw new Failure("--tenant: " + tenant + " (expected: the name or id of a tenant)");
+        }
+        return tenant;
     }
 
     private String token() throws Failure {

@@ -25,7 +25,7 @@ final class RehearsalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = new Console(System.out, System.err);
-        Client client = new Client(NOWHERE, "wf_", "nowhere", console);
+        Client client = new Client(NOWHERE, "wf_", "nowhere", "", console);
         JsonNode plan = client.json().readTree(PLAN);
         console.answer(PlanText.of(plan, Source.of("site.yaml", DOCUMENT), true));
         try {

@@ -113,6 +113,7 @@ class CommandsTest {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
         builder.environment().remove("WARMFRONT_TOKEN");
+        builder.environment().remove("WARMFRONT_TENANT");
         builder.environment().put("WARMFRONT_API", api);
         if (token != null) {
             builder.environment().put("WARMFRONT_TOKEN", token);
@@ -167,6 +168,22 @@ class CommandsTest {
             End other = run(api.url(), null, "status", "--token-file", file.toString());
             assertThat(other.err()).startsWith("warmfront: " + file + ": ");
             assertThat(api.asked().getFirst().header("Authorization")).isEqualTo("Bearer " + TOKEN);
+        }
+    }
+
+    @Test
+    void a_tenant_is_named_in_a_header_and_only_when_it_is_said() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/edges", 401, problem(401, "A valid API key is needed", ""));
+            run(api, "status", "--tenant", "acme");
+            run(api, "status");
+            assertThat(api.asked().getFirst().header("Warmfront-tenant")).isEqualTo("acme");
+            assertThat(api.asked().getLast().header("Warmfront-tenant")).isEmpty();
+            int before = api.asked().size();
+            End end = run(api, "status", "--tenant", "a b");
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.err()).contains("--tenant: a b (expected: the name or id of a tenant)");
+            assertThat(api.asked()).hasSize(before);
         }
     }
 
