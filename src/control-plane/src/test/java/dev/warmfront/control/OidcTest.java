@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -231,5 +232,43 @@ class OidcTest {
                 .hasMessage(
                         "warmfront.oidc.jwks-uri: http://id.example.test/keys"
                                 + " (expected: an address that begins with https:)");
+    }
+
+    @Test
+    void a_claim_names_the_tenant_or_says_that_it_is_the_installations() throws Exception {
+        Map<String, Object> properties = new HashMap<>(properties("/keys"));
+        properties.put("warmfront.oidc.tenant-claim", "org.tenant");
+        try (Service shared = service.anotherOn(service.newDatabase("oidc_tenants"), properties)) {
+            Guest acme = Guest.of(shared, "acme");
+            Guest bolt = Guest.of(shared, "bolt");
+            acme.made("/v1/cache-policies", "{\"name\": \"acmes\"}");
+            for (String named : List.of(acme.name(), acme.id())) {
+                String token = token(claims("OWNER").claim("org", Map.of("tenant", named)));
+                Answer list = shared.sendAs(token, "GET", "/v1/cache-policies?name=acmes", null);
+                assertThat(list.body().path("items")).hasSize(1);
+                assertThat(shared.sendAs(token, "GET", "/v1/tenants", null).status())
+                        .isEqualTo(403);
+                Answer other =
+                        shared.sendAs(
+                                token,
+                                "GET",
+                                "/v1/cache-policies",
+                                null,
+                                "Warmfront-Tenant",
+                                bolt.name());
+                assertThat(other.status()).isEqualTo(404);
+            }
+            String all = token(claims("OWNER").claim("org", Map.of("tenant", "*")));
+            assertThat(shared.sendAs(all, "GET", "/v1/tenants", null).status()).isEqualTo(200);
+            for (Object nobody :
+                    List.of("nobody", "", 7, List.of(acme.name(), bolt.name()), List.of())) {
+                String token = token(claims("OWNER").claim("org", Map.of("tenant", nobody)));
+                Answer refused = shared.sendAs(token, "GET", "/v1/cache-policies", null);
+                assertThat(refused.status()).as(nobody.toString()).isEqualTo(403);
+                assertThat(refused.text("/detail")).startsWith("org.tenant: none");
+            }
+            Answer none = shared.sendAs(token(claims("OWNER")), "GET", "/v1/distributions", null);
+            assertThat(none.status()).isEqualTo(403);
+        }
     }
 }

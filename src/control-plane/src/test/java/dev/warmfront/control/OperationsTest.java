@@ -8,9 +8,11 @@ import dev.warmfront.control.access.Role;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -205,5 +207,125 @@ class OperationsTest {
             int status = service.sendAs(tokens.get(role), "GET", "/v1/nothing", null).status();
             assertThat(status).as(role.name()).isEqualTo(role == Role.OWNER ? 404 : 403);
         }
+    }
+
+    /// Another tenant's thing and a thing that never was are answered the same, word by word, by
+    /// every operation that names one; and no list tells of it.
+    @Test
+    void what_another_tenant_has_does_not_exist() {
+        Guest mine = Guest.of(service, "mine");
+        Guest other = Guest.of(service, "other");
+        Map<String, String> ids = mine.fill();
+        List<String> wrong = new ArrayList<>();
+        int named = 0;
+        for (Operation operation : operations()) {
+            Permission needed = Permission.of(operation.method(), operation.path());
+            Answer real = ask(operation, other, ids, id -> id);
+            if (needed.isForInstallation()) {
+                if (!isRefusedForItsPermission(real)) {
+                    wrong.add(operation + " (expected: 403): " + real.response().body());
+                }
+                continue;
+            }
+            Answer made = ask(operation, other, ids, OperationsTest::another);
+            boolean names = operation.path().contains("{");
+            named += names ? 1 : 0;
+            if (names && real.status() != 404
+                    || real.status() != made.status()
+                    || !told(real, ids).equals(told(made, another(ids)))) {
+                wrong.add(operation + ": " + real.response().body());
+            }
+            if (!names && tells(real, mine, ids)) {
+                wrong.add(operation + " tells: " + real.response().body());
+            }
+            if (operation.path().endsWith("/events")) {
+                // One's own are followed until an edge runs them.
+                continue;
+            }
+            Answer own = ask(operation, mine, ids, id -> id);
+            if (names && own.status() == 404 && !operation.path().contains("{type}")) {
+                wrong.add(operation + " of one's own: " + own.response().body());
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(named).isGreaterThan(50);
+    }
+
+    /// Asks for what a tenant has, in a way that would work if it were the caller's.
+    private Answer ask(
+            Operation operation, Guest guest, Map<String, String> ids, UnaryOperator<String> as) {
+        String path = operation.path();
+        String collection = path.indexOf('{') < 0 ? path : path.substring(0, path.indexOf("/{"));
+        String invalidations = "/v1/distributions/{distributionId}/invalidations";
+        path =
+                path.replace("{distributionId}", as.apply(ids.get("/v1/distributions")))
+                        .replace("{number}", "1")
+                        .replace("{version}", "1")
+                        .replace("{name}", "mail.shop.example")
+                        .replace("{type}", "A");
+        String id =
+                operation.path().startsWith(invalidations + "/")
+                        ? ids.get(invalidations)
+                        : ids.getOrDefault(collection, "nothing");
+        path = path.replace("{id}", as.apply(id));
+        boolean rehearses =
+                operation.contract().path("parameters").toString().contains("\"dryRun\"");
+        JsonNode example =
+                operation
+                        .contract()
+                        .path("requestBody")
+                        .path("content")
+                        .path(operation.mediaType())
+                        .path("example");
+        JsonNode examples =
+                operation
+                        .contract()
+                        .path("requestBody")
+                        .path("content")
+                        .path(operation.mediaType())
+                        .path("examples");
+        String body =
+                example.isMissingNode()
+                        ? examples.properties().stream()
+                                .findFirst()
+                                .map(one -> one.getValue().path("value").toString())
+                                .orElse("{}")
+                        : example.toString();
+        String[] headers =
+                operation.mediaType().isEmpty()
+                        ? new String[] {"If-Match", "*"}
+                        : new String[] {"If-Match", "*", "Content-Type", operation.mediaType()};
+        return service.sendAs(
+                guest.token(),
+                operation.method(),
+                path + (rehearses ? "?dryRun=true" : ""),
+                operation.mediaType().isEmpty() ? null : body,
+                headers);
+    }
+
+    private static boolean tells(Answer answer, Guest whose, Map<String, String> ids) {
+        String body = answer.response().body();
+        return body.contains(whose.name()) || ids.values().stream().anyMatch(body::contains);
+    }
+
+    /// What an answer says, whatever is called what in it.
+    private static String told(Answer answer, Map<String, String> ids) {
+        String told = answer.response().body().replaceAll("req-[0-9a-z]{26}", "req");
+        for (String id : ids.values()) {
+            told = told.replace(id, "it");
+        }
+        return told.replaceAll("[0-9a-f]{32}", "token")
+                .replaceAll("[0-9a-z]{26}", "new")
+                .replaceAll("T[0-9:.]+Z", "");
+    }
+
+    private static Map<String, String> another(Map<String, String> ids) {
+        Map<String, String> others = new HashMap<>(ids);
+        others.replaceAll((path, id) -> another(id));
+        return others;
+    }
+
+    private static String another(String id) {
+        return id.substring(0, id.length() - 1) + (id.endsWith("z") ? "y" : "z");
     }
 }

@@ -128,7 +128,17 @@ public final class Service implements AutoCloseable {
     /// A database beside this one, still empty.
     public String newDatabase(String database) {
         bean(JdbcClient.class).sql("create database " + database).update();
+        return databaseUrl(database);
+    }
+
+    /// Where a database beside this one is.
+    public String databaseUrl(String database) {
         return postgres.jdbcUrl().replace("/postgres", "/" + database);
+    }
+
+    /// Who the service is on its databases.
+    public String databaseUser() {
+        return LocalPostgres.USER;
     }
 
     /// The service on another database, set up otherwise.

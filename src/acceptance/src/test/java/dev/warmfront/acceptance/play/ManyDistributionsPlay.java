@@ -75,6 +75,7 @@ class ManyDistributionsPlay {
     private static void copies(Fleet fleet, String id) throws SQLException {
         try (Connection database = fleet.database();
                 Statement statement = database.createStatement()) {
+            statement.execute("set warmfront.tenant = '*'");
             statement.execute(
                     """
                     create temporary table copy as

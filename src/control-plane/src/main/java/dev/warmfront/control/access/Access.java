@@ -1,5 +1,6 @@
 package dev.warmfront.control.access;
 
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Write;
@@ -133,16 +134,22 @@ public class Access {
                         jdbc.sql(
                                         """
                                         select resource.id,
-                                               document ->> 'role' as role,
-                                               document ->> 'expiresAt' as expires_at,
+                                               resource.document ->> 'role' as role,
+                                               resource.document ->> 'expiresAt' as expires_at,
                                                array(select jsonb_array_elements_text(
-                                                                document -> 'allowedCidrs'))
+                                                                resource.document
+                                                                    -> 'allowedCidrs'))
                                                    as networks,
                                                secret.expires_at as secret_ends,
-                                               last_used_at, sha256
+                                               last_used_at, sha256,
+                                               resource.tenant_id, tenant.name as tenant_name,
+                                               coalesce(resource.document ->> 'tenantOnly', 'false')
+                                                   as tenant_only
                                           from api_key_secret as secret
                                           join api_key on api_key.id = secret.key_id
                                           join resource on resource.id = secret.key_id
+                                          join resource tenant
+                                            on tenant.id = resource.tenant_id
                                          where secret.id = :id
                                         """)
                                 .param("id", token.id())
@@ -193,6 +200,13 @@ public class Access {
         }
     }
 
+    private static Home home(ResultSet row) throws SQLException {
+        String tenant = row.getString("tenant_id");
+        boolean confined = row.getString("tenant_only").equals("true");
+        boolean installations = tenant.equals(Scope.DEFAULT_TENANT) && !confined;
+        return new Home(tenant, row.getString("tenant_name"), installations);
+    }
+
     private static Holder holder(ResultSet row, int number) throws SQLException {
         String id = row.getString("id");
         String end = row.getString("expires_at");
@@ -204,7 +218,8 @@ public class Access {
                         ApiKeyKind.NOUN + "/" + id,
                         Role.valueOf(row.getString("role")),
                         end == null ? null : Instant.parse(end),
-                        networks),
+                        networks,
+                        home(row)),
                 KeySecrets.instant(row, "last_used_at"),
                 KeySecrets.instant(row, "secret_ends"),
                 new Digest(HexFormat.of().formatHex(row.getBytes("sha256"))));

@@ -31,7 +31,14 @@ record ApiKeyDraft(
                                 "Networks or addresses from which it may be used, IPv4 or IPv6, as"
                                         + " the service sees them; at most 100, none for anywhere",
                         example = "[\"192.0.2.0/24\", \"2001:db8::/32\"]")
-                List<String> allowedCidrs) {
+                List<String> allowedCidrs,
+        @Schema(
+                        defaultValue = "false",
+                        description =
+                                "Whether it reaches nothing beyond the tenant that it is made in:"
+                                        + " no other tenant, no edges, no releases. That of any"
+                                        + " tenant but the default one never does")
+                boolean tenantOnly) {
 
     ApiKeyDraft {
         tags = Map.copyOf(tags);

@@ -2,6 +2,7 @@ package dev.warmfront.control.access;
 
 import dev.warmfront.control.resource.Kind;
 import dev.warmfront.control.resource.Stored;
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
@@ -70,9 +71,7 @@ final class ApiKeyKind implements Kind<ApiKeyDraft> {
         }
         check(stored.draft(), before == null ? null : before.draft().expiresAt());
         requireReach(stored.draft());
-        if (before != null
-                && before.draft().isStandingOwner()
-                && !stored.draft().isStandingOwner()) {
+        if (before != null && mustStay(before.draft()) && !mustStay(stored.draft())) {
             requireAnotherOwner(stored.id());
         }
     }
@@ -80,9 +79,19 @@ final class ApiKeyKind implements Kind<ApiKeyDraft> {
     @Override
     public void onDelete(Stored<ApiKeyDraft> stored) {
         requireReach(stored.draft());
-        if (stored.draft().isStandingOwner()) {
+        if (mustStay(stored.draft())) {
             requireAnotherOwner(stored.id());
         }
+    }
+
+    /// Whether somebody would be locked out without it, or another like it: whoever runs the
+    /// installation, or a tenant by its own hand. What a tenant locked up the installation opens.
+    private static boolean mustStay(ApiKeyDraft key) {
+        if (!Scope.present().isGuest()) {
+            return key.isStandingOwner() && !key.tenantOnly();
+        }
+        boolean ownHand = Caller.current().filter(caller -> !caller.isInstallations()).isPresent();
+        return ownHand && key.isStandingOwner();
     }
 
     /// Refuses what would put a key into somebody's hands, or take it out of them, that reaches
@@ -117,6 +126,10 @@ final class ApiKeyKind implements Kind<ApiKeyDraft> {
             String expected = "networks within your own";
             faults.add(Fault.of("/allowedCidrs", "beyond-reach", value, expected));
         }
+        if (!caller.isInstallations() && !Scope.present().isGuest() && !key.tenantOnly()) {
+            String expected = "true, like your own";
+            faults.add(Fault.of("/tenantOnly", "beyond-reach", "false", expected));
+        }
         if (!faults.isEmpty()) {
             throw ProblemException.of(Problem.BEYOND_REACH, faults);
         }
@@ -131,10 +144,15 @@ final class ApiKeyKind implements Kind<ApiKeyDraft> {
                                     select from resource
                                      where kind = :kind
                                        and id <> :id
+                                       and tenant_id = :tenant
+                                       and (:guest or document ->> 'tenantOnly' is distinct
+                                                      from 'true')
                                        and document ->> 'role' = 'OWNER'
                                        and document ->> 'expiresAt' is null)
                                 """)
                         .param("kind", NOUN)
+                        .param("tenant", Scope.present().tenant())
+                        .param("guest", Scope.present().isGuest())
                         .param("id", id)
                         .query(Boolean.class)
                         .single();

@@ -1,6 +1,7 @@
 package dev.warmfront.control.access;
 
 import dev.warmfront.control.access.Access.Holder;
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Outage;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
@@ -30,13 +31,15 @@ final class BearerFilter extends OncePerRequestFilter {
     private final ProblemWriter problems;
     private final Budgets budgets;
     private final Oidc oidc;
+    private final Reach reach;
     private final Guesses guesses = new Guesses();
 
-    BearerFilter(Access access, ProblemWriter problems, Budgets budgets, Oidc oidc) {
+    BearerFilter(Access access, ProblemWriter problems, Budgets budgets, Oidc oidc, Reach reach) {
         this.access = access;
         this.problems = problems;
         this.budgets = budgets;
         this.oidc = oidc;
+        this.reach = reach;
     }
 
     @Override
@@ -45,12 +48,15 @@ final class BearerFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String header = request.getHeader("Authorization");
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            chain.doFilter(request, response);
+            pass(Scope.NOBODY, request, response, chain);
             return;
         }
         Caller caller;
+        Scope scope;
         try {
-            caller = known(header.substring(SCHEME.length()).strip(), request.getRemoteAddr());
+            String token = header.substring(SCHEME.length()).strip();
+            caller = Scope.INSTALLATION.call(() -> known(token, request.getRemoteAddr()));
+            scope = reach.of(caller, request, Gates.needed(request));
         } catch (ProblemException refusal) {
             problems.write(request, response, refusal);
             return;
@@ -65,9 +71,27 @@ final class BearerFilter extends OncePerRequestFilter {
         context.setAuthentication(authentication(caller));
         SecurityContextHolder.setContext(context);
         try {
-            chain.doFilter(request, response);
+            pass(scope, request, response, chain);
         } finally {
             SecurityContextHolder.clearContext();
+        }
+    }
+
+    private static void pass(
+            Scope scope,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            scope.<Object, Exception>call(() -> {
+                chain.doFilter(request, response);
+                return scope;
+            });
+        } catch (ServletException | IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError("unreachable: a chain throws nothing else", e);
         }
     }
 
@@ -121,7 +145,7 @@ final class BearerFilter extends OncePerRequestFilter {
 
     private static UsernamePasswordAuthenticationToken authentication(Caller caller) {
         List<SimpleGrantedAuthority> authorities =
-                caller.role().permissions().stream()
+                caller.permissions().stream()
                         .map(permission -> new SimpleGrantedAuthority(permission.authority()))
                         .toList();
         return UsernamePasswordAuthenticationToken.authenticated(caller, null, authorities);

@@ -34,10 +34,15 @@ class Gates {
     @Bean
     @Order(2)
     SecurityFilterChain api(
-            HttpSecurity http, Access access, ProblemWriter problems, Budgets budgets, Oidc oidc) {
+            HttpSecurity http,
+            Access access,
+            ProblemWriter problems,
+            Budgets budgets,
+            Oidc oidc,
+            Reach reach) {
         return stateless(http)
                 .addFilterBefore(
-                        new BearerFilter(access, problems, budgets, oidc),
+                        new BearerFilter(access, problems, budgets, oidc, reach),
                         UsernamePasswordAuthenticationFilter.class)
                 .authorizeHttpRequests(requests ->
                         requests.requestMatchers("/v1/**")
@@ -81,7 +86,7 @@ class Gates {
     }
 
     /// By the decoded path, as controllers are found by it: `/v1/%61pi-keys` is `/v1/api-keys`.
-    private static Permission needed(HttpServletRequest request) {
+    static Permission needed(HttpServletRequest request) {
         String more = request.getPathInfo();
         String path = request.getServletPath() + (more == null ? "" : more);
         return Permission.of(request.getMethod(), path);

@@ -1,6 +1,7 @@
 package dev.warmfront.control.access;
 
 import dev.warmfront.control.access.ApiKeyView.Secret;
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import java.sql.ResultSet;
@@ -42,7 +43,8 @@ class KeySecrets {
         return jdbc.sql("select exists (select from api_key)").query(Boolean.class).single();
     }
 
-    /// Whether some owner can come in: one whose key has not ended and who has a secret.
+    /// Whether some owner of the installation can come in: one whose key has not ended and who has
+    /// a secret.
     boolean isOwnerIn() {
         return jdbc.sql(
                         """
@@ -50,6 +52,8 @@ class KeySecrets {
                             select from resource
                               join api_key_secret as secret on secret.key_id = resource.id
                              where kind = 'api-key'
+                               and resource.tenant_id = 't-default'
+                               and document ->> 'tenantOnly' is distinct from 'true'
                                and document ->> 'role' = 'OWNER'
                                and (document ->> 'expiresAt' is null
                                     or (document ->> 'expiresAt')::timestamptz > now())
@@ -59,13 +63,15 @@ class KeySecrets {
                 .single();
     }
 
-    /// The oldest key of an owner that does not end; there always is one.
+    /// The oldest key of an owner of the installation that does not end; there always is one.
     String standingOwner() {
         return jdbc.sql(
                         """
                         select id
                           from resource
                          where kind = 'api-key'
+                           and tenant_id = 't-default'
+                           and document ->> 'tenantOnly' is distinct from 'true'
                            and document ->> 'role' = 'OWNER'
                            and document ->> 'expiresAt' is null
                          order by id
@@ -77,7 +83,8 @@ class KeySecrets {
 
     /// Notes who made a key.
     void begin(String keyId, String createdBy) {
-        jdbc.sql("insert into api_key (id, created_by) values (:id, :by)")
+        jdbc.sql("insert into api_key (id, created_by, tenant_id) values (:id, :by, :tenant)")
+                .param("tenant", Scope.present().tenant())
                 .param("id", keyId)
                 .param("by", createdBy)
                 .update();
@@ -89,11 +96,14 @@ class KeySecrets {
     void add(String keyId, Token token, @Nullable Duration lifetime) {
         jdbc.sql(
                         """
-                        insert into api_key_secret (id, key_id, sha256, created_at, expires_at)
+                        insert into api_key_secret
+                               (id, key_id, sha256, created_at, expires_at, tenant_id)
                         values (:id, :key, :sha256, clock_timestamp(),
-                                clock_timestamp() + make_interval(secs => :seconds::float8))
+                                clock_timestamp() + make_interval(secs => :seconds::float8),
+                                :tenant)
                         """)
                 .param("seconds", lifetime == null ? null : lifetime.toSeconds())
+                .param("tenant", Scope.present().tenant())
                 .param("id", token.id())
                 .param("key", keyId)
                 .param("sha256", token.digest().bytes())

@@ -4,6 +4,7 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import dev.warmfront.control.tenant.Tenants;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import java.net.MalformedURLException;
@@ -51,21 +52,33 @@ class Oidc {
     private static final long KEPT_MILLIS = Duration.ofMinutes(5).toMillis();
     private static final long EVERY_MILLIS = Duration.ofSeconds(30).toMillis();
     private static final long OUTAGE_MILLIS = Duration.ofHours(4).toMillis();
+
+    /// What the claim says of whoever runs the installation.
+    private static final String EVERY_TENANT = "*";
+
     private static final Duration SKEW = Duration.ofSeconds(60);
 
     private final @Nullable NimbusJwtDecoder decoder;
     private final String roleClaim;
+    private final String tenantClaim;
+    private final Tenants tenants;
 
     /// @param issuer as tokens name it; empty to let in nobody
     /// @param keys where the issuer's keys are (a JWK set); over TLS, unless it is this machine
     /// @param audience by which tokens name this service
     /// @param roleClaim the claim that tells the role; dots go into objects
+    /// @param tenantClaim the claim that tells the tenant; empty where everybody whom the provider
+    ///     vouches for belongs to the installation
     Oidc(
             @Value("${warmfront.oidc.issuer}") String issuer,
             @Value("${warmfront.oidc.jwks-uri}") String keys,
             @Value("${warmfront.oidc.audience}") String audience,
-            @Value("${warmfront.oidc.role-claim}") String roleClaim) {
+            @Value("${warmfront.oidc.role-claim}") String roleClaim,
+            @Value("${warmfront.oidc.tenant-claim}") String tenantClaim,
+            Tenants tenants) {
         this.roleClaim = roleClaim;
+        this.tenantClaim = tenantClaim;
+        this.tenants = tenants;
         decoder = issuer.isBlank() ? null : decoder(issuer, url(keys), audience);
     }
 
@@ -89,7 +102,8 @@ class Oidc {
                             && subject.length() <= LONGEST_SUBJECT
                             && subject.chars().allMatch(c -> c > ' ' && c < 0x7f);
             return named
-                    ? Optional.of(new Caller("oidc/" + subject, role(jwt), null, List.of()))
+                    ? Optional.of(
+                            new Caller("oidc/" + subject, role(jwt), null, List.of(), home(jwt)))
                     : Optional.empty();
         } catch (BadJwtException e) {
             LOG.debug("a token is not good: {}", e.getMessage());
@@ -104,7 +118,10 @@ class Oidc {
 
     /// The one of the roles in the claim that may most; roles that are none of ours are nothing.
     private Role role(Jwt jwt) {
-        List<String> named = texts(claim(jwt.getClaims())).toList();
+        List<String> named =
+                texts(claim(jwt.getClaims(), roleClaim))
+                        .map(text -> text.toUpperCase(Locale.ROOT))
+                        .toList();
         return Arrays.stream(Role.values())
                 .filter(role -> named.contains(role.name()))
                 .reduce((lesser, greater) -> greater)
@@ -117,12 +134,34 @@ class Oidc {
                                         + ")"));
     }
 
-    private @Nullable Object claim(Map<String, Object> claims) {
-        if (claims.containsKey(roleClaim)) {
-            return claims.get(roleClaim);
+    /// The one tenant that the claim names, or the installation.
+    private Home home(Jwt jwt) {
+        if (tenantClaim.isBlank()) {
+            return Home.INSTALLATION;
+        }
+        List<String> named = texts(claim(jwt.getClaims(), tenantClaim)).toList();
+        if (named.equals(List.of(EVERY_TENANT))) {
+            return Home.INSTALLATION;
+        }
+        return Optional.of(named)
+                .filter(names -> names.size() == 1)
+                .map(List::getFirst)
+                .flatMap(name -> tenants.find(name).map(id -> new Home(id, name, false)))
+                .orElseThrow(() ->
+                        new ProblemException(
+                                Problem.NOT_ALLOWED,
+                                tenantClaim
+                                        + ": none (expected: the name of one tenant, or "
+                                        + EVERY_TENANT
+                                        + " for the installation)"));
+    }
+
+    private static @Nullable Object claim(Map<String, Object> claims, String name) {
+        if (claims.containsKey(name)) {
+            return claims.get(name);
         }
         Object at = claims;
-        for (String step : roleClaim.split("\\.", -1)) {
+        for (String step : name.split("\\.", -1)) {
             at = at instanceof Map<?, ?> object ? object.get(step) : null;
         }
         return at;
@@ -133,8 +172,7 @@ class Oidc {
                 claim instanceof Collection<?> several
                         ? several.stream()
                         : Stream.ofNullable(claim);
-        return values.filter(String.class::isInstance)
-                .map(value -> ((String) value).toUpperCase(Locale.ROOT));
+        return values.filter(String.class::isInstance).map(String.class::cast);
     }
 
     private static NimbusJwtDecoder decoder(String issuer, URL keys, String audience) {

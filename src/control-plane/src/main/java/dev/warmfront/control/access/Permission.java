@@ -30,6 +30,13 @@ public enum Permission {
     EDGES_READ,
     /// To let edges in and shut them out.
     EDGES_ADMIN,
+    DOMAINS_READ,
+    DOMAINS_WRITE,
+    /// To let a tenant speak for a domain although no DNS says so.
+    DOMAINS_GRANT,
+    TENANTS_READ,
+    /// To say who shares the installation.
+    TENANTS_WRITE,
     API_KEYS_READ,
     API_KEYS_WRITE,
     /// To make, change and end the keys of owners; needs [#API_KEYS_WRITE], too.
@@ -63,6 +70,9 @@ public enum Permission {
                     // It tells what a distribution does, by sending it a request in mind.
                     row("/v1/explain", DISTRIBUTIONS_READ, DISTRIBUTIONS_READ),
                     row("/v1/edges", EDGES_READ, EDGES_ADMIN),
+                    row("/v1/domains/*/grant", DOMAINS_GRANT, DOMAINS_GRANT),
+                    row("/v1/domains", DOMAINS_READ, DOMAINS_WRITE),
+                    row("/v1/tenants", TENANTS_READ, TENANTS_WRITE),
                     row("/v1/api-keys", API_KEYS_READ, API_KEYS_WRITE),
                     row("/v1/audit-events", AUDIT_READ, UNLISTED_ANY));
 
@@ -79,6 +89,50 @@ public enum Permission {
             }
             return true;
         }
+    }
+
+    /// Whether only credentials of the installation ever have it.
+    public boolean isForInstallation() {
+        return this == DOMAINS_GRANT || isForWhatTenantsShare();
+    }
+
+    /// Whether it is about what tenants share, and not for any of them.
+    boolean isForWhatTenantsShare() {
+        return switch (this) {
+            case RELEASES_READ,
+                    RELEASES_ROLLBACK,
+                    EDGES_READ,
+                    EDGES_ADMIN,
+                    TENANTS_READ,
+                    TENANTS_WRITE ->
+                    true;
+            case DISTRIBUTIONS_READ,
+                    DISTRIBUTIONS_WRITE,
+                    INVALIDATIONS_READ,
+                    INVALIDATIONS_WRITE,
+                    POLICIES_READ,
+                    POLICIES_WRITE,
+                    HOSTED_ZONES_READ,
+                    HOSTED_ZONES_WRITE,
+                    HEALTH_CHECKS_READ,
+                    HEALTH_CHECKS_WRITE,
+                    WEB_ACLS_READ,
+                    WEB_ACLS_WRITE,
+                    CERTIFICATES_READ,
+                    CERTIFICATES_WRITE,
+                    CHANGES_READ,
+                    APPLY_READ,
+                    APPLY_WRITE,
+                    DOMAINS_READ,
+                    DOMAINS_WRITE,
+                    DOMAINS_GRANT,
+                    API_KEYS_READ,
+                    API_KEYS_WRITE,
+                    OWNERS_WRITE,
+                    AUDIT_READ,
+                    UNLISTED_ANY ->
+                    false;
+        };
     }
 
     /// How it is called in the contract and inside Spring Security: `distributions:write`.

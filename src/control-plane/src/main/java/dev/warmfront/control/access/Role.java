@@ -9,6 +9,8 @@ import static dev.warmfront.control.access.Permission.CERTIFICATES_WRITE;
 import static dev.warmfront.control.access.Permission.CHANGES_READ;
 import static dev.warmfront.control.access.Permission.DISTRIBUTIONS_READ;
 import static dev.warmfront.control.access.Permission.DISTRIBUTIONS_WRITE;
+import static dev.warmfront.control.access.Permission.DOMAINS_READ;
+import static dev.warmfront.control.access.Permission.DOMAINS_WRITE;
 import static dev.warmfront.control.access.Permission.EDGES_READ;
 import static dev.warmfront.control.access.Permission.HEALTH_CHECKS_READ;
 import static dev.warmfront.control.access.Permission.HEALTH_CHECKS_WRITE;
@@ -21,6 +23,7 @@ import static dev.warmfront.control.access.Permission.POLICIES_READ;
 import static dev.warmfront.control.access.Permission.POLICIES_WRITE;
 import static dev.warmfront.control.access.Permission.RELEASES_READ;
 import static dev.warmfront.control.access.Permission.RELEASES_ROLLBACK;
+import static dev.warmfront.control.access.Permission.TENANTS_READ;
 import static dev.warmfront.control.access.Permission.UNLISTED_ANY;
 import static dev.warmfront.control.access.Permission.WEB_ACLS_READ;
 import static dev.warmfront.control.access.Permission.WEB_ACLS_WRITE;
@@ -44,7 +47,9 @@ public enum Role {
             RELEASES_READ,
             CHANGES_READ,
             APPLY_READ,
-            EDGES_READ),
+            EDGES_READ,
+            DOMAINS_READ,
+            TENANTS_READ),
     /// May look at everything, who has keys and who did what included.
     AUDITOR(VIEWER.permissions(), API_KEYS_READ, AUDIT_READ),
     /// A pipeline: may change what is delivered.
@@ -56,6 +61,7 @@ public enum Role {
             HOSTED_ZONES_WRITE,
             HEALTH_CHECKS_WRITE,
             WEB_ACLS_WRITE,
+            DOMAINS_WRITE,
             APPLY_WRITE),
     /// Whoever keeps it running: also brings certificates, and what edges ran before.
     OPERATOR(CI.permissions(), CERTIFICATES_WRITE, RELEASES_ROLLBACK),

@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Access",
-        allowedDependencies = {"web", "change", "resource"})
+        allowedDependencies = {"web", "change", "resource", "tenancy", "tenant"})
 package dev.warmfront.control.access;
 
 import org.jspecify.annotations.NullMarked;

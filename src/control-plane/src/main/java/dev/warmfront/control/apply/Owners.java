@@ -1,5 +1,6 @@
 package dev.warmfront.control.apply;
 
+import dev.warmfront.control.tenancy.Scope;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,15 @@ class Owners {
     /// The owners of those resources that have one, by id.
     Map<String, String> of(Collection<String> ids) {
         Map<String, String> owners = new HashMap<>();
-        jdbc.sql("select resource_id, owner from ownership where resource_id = any(:ids)")
+        Scope scope = Scope.present();
+        jdbc.sql(
+                        """
+                        select resource_id, owner
+                          from ownership
+                         where resource_id = any(:ids) and %s
+                        """
+                                .formatted(scope.owns("ownership")))
+                .param("tenant", scope.setting())
                 .param("ids", ids.toArray(String[]::new))
                 .query(row -> {
                     owners.put(row.getString("resource_id"), row.getString("owner"));
@@ -61,12 +70,13 @@ class Owners {
         }
         jdbc.sql(
                         """
-                        insert into ownership (resource_id, owner)
-                        values (:id, :owner)
+                        insert into ownership (resource_id, owner, tenant_id)
+                        values (:id, :owner, :tenant)
                         on conflict (resource_id) do update set owner = excluded.owner
                         """)
                 .param("id", id)
                 .param("owner", owner)
+                .param("tenant", Scope.present().tenant())
                 .update();
     }
 
@@ -74,10 +84,12 @@ class Owners {
     void declared(String owner, long changeNumber) {
         jdbc.sql(
                         """
-                        insert into declaration (owner, change_number)
-                        values (:owner, :number)
-                        on conflict (owner) do update set change_number = excluded.change_number
+                        insert into declaration (tenant_id, owner, change_number)
+                        values (:tenant, :owner, :number)
+                        on conflict (tenant_id, owner) do update
+                           set change_number = excluded.change_number
                         """)
+                .param("tenant", Scope.present().tenant())
                 .param("owner", owner)
                 .param("number", changeNumber)
                 .update();
@@ -90,8 +102,9 @@ class Owners {
                         select change.id
                           from declaration
                           join change on change.number = declaration.change_number
-                         where declaration.owner = :owner
+                         where declaration.owner = :owner and declaration.tenant_id = :tenant
                         """)
+                .param("tenant", Scope.present().tenant())
                 .param("owner", owner)
                 .query((row, number) -> row.getString("id"))
                 .optional();
@@ -99,16 +112,18 @@ class Owners {
 
     private List<Owned> select(String condition, Map<String, Object> values) {
         String limit = values.containsKey("limit") ? "limit :limit" : "";
+        Scope scope = Scope.present();
         return jdbc.sql(
                         """
                         select resource.kind, resource.id, resource.name
                           from resource
                           left join ownership on ownership.resource_id = resource.id
-                         where not resource.managed and %s
+                         where not resource.managed and %s and (%s)
                          order by resource.kind, resource.name, resource.id
                         %s
                         """
-                                .formatted(condition, limit))
+                                .formatted(scope.owns("resource"), condition, limit))
+                .param("tenant", scope.setting())
                 .params(values)
                 .query((row, number) ->
                         new Owned(

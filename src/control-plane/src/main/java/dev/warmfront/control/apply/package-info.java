@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Apply",
-        allowedDependencies = {"web", "access", "change", "resource"})
+        allowedDependencies = {"web", "access", "change", "resource", "tenancy"})
 package dev.warmfront.control.apply;
 
 import org.jspecify.annotations.NullMarked;

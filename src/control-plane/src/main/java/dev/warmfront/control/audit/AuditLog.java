@@ -3,6 +3,7 @@ package dev.warmfront.control.audit;
 import dev.warmfront.control.change.Change;
 import dev.warmfront.control.change.Outcome;
 import dev.warmfront.control.change.Witness;
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Difference;
 import dev.warmfront.control.web.Write;
 import java.sql.ResultSet;
@@ -25,11 +26,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Every write there ever was, in order, each chained to the one before: the table `audit_event`
-/// beside `change`.
+/// Every write for a tenant there ever was, in order, each chained to the one before: the table
+/// `audit_event` beside `change`. Each tenant has a chain of its own; what was done to what tenants
+/// share is in that of whoever runs the installation.
 ///
 /// Writes of all replicas follow one another, and an event is made in the transaction of its write;
-/// so there is one chain, however many replicas there are.
+/// so a chain never forks, however many replicas there are.
 @Component
 class AuditLog implements Witness {
 
@@ -85,11 +87,12 @@ class AuditLog implements Witness {
         jdbc.sql(
                         """
                         insert into audit_event
-                               (sequence, change_number, address, before_sha256, after_sha256,
-                                difference, previous_hash, hash)
-                        values (:sequence, :change, :address, :before, :after,
+                               (tenant_id, sequence, change_number, address, before_sha256,
+                                after_sha256, difference, previous_hash, hash)
+                        values (:tenant, :sequence, :change, :address, :before, :after,
                                 :difference, :previous, :hash)
                         """)
+                .param("tenant", Scope.present().tenant())
                 .param("sequence", last.sequence() + 1)
                 .param("change", change.number())
                 .param("address", write.address())
@@ -102,7 +105,15 @@ class AuditLog implements Witness {
     }
 
     private Link last() {
-        return jdbc.sql("select sequence, hash from audit_event order by sequence desc limit 1")
+        return jdbc.sql(
+                        """
+                        select sequence, hash
+                          from audit_event
+                         where tenant_id = :tenant
+                         order by sequence desc
+                         limit 1
+                        """)
+                .param("tenant", Scope.present().tenant())
                 .query((row, number) -> new Link(row.getLong("sequence"), row.getString("hash")))
                 .optional()
                 .orElse(new Link(0, Chain.BEGINNING));
@@ -118,8 +129,10 @@ class AuditLog implements Witness {
     ///
     /// @param before the sequence that they are all below
     List<JsonNode> list(Wanted wanted, long before, int limit) {
-        List<String> conditions = new ArrayList<>(List.of("sequence < :before"));
+        List<String> conditions =
+                new ArrayList<>(List.of("sequence < :before", "audit_event.tenant_id = :tenant"));
         Map<String, Object> values = new HashMap<>();
+        values.put("tenant", Scope.present().tenant());
         values.put("before", before);
         values.put("limit", limit);
         filter("actor = :actor", "actor", wanted.actor(), conditions, values);
@@ -148,13 +161,16 @@ class AuditLog implements Witness {
                         select id, number,
                                (select coalesce(max(sequence), 0) + 1
                                   from audit_event
-                                 where change_number < change.number) as sequence
+                                 where tenant_id = :tenant
+                                   and change_number < change.number) as sequence
                           from change
-                         where not exists (select from audit_event
+                         where tenant_id = :tenant
+                           and not exists (select from audit_event
                                             where change_number = change.number)
                          order by number
                          limit 1
                         """)
+                .param("tenant", Scope.present().tenant())
                 .query((row, number) ->
                         new Verdict.Fault(
                                 Verdict.Kind.INSERTED,
@@ -217,7 +233,12 @@ class AuditLog implements Witness {
         public boolean hasNext() {
             if (!batch.hasNext() && !ended) {
                 List<JsonNode> read =
-                        jdbc.sql(SELECT + " where sequence > :last order by sequence limit :limit")
+                        jdbc.sql(
+                                        SELECT
+                                                + " where audit_event.tenant_id = :tenant"
+                                                + " and sequence > :last"
+                                                + " order by sequence limit :limit")
+                                .param("tenant", Scope.present().tenant())
                                 .param("last", last)
                                 .param("limit", BATCH)
                                 .query(AuditLog.this::event)

@@ -14,7 +14,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Audit",
-        allowedDependencies = {"web", "change"})
+        allowedDependencies = {"web", "change", "tenancy"})
 package dev.warmfront.control.audit;
 
 import org.jspecify.annotations.NullMarked;

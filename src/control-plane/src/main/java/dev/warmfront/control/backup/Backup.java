@@ -205,10 +205,13 @@ public final class Backup {
         if (!catalog.tables().containsKey("audit_event")) {
             return "";
         }
+        // Of whoever runs the installation; a schema from before there were tenants has one chain.
+        boolean tenants = catalog.tables().get("audit_event").contains("tenant_id");
         String head =
                 catalog.text(
                         "select hash from "
                                 + catalog.qualified("audit_event")
+                                + (tenants ? " where tenant_id = 't-default'" : "")
                                 + " order by sequence desc limit 1");
         return head == null ? "" : head;
     }

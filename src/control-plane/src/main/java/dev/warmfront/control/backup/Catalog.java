@@ -88,6 +88,20 @@ final class Catalog {
         return ordered;
     }
 
+    /// Tables whose policies hold for their owner, too.
+    List<String> forced() throws SQLException {
+        List<String> forced = new ArrayList<>();
+        query(
+                """
+                select relname
+                  from pg_class
+                 where relnamespace = ?::regnamespace and relforcerowsecurity
+                 order by relname
+                """,
+                row -> forced.add(row.getString(1)));
+        return forced;
+    }
+
     /// Everything that gives out numbers, with the last one given; 0 when none was.
     List<Manifest.Sequence> sequences() throws SQLException {
         List<Manifest.Sequence> sequences = new ArrayList<>();

@@ -23,6 +23,9 @@ public record Place(String url, String user, String password) {
         source.setUser(user);
         source.setPassword(password);
         source.setApplicationName(PROGRAM);
+        // Row-level security shows every tenant's rows to who says so, and none to who says
+        // nothing.
+        source.setOptions("-c warmfront.tenant=*");
         // Details of errors quote rows, and rows may hold what nobody else is to see.
         source.setLogServerErrorDetail(false);
         return source;

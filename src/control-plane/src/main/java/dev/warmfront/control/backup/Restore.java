@@ -155,6 +155,11 @@ public final class Restore {
                 execute(connection, "delete from " + catalog.qualified(table));
             }
         }
+        // PostgreSQL copies nothing into a table whose owner its own policies hold for.
+        List<String> forced = catalog.forced();
+        for (String table : forced) {
+            execute(connection, alter(catalog, table, "no force"));
+        }
         CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
         for (String name : tables.keySet()) {
             for (Manifest.Table table : archive.manifest().tables()) {
@@ -163,6 +168,13 @@ public final class Restore {
                 }
             }
         }
+        for (String table : forced) {
+            execute(connection, alter(catalog, table, "force"));
+        }
+    }
+
+    private static String alter(Catalog catalog, String table, String force) {
+        return "alter table " + catalog.qualified(table) + " " + force + " row level security";
     }
 
     private static void load(

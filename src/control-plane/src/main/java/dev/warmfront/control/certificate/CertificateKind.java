@@ -1,5 +1,6 @@
 package dev.warmfront.control.certificate;
 
+import dev.warmfront.control.domain.Domains;
 import dev.warmfront.control.resource.Kind;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.web.Problem;
@@ -7,11 +8,18 @@ import dev.warmfront.control.web.ProblemException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is special about certificates: what is shown is not all that is stored, and the default one
 /// stays.
 final class CertificateKind implements Kind<CertificateDocument> {
+
+    private final Domains domains;
+
+    CertificateKind(Domains domains) {
+        this.domains = domains;
+    }
 
     @Override
     public String noun() {
@@ -65,6 +73,17 @@ final class CertificateKind implements Kind<CertificateDocument> {
                 leaf.getNotAfter().toInstant(),
                 stored.createdAt(),
                 stored.updatedAt());
+    }
+
+    /// Only names that are new are asked about: a certificate can be renewed for what it had.
+    @Override
+    public void onStore(
+            Stored<CertificateDocument> stored, @Nullable Stored<CertificateDocument> before) {
+        List<String> names = new ArrayList<>(stored.draft().names());
+        if (before != null) {
+            names.removeAll(before.draft().names());
+        }
+        domains.requireCertificate("/chainPem", names);
     }
 
     @Override

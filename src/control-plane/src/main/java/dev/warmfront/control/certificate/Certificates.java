@@ -1,6 +1,7 @@
 package dev.warmfront.control.certificate;
 
 import dev.warmfront.compiler.certificate.DesiredCertificate;
+import dev.warmfront.control.domain.Domains;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
@@ -31,9 +32,9 @@ public class Certificates implements PrivateKeys, SealedRows {
     private final Secrets secrets;
     private final JdbcClient jdbc;
 
-    Certificates(ResourceFactory factory, Secrets secrets, JdbcClient jdbc) {
+    Certificates(ResourceFactory factory, Domains domains, Secrets secrets, JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.resources = factory.of(new CertificateKind());
+        this.resources = factory.of(new CertificateKind(domains));
         desired =
                 resources.translated(stored ->
                         new DesiredCertificate(

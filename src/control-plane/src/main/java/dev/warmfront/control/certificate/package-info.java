@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Certificate",
-        allowedDependencies = {"web", "change", "resource", "secret"})
+        allowedDependencies = {"web", "change", "resource", "secret", "domain"})
 package dev.warmfront.control.certificate;
 
 import org.jspecify.annotations.NullMarked;

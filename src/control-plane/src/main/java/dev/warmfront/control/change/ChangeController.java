@@ -35,9 +35,12 @@ class ChangeController {
     private final Changes changes;
     private final Progress progress;
     private final Bell bell;
+    private final Discretion discretion;
     private final JsonMapper json;
 
-    ChangeController(Changes changes, Progress progress, Bell bell, JsonMapper json) {
+    ChangeController(
+            Changes changes, Progress progress, Bell bell, Discretion discretion, JsonMapper json) {
+        this.discretion = discretion;
         this.changes = changes;
         this.progress = progress;
         this.bell = bell;
@@ -125,6 +128,6 @@ class ChangeController {
     }
 
     private ChangeView view(Change change) {
-        return ChangeView.of(change, progress.of(change));
+        return ChangeView.of(change, discretion.about(progress.of(change)));
     }
 }

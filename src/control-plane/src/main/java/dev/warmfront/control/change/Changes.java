@@ -1,5 +1,6 @@
 package dev.warmfront.control.change;
 
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Ids;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Write;
@@ -34,8 +35,8 @@ public class Changes {
         Change change =
                 jdbc.sql(
                                 """
-                                insert into change (id, actor, verb, subject, request_id)
-                                values (:id, :actor, :verb, :subject, :request)
+                                insert into change (id, actor, verb, subject, request_id, tenant_id)
+                                values (:id, :actor, :verb, :subject, :request, :tenant)
                                 returning number, id, actor, verb, subject, request_id, at
                                 """)
                         .param("id", Ids.next("chg-"))
@@ -43,6 +44,7 @@ public class Changes {
                         .param("verb", outcome.verb().name())
                         .param("subject", outcome.subject())
                         .param("request", write.requestId())
+                        .param("tenant", Scope.present().tenant())
                         .query(Changes::change)
                         .single();
         witnesses.forEach(witness -> witness.saw(change, write, outcome));
@@ -50,13 +52,19 @@ public class Changes {
         return change;
     }
 
-    /// The number of the newest change; 0 before there is any.
+    /// The number of the newest change of all tenants; 0 before there is any.
     public long newest() {
         return jdbc.sql("select coalesce(max(number), 0) from change").query(Long.class).single();
     }
 
     public Optional<Change> find(String id) {
-        return jdbc.sql("select " + COLUMNS + " from change where id = :id")
+        Scope scope = Scope.present();
+        return jdbc.sql(
+                        "select "
+                                + COLUMNS
+                                + " from change where id = :id and "
+                                + scope.owns("change"))
+                .param("tenant", scope.setting())
                 .param("id", id)
                 .query(Changes::change)
                 .optional();
@@ -64,28 +72,35 @@ public class Changes {
 
     /// The newest change of a subject, as kind and id.
     public Optional<Change> findBySubject(String subject) {
+        Scope scope = Scope.present();
         return jdbc.sql(
                         "select "
                                 + COLUMNS
-                                + " from change where subject = :subject"
+                                + " from change where subject = :subject and "
+                                + scope.owns("change")
                                 + " order by number desc limit 1")
                 .param("subject", subject)
+                .param("tenant", scope.setting())
                 .query(Changes::change)
                 .optional();
     }
 
     /// Up to one more than a page, the newest first.
     List<Change> list(Page page, @Nullable String subject) {
+        Scope scope = Scope.present();
         return jdbc.sql(
                         """
                         select number, id, actor, verb, subject, request_id, at
                           from change
                          where (:after = ''
-                                or number < (select number from change where id = :after))
+                                or number < (select number from change where id = :after and %1$s))
                            and (:subject = '' or subject = :subject)
+                           and %1$s
                          order by number desc
                          limit :limit
-                        """)
+                        """
+                                .formatted(scope.owns("change")))
+                .param("tenant", scope.setting())
                 .param("after", page.after())
                 .param("subject", subject == null ? "" : subject)
                 .param("limit", page.limit() + 1)

@@ -1,5 +1,6 @@
 package dev.warmfront.control.change;
 
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Write;
@@ -42,8 +43,9 @@ class IdempotentAnswers {
                         """
                         select request_sha256, status, headers::text, body
                           from idempotent_answer
-                         where actor = :actor and key = :key
+                         where actor = :actor and key = :key and tenant_id = :tenant
                         """)
+                .param("tenant", Scope.present().tenant())
                 .param("actor", write.actor())
                 .param("key", write.idempotencyKey())
                 .query((row, number) -> {
@@ -76,9 +78,11 @@ class IdempotentAnswers {
         jdbc.sql(
                         """
                         insert into idempotent_answer
-                               (actor, key, request_sha256, status, headers, body)
-                        values (:actor, :key, :fingerprint, :status, :headers::jsonb, :body)
+                               (tenant_id, actor, key, request_sha256, status, headers, body)
+                        values (:tenant, :actor, :key, :fingerprint, :status, :headers::jsonb,
+                                :body)
                         """)
+                .param("tenant", Scope.present().tenant())
                 .param("actor", write.actor())
                 .param("key", write.idempotencyKey())
                 .param("fingerprint", write.fingerprint().bytes())

@@ -1,11 +1,14 @@
 package dev.warmfront.control.change;
 
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -52,8 +55,9 @@ public class Versions {
         Step kept = whole ? new Step(0, 0, document) : step;
         jdbc.sql(
                         """
-                        insert into version (subject, number, change_number, head, tail, text)
-                        values (:subject, :number, :change, :head, :tail, :text)
+                        insert into version
+                               (subject, number, change_number, head, tail, text, tenant_id)
+                        values (:subject, :number, :change, :head, :tail, :text, :tenant)
                         """)
                 .param("subject", change.subject())
                 .param("number", newest + 1)
@@ -61,15 +65,37 @@ public class Versions {
                 .param("head", kept.head())
                 .param("tail", kept.tail())
                 .param("text", kept.text())
+                .param("tenant", Scope.present().tenant())
                 .update();
     }
 
     /// The number of a subject's newest version; 0 when it has none.
     public long newest(String subject) {
-        return jdbc.sql("select coalesce(max(number), 0) from version where subject = :subject")
+        Scope scope = Scope.present();
+        return jdbc.sql(
+                        "select coalesce(max(number), 0) from version where subject = :subject and "
+                                + scope.owns("version"))
+                .param("tenant", scope.setting())
                 .param("subject", subject)
                 .query(Long.class)
                 .single();
+    }
+
+    /// Those of these subjects, as kind and id, that there ever was a version of.
+    public Set<String> known(Collection<String> subjects) {
+        Scope scope = Scope.present();
+        return Set.copyOf(
+                jdbc.sql(
+                                """
+                                select distinct subject
+                                  from version
+                                 where subject = any(:subjects) and %s
+                                """
+                                        .formatted(scope.owns("version")))
+                        .param("subjects", subjects.toArray(String[]::new))
+                        .param("tenant", scope.setting())
+                        .query((row, number) -> row.getString(1))
+                        .list());
     }
 
     public Optional<Version> find(String subject, long number) {
@@ -88,16 +114,18 @@ public class Versions {
     }
 
     private List<Version> versions(String subject, String condition, long number, int limit) {
+        Scope scope = Scope.present();
         return jdbc.sql(
                         """
                         select version.number, change.id, change.actor, change.at
                           from version
                           join change on change.number = version.change_number
-                         where version.subject = :subject and version.%s
+                         where version.subject = :subject and version.%s and %s
                          order by version.number desc
                          limit :limit
                         """
-                                .formatted(condition))
+                                .formatted(condition, scope.owns("version")))
+                .param("tenant", scope.setting())
                 .param("subject", subject)
                 .param("number", number)
                 .param("limit", limit)
@@ -107,11 +135,13 @@ public class Versions {
 
     /// From the newest that is whole up to a version; none when there is no such version.
     private List<Step> steps(String subject, long number) {
+        Scope scope = Scope.present();
         return jdbc.sql(
                         """
                         select head, tail, text
                           from version
                          where subject = :subject
+                           and %s
                            and number <= :number
                            and number >= (select max(number)
                                             from version
@@ -122,7 +152,9 @@ public class Versions {
                            and exists (select from version
                                         where subject = :subject and number = :number)
                          order by number
-                        """)
+                        """
+                                .formatted(scope.owns("version")))
+                .param("tenant", scope.setting())
                 .param("subject", subject)
                 .param("number", number)
                 .query((row, at) ->

@@ -1,6 +1,7 @@
 package dev.warmfront.control.change;
 
 import dev.warmfront.control.change.Gate.Complaint;
+import dev.warmfront.control.tenancy.Tenancy;
 import dev.warmfront.control.web.Difference;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.Problem;
@@ -44,6 +45,8 @@ public class Writes {
     private final Versions versions;
     private final IdempotentAnswers answers;
     private final ObjectProvider<Gate> gate;
+    private final Tenancy tenancy;
+    private final Discretion discretion;
     private final JsonMapper json;
 
     Writes(
@@ -53,6 +56,8 @@ public class Writes {
             Versions versions,
             IdempotentAnswers answers,
             ObjectProvider<Gate> gate,
+            Tenancy tenancy,
+            Discretion discretion,
             JsonMapper json) {
         this.transactions = new TransactionTemplate(transactions);
         this.jdbc = jdbc;
@@ -60,6 +65,8 @@ public class Writes {
         this.versions = versions;
         this.answers = answers;
         this.gate = gate;
+        this.tenancy = tenancy;
+        this.discretion = discretion;
         this.json = json;
     }
 
@@ -151,7 +158,10 @@ public class Writes {
     }
 
     private List<Complaint> examine(Function<Complaint, Fault> blame) {
-        List<Complaint> complaints = gate.stream().flatMap(one -> one.examine().stream()).toList();
+        List<Complaint> complaints =
+                discretion.about(
+                        tenancy.everywhere(() ->
+                                gate.stream().flatMap(one -> one.examine().stream()).toList()));
         List<Fault> faults = complaints.stream().filter(Complaint::error).map(blame).toList();
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);

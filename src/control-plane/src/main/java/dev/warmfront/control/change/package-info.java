@@ -11,7 +11,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Change",
-        allowedDependencies = {"web"})
+        allowedDependencies = {"web", "tenancy"})
 package dev.warmfront.control.change;
 
 import org.jspecify.annotations.NullMarked;

@@ -104,7 +104,9 @@ final class CommonAnswers implements OpenApiCustomizer {
                         + permission.authority()
                         + "`, which these roles have: "
                         + String.join(", ", roles)
-                        + ".");
+                        + (permission.isForInstallation()
+                                ? "; credentials of a tenant never have it."
+                                : "."));
         operation.addExtension("x-permission", permission.authority());
         operation.addExtension("x-roles", roles);
         ApiResponses answers = operation.getResponses();

@@ -33,6 +33,10 @@ class ContractConfiguration {
             every edge runs it. Errors are problems (RFC 9457) that list every fault at once.
             Unknown fields and unknown parameters are errors. `?dryRun=true` does everything and
             keeps nothing.
+
+            Where tenants share the installation, a key of the installation acts for the one whose
+            id or name is in the header `Warmfront-Tenant`, and for its own without; a key of a
+            tenant acts for that one, and nothing of another exists for it.
             """;
 
     /// The name of the security scheme, by which Swagger UI authorises once for all operations.

@@ -1,6 +1,7 @@
 package dev.warmfront.control.distribution;
 
 import dev.warmfront.control.distribution.DistributionDraft.OriginDraft;
+import dev.warmfront.control.domain.Domains;
 import dev.warmfront.control.resource.Kind;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.web.Problem;
@@ -15,10 +16,12 @@ final class DistributionKind implements Kind<DistributionDraft> {
 
     private final String suffix;
     private final Aliases aliases;
+    private final Domains domains;
 
-    DistributionKind(String suffix, Aliases aliases) {
+    DistributionKind(String suffix, Aliases aliases, Domains domains) {
         this.suffix = suffix;
         this.aliases = aliases;
+        this.domains = domains;
     }
 
     @Override
@@ -95,6 +98,8 @@ final class DistributionKind implements Kind<DistributionDraft> {
     @Override
     public void onStore(
             Stored<DistributionDraft> stored, @Nullable Stored<DistributionDraft> before) {
+        List<String> standing = before == null ? List.of() : before.draft().aliases();
+        domains.requireAliases(Aliases.named(stored.draft().aliases(), standing));
         aliases.claim(stored.id(), stored.draft().aliases());
     }
 

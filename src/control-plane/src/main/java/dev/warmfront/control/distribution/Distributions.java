@@ -19,6 +19,7 @@ import dev.warmfront.control.distribution.DistributionDraft.OriginDraft;
 import dev.warmfront.control.distribution.DistributionDraft.StickyDraft;
 import dev.warmfront.control.distribution.DistributionDraft.TrafficDraft;
 import dev.warmfront.control.distribution.DistributionDraft.WeightDraft;
+import dev.warmfront.control.domain.Domains;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
@@ -41,8 +42,11 @@ public class Distributions {
 
     /// @param suffix under which every distribution has a name of its own
     Distributions(
-            @Value("${warmfront.suffix}") String suffix, ResourceFactory factory, Aliases aliases) {
-        kind = new DistributionKind(suffix, aliases);
+            @Value("${warmfront.suffix}") String suffix,
+            ResourceFactory factory,
+            Aliases aliases,
+            Domains domains) {
+        kind = new DistributionKind(suffix, aliases, domains);
         resources = factory.of(kind);
         desired = resources.translated(this::desired);
     }

@@ -4,7 +4,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Distribution",
-        allowedDependencies = {"web", "change", "resource"})
+        allowedDependencies = {"web", "change", "resource", "tenancy", "domain"})
 package dev.warmfront.control.distribution;
 
 import org.jspecify.annotations.NullMarked;

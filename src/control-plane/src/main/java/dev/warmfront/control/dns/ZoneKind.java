@@ -1,5 +1,6 @@
 package dev.warmfront.control.dns;
 
+import dev.warmfront.control.domain.Domains;
 import dev.warmfront.control.resource.Declared;
 import dev.warmfront.control.resource.Kind;
 import dev.warmfront.control.resource.Stored;
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class ZoneKind implements Kind<ZoneDraft> {
 
     private final Apex apex;
+    private final Domains domains;
 
     /// A record set on its way into a zone.
     ///
     /// @param asked where it is in what was asked for; negative for what the system adds
     private record Placed(RecordSetDraft set, int asked) {}
 
-    ZoneKind(Apex apex) {
+    ZoneKind(Apex apex, Domains domains) {
         this.apex = apex;
+        this.domains = domains;
     }
 
     @Override
@@ -133,6 +136,7 @@ final class ZoneKind implements Kind<ZoneDraft> {
     @Override
     public void onStore(Stored<ZoneDraft> stored, @Nullable Stored<ZoneDraft> before) {
         if (before == null) {
+            domains.requireZone(stored.draft().name());
             return;
         }
         List<Fault> faults = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.warmfront.control.dns;
 import dev.warmfront.compiler.dns.DesiredAlias;
 import dev.warmfront.compiler.dns.DesiredRecordSet;
 import dev.warmfront.compiler.dns.DesiredZone;
+import dev.warmfront.control.domain.Domains;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
@@ -18,8 +19,8 @@ public class Zones {
     private final Resources<ZoneDraft> resources;
     private final Translation<ZoneDraft, DesiredZone> desired;
 
-    Zones(ResourceFactory factory, Apex apex) {
-        kind = new ZoneKind(apex);
+    Zones(ResourceFactory factory, Apex apex, Domains domains) {
+        kind = new ZoneKind(apex, domains);
         resources = factory.of(kind);
         desired = resources.translated(Zones::desired);
     }

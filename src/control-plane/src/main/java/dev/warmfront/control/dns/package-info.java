@@ -5,7 +5,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "DNS",
-        allowedDependencies = {"web", "change", "resource"})
+        allowedDependencies = {"web", "change", "resource", "domain"})
 package dev.warmfront.control.dns;
 
 import org.jspecify.annotations.NullMarked;

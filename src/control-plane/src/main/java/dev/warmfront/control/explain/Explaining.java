@@ -1,11 +1,13 @@
 package dev.warmfront.control.explain;
 
+import dev.warmfront.control.change.Versions;
 import dev.warmfront.control.explain.Explanation.BehaviourTried;
 import dev.warmfront.control.explain.Explanation.Keeping;
 import dev.warmfront.control.explain.Explanation.OriginTried;
 import dev.warmfront.control.explain.Explanation.Outcome;
 import dev.warmfront.control.explain.Explanation.RuleTried;
 import dev.warmfront.control.publish.Releases;
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.verdict.Verdicts;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.ProblemException;
@@ -23,7 +25,9 @@ import dev.warmfront.engine.waf.Guard;
 import dev.warmfront.engine.waf.Rates;
 import dev.warmfront.engine.waf.Verdict;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.distribution.Behaviour;
+import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.snapshot.origin.Origin;
@@ -31,6 +35,7 @@ import dev.warmfront.snapshot.waf.WebAcl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -42,24 +47,28 @@ class Explaining {
     /// Nobody has sent too much.
     private static final Rates CALM = (rule, high, low, limit, window, now) -> false;
 
+    private static final String DISTRIBUTION = "distribution/";
+
     private final Releases releases;
+    private final Versions versions;
     private final Verdicts verdicts;
 
     /// What was asked about last: people ask about one release again and again.
     private volatile @Nullable Known last;
 
-    private record Known(Release release, Router router, Map<String, Guard> guards) {
+    /// A release as it is for a tenant: as if there were no other.
+    private record Known(Scope scope, Release release, Router router, Map<String, Guard> guards) {
 
-        static Known of(Release release) {
+        static Known of(Scope scope, Release release, Snapshot own) {
             Map<String, Guard> guards =
-                    release.snapshot().webAcls().stream()
-                            .collect(Collectors.toMap(WebAcl::id, Guard::of));
-            return new Known(release, Router.of(release.snapshot()), guards);
+                    own.webAcls().stream().collect(Collectors.toMap(WebAcl::id, Guard::of));
+            return new Known(scope, release, Router.of(own), guards);
         }
     }
 
-    Explaining(Releases releases, Verdicts verdicts) {
+    Explaining(Releases releases, Versions versions, Verdicts verdicts) {
         this.releases = releases;
+        this.versions = versions;
         this.verdicts = verdicts;
     }
 
@@ -116,11 +125,28 @@ class Explaining {
                                                                 version.toString(),
                                                                 "one that was published"))));
         Known known = last;
-        if (known == null || known.release().version() != release.version()) {
-            known = Known.of(release);
+        Scope scope = Scope.present();
+        if (known == null
+                || known.release().version() != release.version()
+                || !known.scope().equals(scope)) {
+            known = Known.of(scope, release, own(release.snapshot()));
             last = known;
         }
         return known;
+    }
+
+    /// What of it is about distributions of the tenant that asks, gone ones included.
+    private Snapshot own(Snapshot all) {
+        Set<String> known =
+                versions.known(
+                        all.distributions().stream()
+                                .map(site -> DISTRIBUTION + site.id())
+                                .toList());
+        List<Distribution> own =
+                all.distributions().stream()
+                        .filter(site -> known.contains(DISTRIBUTION + site.id()))
+                        .toList();
+        return new Snapshot(own, List.of(), all.webAcls(), all.healthChecks(), all.certificates());
     }
 
     private Explanation passing(Known known, Hypothetical request, Road.To to, Question asked) {

@@ -5,7 +5,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Explain",
-        allowedDependencies = {"web", "publish", "verdict"})
+        allowedDependencies = {"web", "change", "tenancy", "publish", "verdict"})
 package dev.warmfront.control.explain;
 
 import org.jspecify.annotations.NullMarked;

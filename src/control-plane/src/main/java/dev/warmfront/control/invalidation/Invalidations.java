@@ -1,6 +1,7 @@
 package dev.warmfront.control.invalidation;
 
 import dev.warmfront.control.change.Bell;
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -60,7 +61,13 @@ public class Invalidations {
 
     /// The invalidation with this id, of whichever distribution.
     public Optional<Invalidation> find(String id) {
-        return jdbc.sql("select " + COLUMNS + " from invalidation where id = :id")
+        Scope scope = Scope.present();
+        return jdbc.sql(
+                        "select "
+                                + COLUMNS
+                                + " from invalidation where id = :id and "
+                                + scope.owns("invalidation"))
+                .param("tenant", scope.setting())
                 .param("id", id)
                 .query(Invalidations::invalidation)
                 .optional();
@@ -88,8 +95,9 @@ public class Invalidations {
         Invalidation added =
                 jdbc.sql(
                                 """
-                                insert into invalidation (id, distribution_id, paths, tags, soft)
-                                values (:id, :distribution, :paths, :tags, :soft)
+                                insert into invalidation
+                                       (id, distribution_id, paths, tags, soft, tenant_id)
+                                values (:id, :distribution, :paths, :tags, :soft, :tenant)
                                 returning sequence, id, distribution_id, paths, tags, soft,
                                           created_at, completed_at
                                 """)
@@ -98,6 +106,7 @@ public class Invalidations {
                         .param("paths", draft.paths().toArray(String[]::new))
                         .param("tags", draft.tags().toArray(String[]::new))
                         .param("soft", draft.soft())
+                        .param("tenant", Scope.present().tenant())
                         .query(Invalidations::invalidation)
                         .single();
         bell.ring(Bell.Tone.INVALIDATION);
@@ -114,8 +123,11 @@ public class Invalidations {
                                               where right(path, 1) = '*')), 0) as wildcards
                           from invalidation
                          where distribution_id = :distribution
+                           and %s
                            and sequence > :after
-                        """)
+                        """
+                                .formatted(Scope.present().owns("invalidation")))
+                .param("tenant", Scope.present().setting())
                 .param("distribution", distributionId)
                 .param("after", after)
                 .query((row, number) ->
@@ -125,17 +137,22 @@ public class Invalidations {
 
     /// Up to one more than a page, the newest first.
     List<Invalidation> list(String distributionId, Page page) {
+        Scope scope = Scope.present();
         return jdbc.sql(
                         """
                         select sequence, id, distribution_id, paths, tags, soft, created_at,
                                completed_at
                           from invalidation
                          where distribution_id = :distribution
+                           and %1$s
                            and (:after = ''
-                                or sequence < (select sequence from invalidation where id = :after))
+                                or sequence < (select sequence from invalidation
+                                                where id = :after and %1$s))
                          order by sequence desc
                          limit :limit
-                        """)
+                        """
+                                .formatted(scope.owns("invalidation")))
+                .param("tenant", scope.setting())
                 .param("distribution", distributionId)
                 .param("after", page.after())
                 .param("limit", page.limit() + 1)

@@ -5,7 +5,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Invalidation",
-        allowedDependencies = {"web", "change", "distribution"})
+        allowedDependencies = {"web", "change", "distribution", "tenancy"})
 package dev.warmfront.control.invalidation;
 
 import org.jspecify.annotations.NullMarked;

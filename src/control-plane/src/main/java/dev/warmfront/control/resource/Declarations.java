@@ -131,6 +131,7 @@ public final class Declarations<D extends Record> {
         }
         ResourceRow row =
                 rows.findById(id)
+                        .filter(ResourceRow::isSeen)
                         .orElseGet(() -> new ResourceRow(id, kind.noun(), Resources.now()));
         row.write(name, resources.text(draft), Resources.now());
         rows.save(row);

@@ -1,5 +1,6 @@
 package dev.warmfront.control.resource;
 
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Documents;
 import dev.warmfront.control.web.Filter;
 import dev.warmfront.control.web.Page;
@@ -77,9 +78,13 @@ final class DocumentReader<D extends Record> {
         return Documents.read(json.readTree(document), kind.draft());
     }
 
-    /// All of them as of this transaction, in the order of their ids. The very same list for as
-    /// long as nothing changes.
+    /// All of them, whoever has them, as of this transaction, in the order of their ids. The very
+    /// same list for as long as nothing changes.
     List<Stored<D>> all() {
+        if (!Scope.present().isInstallation()) {
+            // What is known is everybody's, so a part of it must not be taken for all.
+            throw new AssertionError("unreachable: only the installation asks for everything");
+        }
         Known<D> before = known;
         long newest =
                 jdbc.sql(
@@ -184,10 +189,11 @@ final class DocumentReader<D extends Record> {
                         """
                         select %s
                           from resource
-                         where kind = :kind and name = any(:names)
+                         where kind = :kind and name = any(:names) and %s
                          order by id
                         """
-                                .formatted(COLUMNS))
+                                .formatted(COLUMNS, Scope.present().seesResource()))
+                .param("tenant", Scope.present().setting())
                 .param("kind", kind.noun())
                 .param("names", names.toArray(String[]::new))
                 .query((row, number) -> stored(row))
@@ -200,10 +206,11 @@ final class DocumentReader<D extends Record> {
                         """
                         select %s
                           from resource
-                         where kind = :kind and id = any(:ids)
+                         where kind = :kind and id = any(:ids) and %s
                          order by id
                         """
-                                .formatted(COLUMNS))
+                                .formatted(COLUMNS, Scope.present().seesResource()))
+                .param("tenant", Scope.present().setting())
                 .param("kind", kind.noun())
                 .param("ids", ids.toArray(String[]::new))
                 .query((row, number) -> stored(row))
@@ -212,8 +219,11 @@ final class DocumentReader<D extends Record> {
 
     /// Up to one more than a page of those that the filter lets through, in the order of their ids.
     List<Stored<D>> list(Page page, Filter filter) {
-        List<String> conditions = new ArrayList<>(List.of("kind = :kind", "id > :after"));
+        Scope scope = Scope.present();
+        List<String> conditions =
+                new ArrayList<>(List.of("kind = :kind", "id > :after", scope.seesResource()));
         Map<String, Object> values = new HashMap<>();
+        values.put("tenant", scope.setting());
         values.put("kind", kind.noun());
         values.put("after", page.after());
         values.put("limit", page.limit() + 1);
@@ -242,10 +252,10 @@ final class DocumentReader<D extends Record> {
     private String tagged(String tag, Map<String, Object> values) {
         List<String> readings = new ArrayList<>();
         // Written twice, it is no place for a parameter but PostgreSQL's "has this key".
-        readings.add("document -> 'tags' ?? :" + put(tag, values));
+        readings.add("tags ?? :" + put(tag, values));
         for (Filter.Pair pair : Filter.pairs(tag)) {
             String object = json.writeValueAsString(Map.of(pair.key(), pair.value()));
-            readings.add("document -> 'tags' @> :" + put(object, values) + "::jsonb");
+            readings.add("tags @> :" + put(object, values) + "::jsonb");
         }
         return "(" + String.join(" or ", readings) + ")";
     }

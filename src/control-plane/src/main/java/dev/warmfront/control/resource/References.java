@@ -1,5 +1,6 @@
 package dev.warmfront.control.resource;
 
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.ProblemException;
 import java.util.ArrayList;
@@ -51,9 +52,10 @@ class References {
         }
         jdbc.sql(
                         """
-                        insert into reference (from_id, to_id)
-                        select :from, to_id from unnest(:targets) as to_id
+                        insert into reference (from_id, to_id, tenant_id)
+                        select :from, to_id, :tenant from unnest(:targets) as to_id
                         """)
+                .param("tenant", Scope.present().tenant())
                 .param("from", from)
                 .param("targets", targets.toArray(String[]::new))
                 .update();
@@ -61,24 +63,29 @@ class References {
 
     /// Who relies on `id`, as kind and id.
     List<String> referrers(String id) {
+        Scope scope = Scope.present();
         return jdbc.sql(
                         """
                         select resource.kind || '/' || resource.id
                           from reference
                           join resource on resource.id = reference.from_id
-                         where reference.to_id = :id
+                         where reference.to_id = :id and %s
                          order by resource.kind, resource.id
                          limit 20
-                        """)
+                        """
+                                .formatted(scope.owns("resource")))
+                .param("tenant", scope.setting())
                 .param("id", id)
                 .query((row, number) -> row.getString(1))
                 .list();
     }
 
-    /// Those of these ids that something has.
+    /// Those of these ids that something has that is there for this tenant.
     private Set<String> present(Set<String> ids) {
+        Scope scope = Scope.present();
         return new HashSet<>(
-                jdbc.sql("select id from resource where id = any(:ids)")
+                jdbc.sql("select id from resource where id = any(:ids) and " + scope.seesResource())
+                        .param("tenant", scope.setting())
                         .param("ids", ids.toArray(String[]::new))
                         .query(String.class)
                         .list());

@@ -1,12 +1,14 @@
 package dev.warmfront.control.resource;
 
+import dev.warmfront.control.tenancy.Scope;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Which resources there are, of whatever kind, by id and by name.
+/// Which resources there are for whom the thread is at work for, of whatever kind, by id and by
+/// name.
 @Component
 public class Register {
 
@@ -22,7 +24,11 @@ public class Register {
     public record Entry(String noun, @Nullable String name) {}
 
     public Optional<Entry> find(String id) {
-        return jdbc.sql("select kind, name from resource where id = :id")
+        Scope scope = Scope.present();
+        return jdbc.sql(
+                        "select kind, name from resource where id = :id and "
+                                + scope.seesResource())
+                .param("tenant", scope.setting())
                 .param("id", id)
                 .query((row, number) -> new Entry(row.getString("kind"), row.getString("name")))
                 .optional();
@@ -30,7 +36,11 @@ public class Register {
 
     /// The id of the resource of that kind and name.
     public Optional<String> id(String noun, String name) {
-        return jdbc.sql("select id from resource where kind = :kind and name = :name")
+        Scope scope = Scope.present();
+        return jdbc.sql(
+                        "select id from resource where kind = :kind and name = :name and "
+                                + scope.seesResource())
+                .param("tenant", scope.setting())
                 .param("kind", noun)
                 .param("name", name)
                 .query((row, number) -> row.getString("id"))
@@ -39,7 +49,12 @@ public class Register {
 
     /// The kinds in which there is one of that name, in the order of the nouns.
     public List<String> nouns(String name) {
-        return jdbc.sql("select kind from resource where name = :name order by kind")
+        Scope scope = Scope.present();
+        return jdbc.sql(
+                        "select kind from resource where name = :name and "
+                                + scope.seesResource()
+                                + " order by kind")
+                .param("tenant", scope.setting())
                 .param("name", name)
                 .query((row, number) -> row.getString("kind"))
                 .list();
@@ -47,14 +62,17 @@ public class Register {
 
     /// All names of a kind, in their order; a thousand at most.
     public List<String> names(String noun) {
+        Scope scope = Scope.present();
         return jdbc.sql(
                         """
                         select name
                           from resource
-                         where kind = :kind and name is not null
+                         where kind = :kind and name is not null and %s
                          order by name
                          limit 1000
-                        """)
+                        """
+                                .formatted(scope.seesResource()))
+                .param("tenant", scope.setting())
                 .param("kind", noun)
                 .query((row, number) -> row.getString("name"))
                 .list();

@@ -1,5 +1,6 @@
 package dev.warmfront.control.resource;
 
+import dev.warmfront.control.tenancy.Scope;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -17,6 +18,7 @@ class ResourceRow {
     @Id private String id = "";
     private String kind = "";
     private @Nullable String name;
+    private @Nullable String tenantId;
 
     @JdbcTypeCode(SqlTypes.JSON)
     private String document = "";
@@ -29,8 +31,10 @@ class ResourceRow {
     /// For the mapper.
     protected ResourceRow() {}
 
+    /// One that is new, and belongs to whom the thread is at work for.
     ResourceRow(String id, String kind, Instant now) {
         this.id = id;
+        this.tenantId = Scope.present().tenant();
         this.kind = kind;
         this.createdAt = now;
         this.updatedAt = now;
@@ -61,6 +65,11 @@ class ResourceRow {
 
     long revision() {
         return revision;
+    }
+
+    /// Whether it is there for whom the thread is at work for.
+    boolean isSeen() {
+        return Scope.present().sees(tenantId);
     }
 
     boolean managed() {

@@ -8,5 +8,7 @@ interface ResourceRows extends JpaRepository<ResourceRow, String> {
 
     Optional<ResourceRow> findByKindAndId(String kind, String id);
 
-    Optional<ResourceRow> findByKindAndName(String kind, String name);
+    Optional<ResourceRow> findByTenantIdAndKindAndName(String tenantId, String kind, String name);
+
+    Optional<ResourceRow> findByManagedTrueAndKindAndName(String kind, String name);
 }

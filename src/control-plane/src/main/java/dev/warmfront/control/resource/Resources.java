@@ -4,6 +4,7 @@ import dev.warmfront.control.change.Outcome;
 import dev.warmfront.control.change.Verb;
 import dev.warmfront.control.change.Versions;
 import dev.warmfront.control.change.Writes;
+import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.web.Documents;
 import dev.warmfront.control.web.Fault;
 import dev.warmfront.control.web.Filter;
@@ -138,15 +139,15 @@ public final class Resources<D extends Record> {
                                 Problem.STILL_REFERENCED,
                                 id + " is relied on by " + String.join(", ", referrers));
                     }
+                    JsonNode shown = show(before);
                     rows.delete(row);
                     rows.flush();
-                    return new Outcome(
-                            Verb.DELETE, subject(id), show(before), null, 204, Map.of(), null);
+                    return new Outcome(Verb.DELETE, subject(id), shown, null, 204, Map.of(), null);
                 });
     }
 
-    /// All of them as of this transaction, in the order of their ids. What did not change since the
-    /// last time is the very same object.
+    /// All of them, whoever has them, as of this transaction, in the order of their ids. What did
+    /// not change since the last time is the very same object.
     public List<Stored<D>> all() {
         return reader.all();
     }
@@ -214,7 +215,8 @@ public final class Resources<D extends Record> {
     }
 
     private void claim(String name, String id) {
-        rows.findByKindAndName(kind.noun(), name)
+        rows.findByTenantIdAndKindAndName(Scope.present().tenant(), kind.noun(), name)
+                .or(() -> rows.findByManagedTrueAndKindAndName(kind.noun(), name))
                 .filter(owner -> !owner.id().equals(id))
                 .ifPresent(owner -> {
                     throw new ProblemException(
@@ -239,6 +241,7 @@ public final class Resources<D extends Record> {
 
     private ResourceRow row(String id) {
         return rows.findByKindAndId(kind.noun(), id)
+                .filter(ResourceRow::isSeen)
                 .orElseThrow(() -> ProblemException.notFound(kind.noun(), id));
     }
 

@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Resource",
-        allowedDependencies = {"web", "change"})
+        allowedDependencies = {"web", "change", "tenancy"})
 package dev.warmfront.control.resource;
 
 import org.jspecify.annotations.NullMarked;

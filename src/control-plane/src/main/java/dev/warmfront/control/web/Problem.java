@@ -20,6 +20,7 @@ public enum Problem {
     NOT_ACCEPTABLE(406, "The answer cannot be given in that form"),
     NAME_IS_TAKEN(409, "Another one already has that name"),
     NOT_YOURS(409, "It is not the document's owner's; say from whom it is taken over"),
+    NOT_PROVED(409, "The DNS of the domain does not say what proves it"),
     STILL_ENABLED(409, "It must be disabled first"),
     NOT_EMPTY(409, "There is still something in it"),
     NO_STAGING(409, "It has no staging distribution"),
