@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The guide on keys and the audit log, word by word: only the port and the token are put in.
+/// The guides on keys, the audit log and tenants, word by word: only the port and the token are put
+/// in.
 @ExtendWith(Service.Provider.class)
 class AccessGuideTest {
 
@@ -30,24 +31,8 @@ class AccessGuideTest {
 
     @Test
     void the_guide_works_word_by_word(@TempDir Path folder) throws Exception {
-        String script =
-                BLOCK.matcher(guide())
-                        .results()
-                        .map(block -> block.group(1))
-                        .collect(Collectors.joining("\n", "set -e\n", ""))
-                        .replace("wf_the-token-that-was-printed", service.token())
-                        .replace("http://127.0.0.1:8080", service.uri("").toString());
-        assertThat(script).contains("/rotate", "/verification?");
-        Path output = folder.resolve("output");
-        Process shell =
-                new ProcessBuilder("bash", "-c", script)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(shell.exitValue()).as(Files.readString(output)).isZero();
-        assertThat(Files.readString(output)).contains("\"intact\":true");
+        assertThat(guide("docs/access.md")).contains("/rotate", "/verification?");
+        assertThat(run(folder, "docs/access.md")).contains("\"intact\":true");
         String token = Files.readString(folder.resolve("pipeline.token")).strip();
         assertThat(service.sendAs(token, "GET", "/v1/distributions", null).status()).isEqualTo(200);
         Path export = folder.resolve("audit.ndjson");
@@ -58,11 +43,43 @@ class AccessGuideTest {
         assertThat(head.path("head").asString()).isEqualTo(verdict.head());
     }
 
-    private static String guide() throws IOException {
+    @Test
+    void the_guide_on_tenants_works_word_by_word(@TempDir Path folder) throws Exception {
+        String output = run(folder, "docs/tenants.md");
+        assertThat(output).contains("_warmfront.acme.example", "not-proved", "www.acme.example");
+        String token = Files.readString(folder.resolve("acme.token")).strip();
+        assertThat(service.sendAs(token, "GET", "/v1/distributions", null).text("/items/0/name"))
+                .isEqualTo("shop");
+    }
+
+    /// Runs every command of a guide in a shell.
+    ///
+    /// @return what they said
+    private String run(Path folder, String guide) throws Exception {
+        String script =
+                BLOCK.matcher(guide(guide))
+                        .results()
+                        .map(block -> block.group(1))
+                        .collect(Collectors.joining("\n", "set -e\n", ""))
+                        .replace("wf_the-token-that-was-printed", service.token())
+                        .replace("http://127.0.0.1:8080", service.uri("").toString());
+        Path output = folder.resolve("output");
+        Process shell =
+                new ProcessBuilder("bash", "-c", script)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.exitValue()).as(Files.readString(output)).isZero();
+        return Files.readString(output);
+    }
+
+    private static String guide(String file) throws IOException {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("mvnw"))) {
             folder = folder.getParent();
         }
-        return Files.readString(folder.resolve("docs/access.md"));
+        return Files.readString(folder.resolve(file));
     }
 }
