@@ -177,7 +177,7 @@ public final class Backup {
                 """
                 select kind, count(*)
                   from %s
-                 where not managed
+                 where not managed and id <> 't-default'
                  group by kind
                  union all select 'changes', count(*) from %s
                  union all select 'releases', count(*) from %s
