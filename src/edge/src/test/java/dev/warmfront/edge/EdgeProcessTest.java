@@ -226,6 +226,9 @@ class EdgeProcessTest {
             throws Exception {
         byte[] large = new byte[6_000_000];
         origin.on("/small", (request, stage) -> stage.answer(200, "small", HOUR));
+        origin.on(
+                "/not-stored",
+                (request, stage) -> stage.answer(200, "small", "Cache-Control: no-store"));
         // Nothing of it is stored, so every viewer has one of its own.
         origin.otherwise((request, stage) -> stage.answer(200, large, "Cache-Control: no-store"));
         List<Socket> slow = new ArrayList<>();
@@ -234,12 +237,18 @@ class EdgeProcessTest {
                         .serving(3, "--cache-memory=4m", "--disk-cache-size=off")) {
             try {
                 assertThat(status(edge, "/small")).isEqualTo(200);
-                for (int i = 0; i < 600; i++) {
+                Reply refused = null;
+                for (int i = 0; i < 600 && refused == null; i++) {
                     slow.add(asking(edge, "/large/" + i));
+                    if (i % 10 == 9) {
+                        Reply reply = ask(edge, "/not-stored");
+                        refused = reply.status() == 503 ? reply : null;
+                    }
                 }
+                assertThat(refused).as("after " + slow.size() + " slow viewers").isNotNull();
+                assertThat(refused.field("retry-after")).isNotEmpty();
                 // What is stored has a shorter way, which knows it half a second later.
-                eventually("new ones begin", () -> status(edge, "/small") == 503);
-                assertThat(ask(edge, "/small").field("retry-after")).isNotEmpty();
+                eventually("what is stored is answered", () -> status(edge, "/small") == 503);
                 assertThat(edge.managed("/healthz").statusCode()).isEqualTo(200);
                 // Many more, all at once: as a crowd does that does not know.
                 for (int i = 0; i < 300; i++) {
