@@ -148,6 +148,18 @@ class CommandsTest {
     }
 
     @Test
+    void to_a_tenant_the_state_is_that_of_its_changes() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/edges", 403, problem(403, "The credential may not do this", ""));
+            api.answers("/v1/changes", 200, "{\"items\": [" + change("LIVE", "e-1") + "]}");
+            End end = run(api, "status");
+            assertThat(end.status()).as(end.err()).isZero();
+            assertThat(end.out()).contains("edges: not told to a tenant's key", "chg-1");
+            assertThat(run(api, "status", "--output", "json").out()).contains("\"edges\" : null");
+        }
+    }
+
+    @Test
     void without_a_key_it_says_where_one_may_be() throws Exception {
         End end = run("http://127.0.0.1:1", null, "status");
         assertThat(end.status()).isEqualTo(1);
