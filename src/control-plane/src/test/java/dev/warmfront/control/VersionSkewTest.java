@@ -78,7 +78,9 @@ class VersionSkewTest {
                                 .speaks(Protocol.MEMBER_NEWS - 1)
                                 .attaches();
                 ScriptedEdge other = ScriptedEdge.joins(service, "other").attaches()) {
-            old.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
+            for (ScriptedEdge one : List.of(old, other)) {
+                one.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
+            }
             service.patch("/v1/edges/" + old.id(), "{\"drain\": true}", "If-Match", "*");
             for (ScriptedEdge one : List.of(old, other)) {
                 Deadline.until(

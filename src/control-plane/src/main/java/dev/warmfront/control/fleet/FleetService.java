@@ -53,8 +53,8 @@ class FleetService extends FleetGrpc.FleetImplBase {
     /// What edges were told all are to run; an edge that attaches is told by itself.
     private volatile long toldSettled;
 
-    /// How long a look at everybody is good enough for an edge that attaches; news follow it.
-    private static final Duration FRESH = Duration.ofSeconds(1);
+    /// How long what all were told is good enough for an edge that attaches; news follow it.
+    private static final Duration FRESH = Duration.ofSeconds(3);
 
     private record Round(Roster roster, long atNanos) {}
 
@@ -62,7 +62,9 @@ class FleetService extends FleetGrpc.FleetImplBase {
     private volatile @Nullable Reach reach;
 
     private final Lookout members = new Lookout("members", this::tellMembers);
-    private volatile Round round = new Round(Roster.NONE, System.nanoTime() - FRESH.toNanos());
+
+    /// What all that are attached were told last of each other.
+    private volatile Round told = new Round(Roster.NONE, System.nanoTime() - FRESH.toNanos());
 
     /// Where streams get what they send, and where they leave what they hear.
     ///
@@ -267,8 +269,10 @@ class FleetService extends FleetGrpc.FleetImplBase {
     private void tellMembers() {
         if (!streams.isEmpty()) {
             long started = System.nanoTime();
-            Roster before = round.roster();
+            Roster before = told.roster();
             Roster now = lookRound();
+            told = new Round(now, started);
+            toldSettled = now.members().getSettledRelease();
             MemberNews news = now.since(before);
             streams.forEach(stream -> stream.tell(now, before, news));
             // In a large fleet where much is new, what is new is gathered for a while: telling
@@ -284,19 +288,15 @@ class FleetService extends FleetGrpc.FleetImplBase {
 
     /// Ten thousand edges that attach do not each have everybody looked at.
     private Roster latestRoster() {
-        Round last = round;
+        Round last = told;
         return System.nanoTime() - last.atNanos() < FRESH.toNanos() ? last.roster() : lookRound();
     }
 
+    /// The very words that all were told as long as nothing is new, so that streams see it at once.
     private Roster lookRound() {
-        long now = System.nanoTime();
-        long settled = settled(look());
-        Roster roster = Roster.of(fleet.inService(), fleet.drains(), settled);
-        Roster before = round.roster();
-        // The same one as long as nothing is new, so that streams see it at once.
-        round = new Round(roster.isLike(before) ? roster.as(before) : roster, now);
-        toldSettled = settled;
-        return round.roster();
+        Roster now = Roster.of(fleet.inService(), fleet.drains(), settled(look()));
+        Roster before = told.roster();
+        return now.isLike(before) ? now.as(before) : now;
     }
 
     /// Hears what a stranger goes on saying.
