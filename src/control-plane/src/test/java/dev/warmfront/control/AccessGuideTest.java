@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.control.audit.Chain;
 import dev.warmfront.control.audit.Verdict;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(Service.Provider.class)
 class AccessGuideTest {
 
-    private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
-
     private final Service service;
 
     AccessGuideTest(Service service) {
@@ -31,7 +25,8 @@ class AccessGuideTest {
 
     @Test
     void the_guide_works_word_by_word(@TempDir Path folder) throws Exception {
-        assertThat(guide("docs/access.md")).contains("/rotate", "/verification?");
+        assertThat(String.join("", Guide.of("docs/access.md").steps()))
+                .contains("/rotate", "/verification?");
         assertThat(run(folder, "docs/access.md")).contains("\"intact\":true");
         String token = Files.readString(folder.resolve("pipeline.token")).strip();
         assertThat(service.sendAs(token, "GET", "/v1/distributions", null).status()).isEqualTo(200);
@@ -52,34 +47,11 @@ class AccessGuideTest {
                 .isEqualTo("shop");
     }
 
-    /// Runs every command of a guide in a shell.
-    ///
-    /// @return what they said
     private String run(Path folder, String guide) throws Exception {
-        String script =
-                BLOCK.matcher(guide(guide))
-                        .results()
-                        .map(block -> block.group(1))
-                        .collect(Collectors.joining("\n", "set -e\n", ""))
+        return Guide.run(
+                folder,
+                String.join("\n", Guide.of(guide).steps())
                         .replace("wf_the-token-that-was-printed", service.token())
-                        .replace("http://127.0.0.1:8080", service.uri("").toString());
-        Path output = folder.resolve("output");
-        Process shell =
-                new ProcessBuilder("bash", "-c", script)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(shell.exitValue()).as(Files.readString(output)).isZero();
-        return Files.readString(output);
-    }
-
-    private static String guide(String file) throws IOException {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("mvnw"))) {
-            folder = folder.getParent();
-        }
-        return Files.readString(folder.resolve(file));
+                        .replace("http://127.0.0.1:8080", service.uri("").toString()));
     }
 }

@@ -397,6 +397,10 @@ class ApiKeysTest {
         try (Service first = service.anotherOn(url, Map.of())) {
             String end = first.get(KEYS).text("/items/0/secrets/0/expiresAt");
             assertThat(Instant.parse(end)).isAfter(Instant.now());
+            // Another secret makes it last no longer.
+            String key = first.get(KEYS).text("/items/0/id");
+            first.post(KEYS + "/" + key + "/rotate", "{\"overlapSeconds\": 604800}");
+            assertThat(first.get(KEYS).text("/items/0/secrets/0/expiresAt")).isEqualTo(end);
             first.bean(JdbcClient.class)
                     .sql("update api_key_secret set expires_at = now() - interval '1 second'")
                     .update();

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class KeyRotationTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
     private static final String TOKEN =
             "wf_01turn_" + "5aa8a7b1c4e0b2d3f68970615243342516070899bbaaccdd";
     private static final String DISTRIBUTION =
@@ -69,11 +66,7 @@ class KeyRotationTest {
 
     @Test
     void everything_is_sealed_under_the_new_key_while_writes_and_streams_go_on() throws Exception {
-        List<String> steps =
-                BLOCK.matcher(Files.readString(repository().resolve("docs/key-rotation.md")))
-                        .results()
-                        .map(block -> block.group(1))
-                        .toList();
+        List<String> steps = Guide.of("docs/key-rotation.md").steps();
         assertThat(steps).hasSize(3);
         String before = Files.readString(data.resolve("kek")).strip();
         Api api = replicas.getFirst().api();
@@ -84,9 +77,9 @@ class KeyRotationTest {
             edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             List<String> sealedBefore = sealed();
             assertThat(sealedBefore).hasSize(3);
-            run(steps.get(0));
+            Guide.run(folder, steps.get(0));
             assertThat(api.post("/v1/distributions", DISTRIBUTION).expecting(201)).isNotNull();
-            run(steps.get(1));
+            Guide.run(folder, steps.get(1));
             String done =
                     "Everything is sealed under key "
                             + Secrets.fingerprints(Files.readString(folder.resolve("new-key")))
@@ -95,7 +88,7 @@ class KeyRotationTest {
                 Until.holds(PATIENCE, replica::output, () -> replica.output().contains(done));
             }
             assertThat(sealed()).doesNotContainAnyElementsOf(sealedBefore);
-            run(steps.get(2));
+            Guide.run(folder, steps.get(2));
             assertThat(Files.readString(data.resolve("kek"))).doesNotContain(before);
             Api.Answer after = api.post("/v1/distributions", DISTRIBUTION).expecting(201);
             api.awaitLive(after);
@@ -132,18 +125,6 @@ class KeyRotationTest {
         assertThat(replica.output()).doesNotContain(before);
     }
 
-    private void run(String step) throws Exception {
-        Path output = folder.resolve("output");
-        Process shell =
-                new ProcessBuilder("bash", "-c", "set -e\n" + step)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(shell.exitValue()).as(Files.readString(output)).isZero();
-    }
-
     private List<String> sealed() {
         return JdbcClient.create(
                         new DriverManagerDataSource(
@@ -158,13 +139,5 @@ class KeyRotationTest {
                         """)
                 .query(String.class)
                 .list();
-    }
-
-    private static Path repository() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("mvnw"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 }

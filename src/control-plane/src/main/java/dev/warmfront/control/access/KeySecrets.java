@@ -52,13 +52,14 @@ class KeySecrets {
                             select from resource
                               join api_key_secret as secret on secret.key_id = resource.id
                              where kind = 'api-key'
-                               and resource.tenant_id = 't-default'
+                               and resource.tenant_id = :tenant
                                and document ->> 'tenantOnly' is distinct from 'true'
                                and document ->> 'role' = 'OWNER'
                                and (document ->> 'expiresAt' is null
                                     or (document ->> 'expiresAt')::timestamptz > now())
                                and (secret.expires_at is null or secret.expires_at > now()))
                         """)
+                .param("tenant", Scope.DEFAULT_TENANT)
                 .query(Boolean.class)
                 .single();
     }
@@ -70,13 +71,14 @@ class KeySecrets {
                         select id
                           from resource
                          where kind = 'api-key'
-                           and tenant_id = 't-default'
+                           and tenant_id = :tenant
                            and document ->> 'tenantOnly' is distinct from 'true'
                            and document ->> 'role' = 'OWNER'
                            and document ->> 'expiresAt' is null
                          order by id
                          limit 1
                         """)
+                .param("tenant", Scope.DEFAULT_TENANT)
                 .query(String.class)
                 .single();
     }
@@ -124,7 +126,8 @@ class KeySecrets {
             jdbc.sql(
                             """
                             update api_key_secret
-                               set expires_at = now() + make_interval(secs => :seconds)
+                               set expires_at = least(expires_at,
+                                                      now() + make_interval(secs => :seconds))
                              where key_id = :key
                             """)
                     .param("seconds", overlap.toSeconds())

@@ -7,10 +7,33 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 
 /// A thread that looks whenever it is woken, and now and then without. What it looks at is in the
 /// tables, so a look that fails is made up for by the next one.
 public final class Lookout {
+
+    /// Whoever looks out as long as the service is up.
+    public interface Keeper extends SmartLifecycle {
+
+        /// What it looks out with.
+        Lookout lookout();
+
+        @Override
+        default void start() {
+            lookout().start();
+        }
+
+        @Override
+        default void stop() {
+            lookout().stop();
+        }
+
+        @Override
+        default boolean isRunning() {
+            return lookout().isRunning();
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(1);

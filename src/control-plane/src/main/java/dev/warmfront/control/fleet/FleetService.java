@@ -50,9 +50,6 @@ class FleetService extends FleetGrpc.FleetImplBase {
     private final Sources sources;
     private final Set<EdgeStream> streams = ConcurrentHashMap.newKeySet();
 
-    /// What edges were told all are to run; an edge that attaches is told by itself.
-    private volatile long toldSettled;
-
     /// How long what all were told is good enough for an edge that attaches; news follow it.
     private static final Duration FRESH = Duration.ofSeconds(3);
 
@@ -239,7 +236,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
     private void tellReleases() {
         if (!streams.isEmpty()) {
             Reach now = look();
-            if (settled(now) != toldSettled) {
+            if (settled(now) != told.roster().members().getSettledRelease()) {
                 members.wake();
             }
             streams.forEach(stream -> stream.offer(now));
@@ -272,7 +269,6 @@ class FleetService extends FleetGrpc.FleetImplBase {
             Roster before = told.roster();
             Roster now = lookRound();
             told = new Round(now, started);
-            toldSettled = now.members().getSettledRelease();
             MemberNews news = now.since(before);
             streams.forEach(stream -> stream.tell(now, before, news));
             // In a large fleet where much is new, what is new is gathered for a while: telling

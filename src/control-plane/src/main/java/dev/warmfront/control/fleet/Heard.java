@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// it serves can wait for a second; what somebody may wait for is written as soon as it is heard.
 /// What cannot be written is kept, and an edge that goes to another replica says it again.
 @Component
-class Heard implements SmartLifecycle {
+class Heard implements Lookout.Keeper {
 
     private final Fleet fleet;
     private final Invalidations invalidations;
@@ -94,18 +93,8 @@ class Heard implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        lookout.start();
-    }
-
-    @Override
-    public void stop() {
-        lookout.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return lookout.isRunning();
+    public Lookout lookout() {
+        return lookout;
     }
 
     private void note(String edgeId, Word word, boolean hurries) {

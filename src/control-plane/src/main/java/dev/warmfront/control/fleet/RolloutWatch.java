@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -22,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Watches the canaries of a release and decides what becomes of it, on whichever replica looks
 /// first. All it knows is in the tables, so a replica that dies is replaced by the next look.
 @Component
-class RolloutWatch implements SmartLifecycle {
+class RolloutWatch implements Lookout.Keeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(RolloutWatch.class);
 
@@ -49,18 +48,8 @@ class RolloutWatch implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        lookout.start();
-    }
-
-    @Override
-    public void stop() {
-        lookout.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return lookout.isRunning();
+    public Lookout lookout() {
+        return lookout;
     }
 
     private void look() {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -22,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Publishes whatever is newer than what was published, on whichever replica comes first.
 @Component
-class Publisher implements SmartLifecycle {
+class Publisher implements Lookout.Keeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
@@ -76,18 +75,8 @@ class Publisher implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        lookout.start();
-    }
-
-    @Override
-    public void stop() {
-        lookout.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return lookout.isRunning();
+    public Lookout lookout() {
+        return lookout;
     }
 
     /// Publishes unless there is nothing new, or another replica is at it.

@@ -5,7 +5,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -14,7 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// others than before. Every replica does it after it has read them, so what one that was late
 /// sealed under an older key is found, too.
 @Component
-class Rotation implements SmartLifecycle {
+class Rotation implements Lookout.Keeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
 
@@ -34,18 +33,8 @@ class Rotation implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        lookout.start();
-    }
-
-    @Override
-    public void stop() {
-        lookout.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return lookout.isRunning();
+    public Lookout lookout() {
+        return lookout;
     }
 
     private void look() {
