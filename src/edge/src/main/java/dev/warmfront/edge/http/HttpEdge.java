@@ -76,7 +76,12 @@ public final class HttpEdge implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             OriginClient origins =
                     new OriginClient(
-                            loop, settings.transport(), settings.origins(), trust, background);
+                            loop,
+                            settings.transport(),
+                            settings.origins(),
+                            trust,
+                            background,
+                            shared.store()::passingRoom);
             lanes.put(executor, new Lane(shared, loop, origins, shortcutBytes));
         }
         this.httpPort = listen(settings.http(), false);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Asks origins on behalf of one event loop, over connections that it keeps and reuses.
@@ -38,24 +39,29 @@ public final class OriginClient {
     private final OriginTrust trust;
     private final Executor blocking;
     private final Resolver resolver;
+    private final RoomyReads reads;
     private final FieldNames names = new FieldNames();
     private final Map<Key, OriginPool> pools = new HashMap<>();
 
     /// A client without a connection yet.
     ///
     /// @param blocking where names may be looked up: a thread there may block
+    /// @param room how many octets of answers more may wait for their viewers; below zero when too
+    ///     many do, and then only a little is read at a time
     public OriginClient(
             EventLoop loop,
             Transport transport,
             OriginSettings settings,
             OriginTrust trust,
-            Executor blocking) {
+            Executor blocking,
+            LongSupplier room) {
         this.loop = loop;
         this.transport = transport;
         this.settings = settings;
         this.trust = trust;
         this.blocking = blocking;
         this.resolver = new Resolver(blocking, settings.guard());
+        this.reads = new RoomyReads(room);
     }
 
     /// Sends a request.
@@ -83,7 +89,7 @@ public final class OriginClient {
         OriginPool pool = pools.get(key);
         if (pool == null) {
             pools.values().removeIf(OriginPool::isUnused);
-            pool = new OriginPool(key, loop, transport, settings, tls(key), resolver, names);
+            pool = new OriginPool(key, loop, transport, settings, tls(key), resolver, reads, names);
             pools.put(key, pool);
         }
         return pool;

@@ -4,7 +4,6 @@ import dev.warmfront.edge.message.FieldNames;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one event loop to one origin.
 final class OriginPool {
 
-    private static final int READS_AT_ONCE = 4;
     private static final int MOST_ADDRESSES = 4;
 
     private final OriginClient.Key key;
@@ -37,6 +35,7 @@ final class OriginPool {
     private final OriginSettings settings;
     private final @Nullable CompletionStage<SslContext> tls;
     private final Resolver resolver;
+    private final RecvByteBufAllocator reads;
     private final FieldNames names;
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
     private final Set<OriginConnection> connections =
@@ -51,6 +50,7 @@ final class OriginPool {
             OriginSettings settings,
             @Nullable CompletionStage<SslContext> tls,
             Resolver resolver,
+            RecvByteBufAllocator reads,
             FieldNames names) {
         this.key = key;
         this.loop = loop;
@@ -58,6 +58,7 @@ final class OriginPool {
         this.settings = settings;
         this.tls = tls;
         this.resolver = resolver;
+        this.reads = reads;
         this.names = names;
     }
 
@@ -150,7 +151,7 @@ final class OriginPool {
                 .channel(transport.client())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout))
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, inPieces())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, reads)
                 .handler(
                         new ChannelInitializer<>() {
                             @Override
@@ -170,11 +171,6 @@ final class OriginPool {
                         refuse(call, connected.cause());
                     }
                 });
-    }
-
-    /// A fast origin does not fill the memory before anybody can ask it to pause.
-    private static RecvByteBufAllocator inPieces() {
-        return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_AT_ONCE);
     }
 
     private void initialise(Channel channel, @Nullable SslContext context, long timeoutMillis) {

@@ -4,6 +4,7 @@ import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -404,21 +405,33 @@ public final class Flow implements Sink {
         if (!budget.take(room)) {
             return false;
         }
+        ByteBuf segment = raw ? null : segment(bytes);
+        if (!raw && segment == null) {
+            budget.arrived(room);
+            budget.giveBack(room);
+            return false;
+        }
         synchronized (this) {
             coming.taken += room;
-            if (raw) {
+            if (segment == null) {
                 address = Raw.allocate(bytes);
                 budget.raw(room);
-                return true;
-            }
-            ByteBuf segment = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
-            if (coming.announced >= 0) {
+            } else if (coming.announced >= 0) {
                 coming.segments = List.of(segment); // All that there will ever be.
             } else {
                 coming.segments.add(segment);
             }
         }
         return true;
+    }
+
+    /// Null when what is on its way has taken the memory that the budget promised.
+    private static @Nullable ByteBuf segment(int bytes) {
+        try {
+            return UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+        } catch (OutOfDirectMemoryError e) {
+            return null;
+        }
     }
 
     private synchronized int roomLeft(Arrival coming) {

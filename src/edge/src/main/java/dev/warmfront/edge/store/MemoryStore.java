@@ -267,6 +267,11 @@ public final class MemoryStore implements Invalidator, AutoCloseable {
         return Flow.passing(shelf.budget(), source);
     }
 
+    /// How many bytes more may wait in such flows; below zero when too many do.
+    public long passingRoom() {
+        return shelf.passingRoom();
+    }
+
     /// Stores an answer whose body is in `flow`, or will be; also an answer that was confirmed,
     /// with the body it had.
     ///

@@ -69,6 +69,11 @@ final class Shelf {
         return onTheWay.passing.get();
     }
 
+    /// How much more may wait in passing; below zero when too much does.
+    long passingRoom() {
+        return onTheWay.room();
+    }
+
     int count() {
         return slots.size();
     }
@@ -221,8 +226,11 @@ final class Shelf {
 
         @Override
         public int pauseAt() {
-            long free = mostPassing - passing.get();
-            return Math.clamp(free / PASSING_PART, LEAST_WAITING, MOST_WAITING);
+            return Math.clamp(room() / PASSING_PART, LEAST_WAITING, MOST_WAITING);
+        }
+
+        long room() {
+            return mostPassing - passing.get();
         }
     }
 }

@@ -218,8 +218,9 @@ class CrowdTest extends WithOrigin {
                 Crowd crowd = Crowd.of(edge, MANY)) {
             ask(crowd, "/cold");
             origin.awaitAsked("/cold", 1);
-            edge.store.invalidate(1, "d-1", List.of("/cold"));
+            // Before: those of the crowd that come after it ask again.
             origin.on("/cold", (request, stage) -> stage.answer(200, "new", MINUTE));
+            edge.store.invalidate(1, "d-1", List.of("/cold"));
             assertThat(edge.get("/cold").text()).isEqualTo("new");
             origin.open("purged");
             List<String> texts = new ArrayList<>();

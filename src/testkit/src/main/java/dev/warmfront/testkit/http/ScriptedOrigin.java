@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -31,18 +32,18 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Script otherwise = (request, stage) -> stage.answer(404, "not scripted");
+    private final CompletableFuture<Void> accepting;
     private volatile boolean closed;
 
     private ScriptedOrigin(ServerSocket listener) {
         this.listener = listener;
+        Thread.Builder threads = Thread.ofVirtual().name("scripted-origin");
+        accepting = CompletableFuture.runAsync(this::accept, threads::start);
     }
 
     /// Listens on a free port.
     public static ScriptedOrigin start() throws IOException {
-        ScriptedOrigin origin =
-                new ScriptedOrigin(new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1")));
-        Thread.ofVirtual().name("scripted-origin").start(origin::accept);
-        return origin;
+        return new ScriptedOrigin(new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1")));
     }
 
     public int port() {
@@ -109,10 +110,13 @@ public final class ScriptedOrigin implements AutoCloseable {
         sockets.clear();
     }
 
+    /// Nobody is answered any more once this returns: a listener that a virtual thread accepts from
+    /// lets go of its port only when that thread has woken, and may hand it one more connection.
     @Override
     public void close() throws IOException {
         closed = true;
         listener.close();
+        accepting.join();
         gates.values().forEach(CountDownLatch::countDown);
         hangUpOnAll();
     }
@@ -136,6 +140,10 @@ public final class ScriptedOrigin implements AutoCloseable {
         while (!closed) {
             try {
                 Socket socket = listener.accept();
+                if (closed) {
+                    socket.close();
+                    return;
+                }
                 socket.setTcpNoDelay(true);
                 connections.incrementAndGet();
                 sockets.add(socket);
@@ -151,9 +159,11 @@ public final class ScriptedOrigin implements AutoCloseable {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             Seen request = read(in);
             while (request != null) {
+                // Who has seen the request can change the script for the next one.
+                Script script = scripts.getOrDefault(request.path(), otherwise);
                 seen.add(request);
                 Stage stage = new Stage(socket, request, this::gate);
-                scripts.getOrDefault(request.path(), otherwise).play(request, stage);
+                script.play(request, stage);
                 request = stage.hasEnded() ? null : read(in);
             }
         } catch (IOException e) {
