@@ -181,6 +181,11 @@ class EdgeTest {
                 Socket used = viewer(edge);
                 Socket fresh = viewer(edge)) {
             assertThat(asked(used)).contains("200").doesNotContain("close");
+            // The system lets a viewer in before the edge knows of it.
+            eventually(() ->
+                    get(edge.managementPort(), "/metrics")
+                            .body()
+                            .contains("warmfront_viewer_connections 2"));
             service(true);
             FromEdge told = control.await(message -> message.getStatus().getDraining());
             assertThat(told.getStatus().getConnections()).isEqualTo(2);

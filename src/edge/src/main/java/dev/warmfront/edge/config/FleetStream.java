@@ -89,7 +89,7 @@ public final class FleetStream implements AutoCloseable {
     private volatile boolean connected;
     private volatile String refusal = "";
     private volatile boolean closed;
-    private @Nullable Identity identity;
+    private volatile @Nullable Identity identity;
     private @Nullable LastGood unverified;
     private boolean toldUnreachable;
 
@@ -118,6 +118,10 @@ public final class FleetStream implements AutoCloseable {
                 "warmfront_control_plane_connected",
                 "Whether the stream to a control plane is open.",
                 () -> stream.connected ? 1 : 0);
+        metrics.gauge(
+                "warmfront_identity_expires_timestamp_seconds",
+                "Until when the certificate of this edge is good, since 1970; 0 before it has one.",
+                stream::identityExpires);
         stream.thread.start();
         return stream;
     }
@@ -342,6 +346,11 @@ public final class FleetStream implements AutoCloseable {
                                 e.getMessage());
                     }
                 });
+    }
+
+    private long identityExpires() {
+        Identity who = identity;
+        return who == null ? 0 : who.x509().getNotAfter().toInstant().getEpochSecond();
     }
 
     private void renewed(Identity next) throws IOException {

@@ -8,6 +8,8 @@ import dev.warmfront.edge.store.Flow;
 import dev.warmfront.engine.cache.Ranges;
 import dev.warmfront.engine.headers.Fields;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.WriteBufferWaterMark;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends an answer: its head at once, its body as it comes and as fast as the viewer takes it.
 final class Delivery implements Flow.Reader {
+
+    /// How much of an answer waits in the process for one viewer. Of what is stored it is a view
+    /// and costs no memory, and more of it saves system calls; of what only passes it costs as
+    /// much.
+    static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+
+    /// The same where memory is tight.
+    private static final WriteBufferWaterMark LITTLE = new WriteBufferWaterMark(8192, 16 * 1024);
 
     private static final int AT_ONCE = 256 * 1024;
     private static final int SMALL = 16 * 1024;
@@ -276,6 +286,7 @@ final class Delivery implements Flow.Reader {
     private void pump() {
         Flow.Outlet from = cursor;
         scheduled.set(false);
+        bound(connection.channel().config());
         while (from != null && connection.channel().isWritable()) {
             ByteBuf bytes = from.take(AT_ONCE);
             if (bytes == null) {
@@ -304,6 +315,14 @@ final class Delivery implements Flow.Reader {
                 delivered.complete(new Delivered(answer, bodyBytes, false));
             }
             connection.flushSoon();
+        }
+    }
+
+    private void bound(ChannelConfig channel) {
+        WriteBufferWaterMark unsent =
+                connection.shared().settings().memory().isTight() ? LITTLE : UNSENT;
+        if (channel.getWriteBufferWaterMark() != unsent) {
+            channel.setWriteBufferWaterMark(unsent);
         }
     }
 

@@ -17,7 +17,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -42,12 +41,6 @@ public final class HttpEdge implements AutoCloseable {
 
     /// Of the heap, what all event loops together remember.
     private static final int SHORTCUT_PART = 8;
-
-    /// How much of an answer waits in the process for one viewer. Of what is stored it is a view
-    /// and costs no memory, and more of it saves system calls; of what only passes it costs as
-    /// much.
-    private static final WriteBufferWaterMark UNSENT =
-            new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     private final Shared shared;
     private final Door door;
@@ -223,7 +216,7 @@ public final class HttpEdge implements AutoCloseable {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Delivery.UNSENT)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .handler(door)
                         .childHandler(new Accepted(secure));

@@ -154,6 +154,7 @@ final class Lane {
     /// One timer for all connections: arming one for each request would cost more than looking.
     private void tick() {
         long now = System.nanoTime();
+        memory.look();
         memoryShort = memory.isShort();
         for (ViewerConnection connection : List.copyOf(connections)) {
             connection.tick(now);

@@ -4,6 +4,7 @@ import dev.warmfront.edge.message.FieldNames;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -152,6 +153,8 @@ final class OriginPool {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, reads)
+                // The pool that is counted when memory gets short.
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .handler(
                         new ChannelInitializer<>() {
                             @Override

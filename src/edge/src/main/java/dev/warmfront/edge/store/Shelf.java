@@ -183,7 +183,7 @@ final class Shelf {
         /// One flow may have so much of what is free.
         private static final int PASSING_PART = 64;
 
-        private static final int LEAST_WAITING = 16 * 1024;
+        private static final int LEAST_WAITING = 4 * 1024;
 
         private final long most;
         private final long mostPassing;

@@ -333,6 +333,9 @@ class FleetStreamTest {
         Identity second = folder.identity();
         assertThat(second.edgeId()).isEqualTo(first.edgeId());
         assertThat(second.x509().getPublicKey()).isNotEqualTo(first.x509().getPublicKey());
+        long expires = second.x509().getNotAfter().toInstant().getEpochSecond();
+        assertThat(metrics.text())
+                .contains("warmfront_identity_expires_timestamp_seconds " + expires + "\n");
         again();
         connect(null);
         assertThat(control.peers()).containsExactly("e-one 3", "e-one 4", "e-one 4");
