@@ -1,11 +1,13 @@
 package dev.warmfront.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -29,6 +31,10 @@ final class Client {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(100);
+
+    /// Longer than any stream goes on.
+    private static final Duration STREAM = Duration.ofMinutes(6);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 4;
 
@@ -80,18 +86,11 @@ final class Client {
 
     private Answer send(String method, String path, byte @Nullable [] body, String... headers)
             throws Failure {
-        boolean repeatable = method.equals("GET") || QUESTIONS.stream().anyMatch(path::startsWith);
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(base + path))
-                        .timeout(ANSWER)
-                        .header("Authorization", "Bearer " + token);
-        if (!tenant.isEmpty()) {
-            request.header("Warmfront-Tenant", tenant);
-        }
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-            repeatable |= headers[i].equals("Idempotency-Key");
-        }
+        boolean repeatable =
+                method.equals("GET")
+                        || List.of(headers).contains("Idempotency-Key")
+                        || QUESTIONS.stream().anyMatch(path::startsWith);
+        HttpRequest.Builder request = request(path, headers);
         request.method(
                 method,
                 body == null
@@ -105,15 +104,12 @@ final class Client {
                                 request.build(),
                                 HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
                 if (response.statusCode() != 503 || last) {
-                    return answer(response);
+                    return answer(response.statusCode(), response.body(), response.headers());
                 }
                 console.say("  " + base + " cannot answer right now, trying again");
             } catch (ConnectException | HttpConnectTimeoutException e) {
                 // Nobody is there; whoever starts one has more patience than this.
-                throw new Failure(
-                        base
-                                + ": no control plane answers there (expected: one that runs; --api"
-                                + " or WARMFRONT_API says where)");
+                throw nobody();
             } catch (SSLException e) {
                 throw new Failure(base + ": no trusted TLS (" + e.getMessage() + ")");
             } catch (IOException e) {
@@ -129,13 +125,63 @@ final class Client {
         }
     }
 
+    /// The body of an answer that goes on for a while, as it comes.
+    ///
+    /// @throws IOException if the connection breaks before there is an answer
+    InputStream stream(String path, String... headers) throws Failure, IOException {
+        try {
+            HttpResponse<InputStream> response =
+                    http.send(
+                            request(path, headers).timeout(STREAM).GET().build(),
+                            HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() / 100 == 2) {
+                return response.body();
+            }
+            try (InputStream body = response.body()) {
+                String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                if (response.statusCode() == 503) {
+                    throw new IOException(base + " cannot answer right now");
+                }
+                expected(answer(response.statusCode(), text, response.headers()));
+            }
+            throw new AssertionError("unreachable: what is no good answer is a failure");
+        } catch (SSLException e) {
+            throw new Failure(base + ": no trusted TLS (" + e.getMessage() + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted");
+        }
+    }
+
+    /// What is said where nobody answers.
+    Failure nobody() {
+        return new Failure(
+                base
+                        + ": no control plane answers there (expected: one that runs; --api or"
+                        + " WARMFRONT_API says where)");
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(ANSWER)
+                        .header("Authorization", "Bearer " + token);
+        if (!tenant.isEmpty()) {
+            request.header("Warmfront-Tenant", tenant);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return request;
+    }
+
     private String broken(String method, IOException e) {
         String reason = e instanceof HttpTimeoutException ? "no answer in time" : "broken";
         String stored = method.equals("GET") ? "" : "; whether it was done is not known";
         return base + ": the connection is " + reason + stored;
     }
 
-    private static void pause() throws Failure {
+    static void pause() throws Failure {
         try {
             Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
@@ -144,19 +190,19 @@ final class Client {
         }
     }
 
-    private Answer answer(HttpResponse<String> response) {
+    private Answer answer(int status, String text, HttpHeaders told) {
         Map<String, String> headers = new TreeMap<>();
-        response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+        told.map().forEach((name, values) -> headers.put(name, values.getFirst()));
         JsonNode body = json.createObjectNode();
         if (headers.getOrDefault("content-type", "").contains("json")) {
             try {
-                body = json.readTree(response.body());
+                body = json.readTree(text);
             } catch (JacksonException e) {
                 // Whoever sent that is no control plane; what it sent is told as it is.
                 body = json.createObjectNode();
             }
         }
-        return new Answer(response.statusCode(), response.body(), body, headers);
+        return new Answer(status, text, body, headers);
     }
 
     /// The answer, if it is a good one.

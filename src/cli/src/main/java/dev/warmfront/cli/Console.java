@@ -25,6 +25,11 @@ final class Console {
         out.flush();
     }
 
+    /// Whether anybody still reads the answers.
+    boolean isRead() {
+        return !out.checkError();
+    }
+
     void say(String text) {
         err.println(text);
         err.flush();

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             StatusCommand.class,
             PurgeCommand.class,
+            LogsCommand.class,
             PromoteCommand.class,
             ExplainCommand.class,
             AuditCommand.class,

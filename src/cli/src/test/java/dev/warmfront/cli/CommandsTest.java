@@ -99,29 +99,44 @@ class CommandsTest {
     }
 
     private End run(String api, String token, String... arguments) throws Exception {
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        Process process =
+                builder(api, token, arguments)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended in time").isTrue();
+        return new End(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /// The program, on its way.
+    private static Process begin(String api, String... arguments) throws IOException {
+        Process process =
+                builder(api, TOKEN, arguments)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private static ProcessBuilder builder(String api, String token, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.add("dev.warmfront.cli.Warmfront");
         command.addAll(List.of(arguments));
-        Path out = Files.createTempFile(folder, "out", "");
-        Path err = Files.createTempFile(folder, "err", "");
         ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectInput(ProcessBuilder.Redirect.PIPE)
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile());
+                new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.PIPE);
         builder.environment().remove("WARMFRONT_TOKEN");
         builder.environment().remove("WARMFRONT_TENANT");
         builder.environment().put("WARMFRONT_API", api);
         if (token != null) {
             builder.environment().put("WARMFRONT_TOKEN", token);
         }
-        Process process = builder.start();
-        process.getOutputStream().close();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended in time").isTrue();
-        return new End(process.exitValue(), Files.readString(out), Files.readString(err));
+        return builder;
     }
 
     @Test
@@ -225,7 +240,7 @@ class CommandsTest {
         assertThat(end.status()).isZero();
         assertThat(end.out())
                 .contains(
-                        "apply", "diff", "export", "status", "purge", "promote", "explain",
+                        "apply", "diff", "export", "status", "purge", "logs", "promote", "explain",
                         "audit");
         End apply = run("http://127.0.0.1:1", TOKEN, "apply", "--help");
         assertThat(apply.out()).contains("--take-over-from").contains("3 stored and not live");
@@ -637,6 +652,121 @@ class CommandsTest {
             assertThat(wrong.err())
                     .isEqualTo("warmfront: --header: Accept (expected: Name: value)\n");
         }
+    }
+
+    private static String request(String target) {
+        return """
+        {"time": "2030-03-17T17:46:40.007Z", "edge": "fra-1", "viewer": "192.0.2.1",\
+         "method": "GET", "scheme": "https", "host": "shop.test", "target": "%s",\
+         "status": 404, "whole": true, "served": "miss", "blame": "nobody", "why": "It is new",\
+         "bytes": 10, "micros": 1200, "userAgent": "x"}\
+        """
+                .formatted(target);
+    }
+
+    @Test
+    void logs_shows_what_was_answered_meanwhile_and_does_nothing_that_strangers_wrote()
+            throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/distributions", 200, "{\"items\": [{\"id\": \"d-1\"}]}");
+            api.answers(
+                    "/v1/distributions/d-1/access-log",
+                    200,
+                    "{\"items\": ["
+                            + request("/a\\u001b[2J\\n\\u202eb")
+                            + "], \"omitted\": [{\"edge\": \"fra-1\", \"requests\": 7}],"
+                            + " \"edges\": {\"telling\": [\"fra-1\"], \"silent\": [\"old\"]}}");
+            End end =
+                    run(
+                            api,
+                            "logs",
+                            "shop",
+                            "--status",
+                            "4XX",
+                            "--path",
+                            "/a*",
+                            "--edge",
+                            "fra-1",
+                            "--sample",
+                            "2",
+                            "--limit",
+                            "9",
+                            "--wait",
+                            "5s");
+            assertThat(end.status()).as(end.err()).isZero();
+            assertThat(end.out())
+                    .isEqualTo(
+                            "17:46:40.007  fra-1         404 miss       GET"
+                                    + " https://shop.test/a\\u001b[2J\\u000a\\u202eb  10 B  1.2 ms"
+                                    + "  192.0.2.1  (It is new)\n");
+            assertThat(end.err())
+                    .contains("too old to tell anything: old", "fra-1: 7 more left out");
+            assertThat(api.asked("/v1/distributions/d-1/access-log").getFirst().uri())
+                    .endsWith("?wait=5s&status=4xx&path=%2Fa*&edge=fra-1&sample=2&limit=9");
+            End json = run(api, "logs", "shop", "--output", "json");
+            assertThat(json.out()).contains("\\u202eb").doesNotContain("\u202e");
+            assertThat(JsonMapper.shared().readTree(json.out()).at("/items")).hasSize(1);
+        }
+    }
+
+    @Test
+    void logs_goes_on_where_a_stream_ended_until_the_service_refuses() throws Exception {
+        String events = "/v1/distributions/d-1/access-log/events";
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/distributions", 200, "{\"items\": [{\"id\": \"d-1\"}]}");
+            String begin = "id: watch-1\nevent: edges\ndata: {\"telling\": []}\n\n";
+            String one = "event: request\ndata: " + request("/one") + "\n\n:\n\n";
+            String left = "event: omitted\ndata: {\"edge\": \"fra-1\", \"requests\": 3}\n\n";
+            api.answers(events, new Reply(200, "text/event-stream", begin + one + left));
+            api.answers(events, new Reply(0, "", ""));
+            api.answers(
+                    events,
+                    new Reply(200, "text/event-stream", begin + one.replace("/one", "/two")));
+            api.answers(events, 403, problem(403, "The API key does not allow this", ""));
+            End end = run(api, "logs", "shop", "--follow", "--output", "json");
+            assertThat(end.status()).isEqualTo(1);
+            assertThat(end.out().lines().limit(2))
+                    .extracting(line -> JsonMapper.shared().readTree(line).at("/target").asString())
+                    .containsExactly("/one", "/two");
+            assertThat(end.err())
+                    .containsOnlyOnce("no edge is in service")
+                    .contains("fra-1: 3 more left out", "broke, trying again", "does not allow");
+            List<Asked> asked = api.asked(events);
+            assertThat(asked.get(0).header("Accept")).isEqualTo("text/event-stream");
+            assertThat(asked.get(0).header("Last-event-id")).isEmpty();
+            assertThat(asked.getLast().header("Last-event-id")).isEqualTo("watch-1");
+        }
+    }
+
+    @Test
+    void who_has_seen_enough_presses_control_c_or_closes_the_pipe_and_nothing_has_failed()
+            throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answers("/v1/distributions", 200, "{\"items\": [{\"id\": \"d-1\"}]}");
+            String one = "event: request\ndata: " + request("/one") + "\n\n";
+            api.answers(
+                    "/v1/distributions/d-1/access-log/events",
+                    new Reply(200, "text/event-stream", one));
+            Process interrupted = begin(api.url(), "logs", "shop", "-f");
+            interrupted.inputReader().readLine();
+            new ProcessBuilder("kill", "-INT", String.valueOf(interrupted.pid())).start().waitFor();
+            assertThat(interrupted.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(interrupted.exitValue()).isZero();
+            Process piped = begin(api.url(), "logs", "shop", "-f");
+            var reader = piped.inputReader();
+            reader.readLine();
+            reader.close();
+            assertThat(piped.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(piped.exitValue()).isZero();
+        }
+    }
+
+    @Test
+    void logs_says_what_does_not_go_together() throws Exception {
+        assertThat(run("http://127.0.0.1:1", TOKEN, "logs", "shop", "-f", "--limit", "3").err())
+                .contains("--limit with --follow");
+        assertThat(run("http://127.0.0.1:1", TOKEN, "logs", "shop", "--wait", "2m").err())
+                .contains("--wait: 2m (expected: at most 90s, or --follow)");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.warmfront.control;
 import com.google.protobuf.ByteString;
 import dev.warmfront.engine.fleet.Digests;
 import dev.warmfront.engine.fleet.Protocol;
+import dev.warmfront.protocol.AccessLines;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.EnrolRequest;
@@ -23,6 +24,7 @@ import dev.warmfront.protocol.Status;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
+import dev.warmfront.protocol.Watch;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
@@ -56,6 +58,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -290,6 +293,27 @@ final class ScriptedEdge implements AutoCloseable {
     synchronized void served(Traffic.Builder now) {
         traffic = now.build();
         says(List.of());
+    }
+
+    /// Tells who watches what it has answered.
+    void tells(String watchId, long omitted, String... lines) {
+        AccessLines.Builder told = AccessLines.newBuilder().setWatchId(watchId).setOmitted(omitted);
+        for (String line : lines) {
+            told.addLines(ByteString.copyFromUtf8(line));
+        }
+        say(FromEdge.newBuilder().setAccessLines(told));
+    }
+
+    /// Waits until it hears of a watch of a distribution.
+    Watch watched(String distribution) {
+        List<ToEdge> all = hears(some -> watches(some, distribution).findAny().isPresent());
+        return watches(all, distribution).findFirst().orElseThrow();
+    }
+
+    private static Stream<Watch> watches(List<ToEdge> heard, String distribution) {
+        return heard.stream()
+                .flatMap(message -> message.getWatches().getWatchesList().stream())
+                .filter(watch -> watch.getDistributionId().equals(distribution));
     }
 
     /// So many viewers are connected.

@@ -72,28 +72,21 @@ class VersionSkewTest {
     }
 
     @Test
-    void an_edge_that_does_not_understand_news_of_the_fleet_is_told_all_of_it() {
+    void an_edge_that_tells_nobody_what_it_answers_is_not_asked_and_is_named() {
         try (ScriptedEdge old =
-                        ScriptedEdge.joins(service, "all-of-it")
-                                .speaks(Protocol.MEMBER_NEWS - 1)
-                                .attaches();
+                        ScriptedEdge.joins(service, "old").speaks(Protocol.WATCHES - 1).attaches();
                 ScriptedEdge other = ScriptedEdge.joins(service, "other").attaches()) {
             for (ScriptedEdge one : List.of(old, other)) {
                 one.hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
             }
-            service.patch("/v1/edges/" + old.id(), "{\"drain\": true}", "If-Match", "*");
-            for (ScriptedEdge one : List.of(old, other)) {
-                Deadline.until(
-                        "everybody hears of it",
-                        () ->
-                                one.lastMembers().getMembersList().stream()
-                                        .anyMatch(member ->
-                                                member.getEdgeId().equals(old.id())
-                                                        && member.getDraining()));
-            }
-            assertThat(old.heard()).noneMatch(ToEdge::hasMemberNews);
-            assertThat(other.heard()).anyMatch(ToEdge::hasMemberNews);
-            assertThat(service.get("/v1/edges/" + old.id()).text("/state")).isEqualTo("DRAINING");
+            String site = service.distribution().id();
+            Answer log = service.get("/v1/distributions/" + site + "/access-log?wait=2s");
+            assertThat(log.status()).as(log.response().body()).isEqualTo(200);
+            assertThat(log.body().at("/edges/telling").toString()).contains("\"other\"");
+            assertThat(log.body().at("/edges/silent").toString()).isEqualTo("[\"old\"]");
+            assertThat(other.heard()).anyMatch(ToEdge::hasWatches);
+            assertThat(old.heard()).noneMatch(ToEdge::hasWatches);
+            assertThat(old.end()).isNull();
         }
     }
 }

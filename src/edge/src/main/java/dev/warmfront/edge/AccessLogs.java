@@ -2,6 +2,7 @@ package dev.warmfront.edge;
 
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.telemetry.Watching;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -12,8 +13,8 @@ final class AccessLogs {
 
     private AccessLogs() {}
 
-    static AccessLog toStandardOutput(AccessLog.Format format, Metrics metrics) {
-        return AccessLog.to(new Standard(), format, metrics);
+    static AccessLog toStandardOutput(AccessLog.Format format, Metrics metrics, Watching watching) {
+        return AccessLog.to(new Standard(), format, metrics, watching);
     }
 
     /// Closing the log does not close what everybody writes to.

@@ -28,6 +28,7 @@ import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.telemetry.Traffic;
+import dev.warmfront.edge.telemetry.Watching;
 import dev.warmfront.edge.waf.RateCells;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
@@ -68,6 +69,7 @@ public final class Edge implements AutoCloseable {
     private final EdgeSettings.Listening listening;
     private final Metrics metrics = new Metrics();
     private final HealthBoard board = new HealthBoard();
+    private final Watching watching = new Watching();
     private final Transport transport = Transport.best();
 
     /// What is stopped in the end, the last started first.
@@ -391,9 +393,11 @@ public final class Edge implements AutoCloseable {
         EdgeSettings.Logging wanted = settings.accessLog();
         try {
             return switch (wanted.target()) {
-                case "off" -> AccessLog.none();
-                case "-" -> AccessLogs.toStandardOutput(wanted.format(), metrics);
-                default -> AccessLog.toFile(Path.of(wanted.target()), wanted.format(), metrics);
+                case "off" -> AccessLog.none(watching);
+                case "-" -> AccessLogs.toStandardOutput(wanted.format(), metrics, watching);
+                default ->
+                        AccessLog.toFile(
+                                Path.of(wanted.target()), wanted.format(), metrics, watching);
             };
         } catch (java.io.UncheckedIOException e) {
             throw new EdgeFailure(e.getMessage() + " (--access-log)", e);
@@ -536,6 +540,11 @@ public final class Edge implements AutoCloseable {
         @Override
         public Traffic.Sums traffic() {
             return metrics.traffic().sums();
+        }
+
+        @Override
+        public Watching watching() {
+            return watching;
         }
 
         @Override

@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum Permission {
     DISTRIBUTIONS_READ,
     DISTRIBUTIONS_WRITE,
+    /// To see who asks for what while it is answered: viewers' addresses are personal data.
+    ACCESS_LOG_READ,
     INVALIDATIONS_READ,
     INVALIDATIONS_WRITE,
     POLICIES_READ,
@@ -53,6 +55,7 @@ public enum Permission {
                             "/v1/distributions/*/invalidations",
                             INVALIDATIONS_READ,
                             INVALIDATIONS_WRITE),
+                    row("/v1/distributions/*/access-log", ACCESS_LOG_READ, UNLISTED_ANY),
                     row("/v1/distributions", DISTRIBUTIONS_READ, DISTRIBUTIONS_WRITE),
                     row("/v1/cache-policies", POLICIES_READ, POLICIES_WRITE),
                     row("/v1/response-headers-policies", POLICIES_READ, POLICIES_WRITE),
@@ -108,6 +111,7 @@ public enum Permission {
                     true;
             case DISTRIBUTIONS_READ,
                     DISTRIBUTIONS_WRITE,
+                    ACCESS_LOG_READ,
                     INVALIDATIONS_READ,
                     INVALIDATIONS_WRITE,
                     POLICIES_READ,

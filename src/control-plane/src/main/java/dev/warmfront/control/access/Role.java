@@ -1,5 +1,6 @@
 package dev.warmfront.control.access;
 
+import static dev.warmfront.control.access.Permission.ACCESS_LOG_READ;
 import static dev.warmfront.control.access.Permission.API_KEYS_READ;
 import static dev.warmfront.control.access.Permission.APPLY_READ;
 import static dev.warmfront.control.access.Permission.APPLY_WRITE;
@@ -63,8 +64,9 @@ public enum Role {
             WEB_ACLS_WRITE,
             DOMAINS_WRITE,
             APPLY_WRITE),
-    /// Whoever keeps it running: also brings certificates, and what edges ran before.
-    OPERATOR(CI.permissions(), CERTIFICATES_WRITE, RELEASES_ROLLBACK),
+    /// Whoever keeps it running: also brings certificates, and what edges ran before, and looks at
+    /// requests as they are answered.
+    OPERATOR(CI.permissions(), CERTIFICATES_WRITE, RELEASES_ROLLBACK, ACCESS_LOG_READ),
     /// May do everything but what is an owner's: to let in edges and people, too.
     ADMIN(EnumSet.complementOf(EnumSet.of(OWNERS_WRITE, UNLISTED_ANY))),
     OWNER(EnumSet.allOf(Permission.class));

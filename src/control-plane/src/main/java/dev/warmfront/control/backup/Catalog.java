@@ -37,7 +37,8 @@ final class Catalog {
         }
     }
 
-    /// Every table with its columns; what others refer to comes before them.
+    /// Every table with its columns; what others refer to comes before them. What is not there any
+    /// more after a crash is none of those.
     Map<String, List<String>> tables() throws SQLException {
         Map<String, List<String>> columns = new LinkedHashMap<>();
         query(
@@ -46,6 +47,7 @@ final class Catalog {
                   from pg_class c
                   join pg_attribute a on a.attrelid = c.oid
                  where c.relnamespace = ?::regnamespace and c.relkind = 'r'
+                   and c.relpersistence = 'p'
                    and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
                  order by c.relname, a.attnum
                 """,
@@ -110,6 +112,7 @@ final class Catalog {
                 select relname, coalesce(pg_sequence_last_value(oid), 0)
                   from pg_class
                  where relnamespace = ?::regnamespace and relkind = 'S'
+                   and relpersistence = 'p'
                  order by relname
                 """,
                 row -> sequences.add(new Manifest.Sequence(row.getString(1), row.getLong(2))));

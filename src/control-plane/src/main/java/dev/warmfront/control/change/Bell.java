@@ -5,14 +5,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -57,7 +60,11 @@ public class Bell implements SmartLifecycle {
         RELEASE,
         ACKNOWLEDGEMENT,
         MEMBERS,
-        INVALIDATION
+        INVALIDATION,
+        /// Who watches what.
+        WATCH,
+        /// Something that somebody watches was answered.
+        LINES
     }
 
     /// Rings when the present transaction commits, and not when it does not.
@@ -155,10 +162,12 @@ public class Bell implements SmartLifecycle {
             List.of(Tone.values()).forEach(this::tell);
             return;
         }
-        List.of(notifications).stream()
-                .map(notification -> Tone.valueOf(notification.getParameter()))
-                .distinct()
-                .forEach(this::tell);
+        Set<String> rung =
+                Arrays.stream(notifications)
+                        .map(PGNotification::getParameter)
+                        .collect(Collectors.toSet());
+        // A newer replica may ring what nobody listens to here.
+        Arrays.stream(Tone.values()).filter(tone -> rung.contains(tone.name())).forEach(this::tell);
     }
 
     private void tell(Tone tone) {

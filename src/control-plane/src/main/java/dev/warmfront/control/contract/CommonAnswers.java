@@ -218,6 +218,9 @@ final class CommonAnswers implements OpenApiCustomizer {
                 problems.add(Problem.TOO_MUCH_UNDER_WAY);
             }
         }
+        if (path.contains("/access-log")) {
+            problems.add(Problem.TOO_MUCH_UNDER_WAY);
+        }
         if (isApplying(path)) {
             problems.add(Problem.CHANGED_MEANWHILE);
         }

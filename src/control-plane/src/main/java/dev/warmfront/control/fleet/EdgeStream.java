@@ -1,11 +1,14 @@
 package dev.warmfront.control.fleet;
 
+import com.google.protobuf.ByteString;
 import dev.warmfront.control.fleet.FleetService.Sources;
 import dev.warmfront.control.fleet.ReleaseSigner.Ring;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.control.watch.Watch;
 import dev.warmfront.control.web.Outage;
 import dev.warmfront.engine.fleet.Protocol;
+import dev.warmfront.protocol.AccessLines;
 import dev.warmfront.protocol.CaughtUp;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
@@ -18,6 +21,7 @@ import dev.warmfront.protocol.Service;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
 import dev.warmfront.protocol.Warrant;
+import dev.warmfront.protocol.Watches;
 import dev.warmfront.protocol.Welcome;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.certificate.Certificate;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +48,11 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeStream.class);
 
     private static final int LONGEST_TEXT = 1_000;
+
+    /// How long an edge tells those who watch without hearing of them again.
+    private static final int WATCH_SECONDS = 10;
+
+    private static final long WATCHES_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final String edgeId;
     private final Instant until;
@@ -58,6 +68,9 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private Roster roster = Roster.NONE;
     private List<Certificate> keysSent = List.of();
     private int protocol;
+    private List<Watch> watches = List.of();
+    private long watchesToldNanos;
+    private String name = "";
     private @Nullable Boolean drainTold;
     private boolean draining;
     private final Map<String, Verdict> verdicts = new HashMap<>();
@@ -96,6 +109,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                 case INVALIDATION_ACK ->
                         sources.heard().applied(edgeId, message.getInvalidationAck().getSequence());
                 case STATUS -> status(message.getStatus());
+                case ACCESS_LINES -> answered(message.getAccessLines());
                 // A newer edge may say more than this version understands.
                 case MESSAGE_NOT_SET -> LOG.debug("edge {} said something unknown", edgeId);
             }
@@ -185,12 +199,51 @@ final class EdgeStream implements StreamObserver<FromEdge> {
         tellService(drain);
         if (now.isLike(roster)) {
             return;
-        } else if (protocol >= Protocol.MEMBER_NEWS && before.isLike(roster)) {
+        } else if (before.isLike(roster)) {
             send(ToEdge.newBuilder().setMemberNews(news));
         } else {
             send(ToEdge.newBuilder().setMembers(now.members()));
         }
         roster = now;
+    }
+
+    /// Says who watches what it answers, if that is not what was said last; now and then all the
+    /// same, or it would forget.
+    synchronized void tellWatches(List<Watch> all) {
+        if (!greeted || ended || protocol < Protocol.WATCHES) {
+            return;
+        }
+        List<Watch> now = all.stream().filter(watch -> watch.isAt(edgeId)).toList();
+        long quiet = System.nanoTime() - watchesToldNanos;
+        if (now.equals(watches) && (now.isEmpty() || quiet < WATCHES_AGAIN_NANOS)) {
+            return;
+        }
+        Watches.Builder told = Watches.newBuilder().setSeconds(WATCH_SECONDS);
+        for (Watch watch : now) {
+            told.addWatches(
+                    dev.warmfront.protocol.Watch.newBuilder()
+                            .setId(watch.id())
+                            .setDistributionId(watch.distributionId())
+                            .setStatus(watch.status())
+                            .setPath(watch.path())
+                            .setOneIn(watch.oneIn()));
+        }
+        send(ToEdge.newBuilder().setWatches(told));
+        watches = now;
+        watchesToldNanos = System.nanoTime();
+    }
+
+    private void answered(AccessLines lines) {
+        if (name.isEmpty()) {
+            name = sources.fleet().find(edgeId).map(Edge::name).orElse(edgeId);
+        }
+        sources.listening()
+                .heard(
+                        edgeId,
+                        name,
+                        lines.getWatchId(),
+                        lines.getLinesList().stream().map(ByteString::toByteArray).toList(),
+                        lines.getOmitted());
     }
 
     /// Says whether it is to have viewers, if that is not what was said last.

@@ -9,6 +9,9 @@ import dev.warmfront.control.invalidation.Invalidations.Invalidation;
 import dev.warmfront.control.publish.Releases;
 import dev.warmfront.control.secret.PrivateKeys;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.control.watch.Listening;
+import dev.warmfront.control.watch.Watch;
+import dev.warmfront.control.watch.Watches;
 import dev.warmfront.control.web.Outage;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.EnrolRequest;
@@ -75,6 +78,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
+            Listening listening,
             ObjectProvider<PrivateKeys> keys,
             Supplier<Reach> latestReach,
             Supplier<Roster> latestRoster) {
@@ -100,6 +104,8 @@ class FleetService extends FleetGrpc.FleetImplBase {
             ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
+            Watches watches,
+            Listening listening,
             ObjectProvider<PrivateKeys> keys,
             Bell bell) {
         this.fleet = fleet;
@@ -114,12 +120,14 @@ class FleetService extends FleetGrpc.FleetImplBase {
                         signer,
                         invalidations,
                         verdicts,
+                        listening,
                         keys,
                         this::latestReach,
                         this::latestRoster);
         bell.onRing(Bell.Tone.RELEASE, this::tellReleases);
         bell.onRing(Bell.Tone.INVALIDATION, this::tellInvalidations);
         bell.onRing(Bell.Tone.MEMBERS, members::wake);
+        watches.onLook(this::tellWatches);
     }
 
     @Override
@@ -261,6 +269,10 @@ class FleetService extends FleetGrpc.FleetImplBase {
             List<Invalidation> entries = sources.invalidations().after(first);
             streams.forEach(stream -> stream.tell(entries));
         }
+    }
+
+    private void tellWatches(List<Watch> watches) {
+        streams.forEach(stream -> stream.tellWatches(watches));
     }
 
     private void tellMembers() {

@@ -7,7 +7,15 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Fleet",
-        allowedDependencies = {"web", "change", "publish", "secret", "verdict", "invalidation"})
+        allowedDependencies = {
+            "web",
+            "change",
+            "publish",
+            "secret",
+            "verdict",
+            "invalidation",
+            "watch"
+        })
 package dev.warmfront.control.fleet;
 
 import org.jspecify.annotations.NullMarked;

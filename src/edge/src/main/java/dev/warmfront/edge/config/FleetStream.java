@@ -57,6 +57,7 @@ public final class FleetStream implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FleetStream.class);
     private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
+    private static final Duration WATCHERS_EVERY = Duration.ofMillis(200);
     private static final Duration RENEWS_AGAIN = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int KNOCK_MILLIS = 3_000;
@@ -195,6 +196,7 @@ public final class FleetStream implements AutoCloseable {
                 LOG.error("The stream to control plane {} failed: {}", address, e.toString());
             } finally {
                 connected = false;
+                session.unwatch();
             }
             failures = worked ? 0 : failures + 1;
             boolean all = identity != null && failures == settings.controlPlanes().size();
@@ -371,6 +373,7 @@ public final class FleetStream implements AutoCloseable {
         Instant renewal = Identity.renewal(who.x509());
         long nextStatus = System.nanoTime();
         long nextRenewal = nextStatus;
+        long nextWatchers = nextStatus;
         boolean heard = false;
         while (true) {
             long now = System.nanoTime();
@@ -382,7 +385,12 @@ public final class FleetStream implements AutoCloseable {
                 ears.say(session.status());
                 nextStatus = now + STATUS_EVERY.toNanos();
             }
-            long wait = heard ? nextStatus - now : PATIENCE.toNanos();
+            nextWatchers = tellWatchers(ears, nextWatchers, now);
+            long quiet =
+                    session.isWatched()
+                            ? Math.min(nextStatus - now, nextWatchers - now)
+                            : nextStatus - now;
+            long wait = heard ? quiet : PATIENCE.toNanos();
             Event event = events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
             if (event instanceof Event.Came came) {
                 Optional<String> complaint = heard ? Optional.empty() : complaint(came.message());
@@ -409,6 +417,19 @@ public final class FleetStream implements AutoCloseable {
                 return false;
             }
         }
+    }
+
+    /// Tells those who watch, when it is time. What cannot go out now is left out, and counted.
+    ///
+    /// @return when it is time again
+    private long tellWatchers(Ears ears, long due, long now) {
+        if (due - now > 0) {
+            return due;
+        }
+        if (session.isWatched() && ears.isReady()) {
+            session.tellWatchers(ears::say);
+        }
+        return now + WATCHERS_EVERY.toNanos();
     }
 
     /// What is wrong with the first message, if the control plane is not one for this edge.
@@ -502,6 +523,11 @@ public final class FleetStream implements AutoCloseable {
             if (mouth != null) {
                 mouth.onNext(message);
             }
+        }
+
+        /// Whether what is said goes out soon.
+        boolean isReady() {
+            return mouth != null && mouth.isReady();
         }
 
         void more() {

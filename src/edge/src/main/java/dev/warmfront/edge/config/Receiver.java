@@ -2,6 +2,7 @@ package dev.warmfront.edge.config;
 
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.telemetry.Traffic;
+import dev.warmfront.edge.telemetry.Watching;
 import dev.warmfront.engine.health.Health;
 import java.util.Map;
 
@@ -29,4 +30,7 @@ public interface Receiver extends Invalidator {
 
     /// How viewers were served since the start.
     Traffic.Sums traffic();
+
+    /// Whose requests are watched, and what there is to tell of them.
+    Watching watching();
 }

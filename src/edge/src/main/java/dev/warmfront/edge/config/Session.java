@@ -1,11 +1,15 @@
 package dev.warmfront.edge.config;
 
+import com.google.protobuf.ByteString;
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
+import dev.warmfront.edge.telemetry.Watch;
+import dev.warmfront.edge.telemetry.Watching;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.fleet.Digests;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.engine.health.Health;
+import dev.warmfront.protocol.AccessLines;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
@@ -22,6 +26,7 @@ import dev.warmfront.protocol.Status;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Traffic;
 import dev.warmfront.protocol.Verdict;
+import dev.warmfront.protocol.Watches;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.NotAsPromised;
 import dev.warmfront.snapshot.Release;
@@ -29,6 +34,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +55,7 @@ final class Session {
     private final Digests digests = new Digests();
     private Map<String, String> keysPem;
     private Known known;
+    private long watchedUntilNanos;
 
     Session(
             DataFolder folder,
@@ -137,6 +144,7 @@ final class Session {
             case RELEASE_KEYS -> keyring.take(message.getReleaseKeys());
             case MEMBERS -> members(membership(message.getMembers()), ownId);
             case MEMBER_NEWS -> members(after(message.getMemberNews()), ownId);
+            case WATCHES -> watch(message.getWatches());
             case SERVICE -> drain(message.getService().getDrain());
             case WELCOME -> LOG.debug("Welcome from {}", message.getWelcome().getSoftwareVersion());
             case CAUGHT_UP -> {
@@ -145,6 +153,48 @@ final class Session {
             case MESSAGE_NOT_SET -> LOG.warn("The control plane said something newer than this");
         }
         return false;
+    }
+
+    /// Whether there may be something to tell those who watch.
+    boolean isWatched() {
+        return receiver.watching().isOn();
+    }
+
+    /// Tells those who watch what was answered since the last time; forgets them when they have not
+    /// been named again for too long.
+    void tellWatchers(Consumer<FromEdge> say) {
+        long now = System.nanoTime();
+        if (now - watchedUntilNanos > 0) {
+            unwatch();
+        }
+        for (Watching.Seen seen : receiver.watching().take(now)) {
+            AccessLines.Builder lines =
+                    AccessLines.newBuilder().setWatchId(seen.watchId()).setOmitted(seen.omitted());
+            seen.lines().forEach(line -> lines.addLines(ByteString.copyFrom(line)));
+            say.accept(FromEdge.newBuilder().setAccessLines(lines).build());
+        }
+    }
+
+    /// Nobody is there to be told.
+    void unwatch() {
+        receiver.watching().end();
+    }
+
+    private void watch(Watches watches) {
+        long now = System.nanoTime();
+        watchedUntilNanos = now + TimeUnit.SECONDS.toNanos(watches.getSeconds());
+        receiver.watching()
+                .watch(
+                        watches.getWatchesList().stream()
+                                .map(watch ->
+                                        new Watch(
+                                                watch.getId(),
+                                                watch.getDistributionId(),
+                                                watch.getStatus(),
+                                                watch.getPath(),
+                                                Math.max(1, watch.getOneIn())))
+                                .toList(),
+                        now);
     }
 
     private void release(ReleasePart part, Consumer<FromEdge> answer) {

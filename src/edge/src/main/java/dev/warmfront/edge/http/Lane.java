@@ -32,7 +32,7 @@ final class Lane {
     private final OriginClient origins;
     private final @Nullable Shortcuts shortcuts;
     private final Counters counters;
-    private final @Nullable AccessLines log;
+    private final AccessLines log;
     private final Memory memory;
     private boolean memoryShort;
     private final Scratch input = new Scratch(READ_AT_ONCE);
@@ -81,9 +81,9 @@ final class Lane {
         return counters;
     }
 
-    /// Null if nobody wants lines.
+    /// Null while nobody wants lines.
     @Nullable AccessLines log() {
-        return log;
+        return log.isWanted() ? log : null;
     }
 
     /// Where plain connections read to.

@@ -5,19 +5,28 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The access log as one event loop sees it, and it alone: makes the line and puts it where the
-/// log's own thread finds it. Takes no lock, makes no object, never waits.
+/// log's own thread finds it. Takes no lock, makes no object, never waits. Where somebody watches, a
+/// line is an object for them.
 public final class AccessLines {
 
-    private final Pages pages;
+    private final @Nullable Pages pages;
     private final AccessLine form;
     private final LongAdder dropped;
+    private final Watching watching;
     private final Line line = new Line();
     private final AccessRecord record = new AccessRecord();
 
-    AccessLines(Pages pages, AccessLine form, LongAdder dropped) {
+    /// @param pages null when lines are for those who watch only
+    AccessLines(@Nullable Pages pages, AccessLine form, LongAdder dropped, Watching watching) {
         this.pages = pages;
         this.form = form;
         this.dropped = dropped;
+        this.watching = watching;
+    }
+
+    /// Whether there is anybody to write lines for.
+    public boolean isWanted() {
+        return pages != null || watching.isOn();
     }
 
     /// The record to fill and then to [#write]; always the same.
@@ -35,9 +44,12 @@ public final class AccessLines {
 
     /// Writes the record's line, or counts it as dropped when the log is full.
     public void write() {
-        form.write(line.clear(), record);
-        if (!pages.put(line.octets(), line.length())) {
-            dropped.increment();
+        if (pages != null) {
+            form.write(line.clear(), record);
+            if (!pages.put(line.octets(), line.length())) {
+                dropped.increment();
+            }
         }
+        watching.see(record, line);
     }
 }

@@ -45,12 +45,19 @@ public final class AccessLog implements AutoCloseable {
     private final AccessLine form;
     private final int pages;
     private final LongAdder dropped;
+    private final Watching watching;
     private final List<Pages> written = new CopyOnWriteArrayList<>();
     private final @Nullable Thread thread;
     private volatile boolean closing;
 
-    private AccessLog(@Nullable OutputStream out, Format format, int pages, Metrics metrics) {
+    private AccessLog(
+            @Nullable OutputStream out,
+            Format format,
+            int pages,
+            Metrics metrics,
+            Watching watching) {
         this.out = out;
+        this.watching = watching;
         this.form =
                 switch (format) {
                     case JSON -> new AccessLine.Json();
@@ -66,40 +73,46 @@ public final class AccessLog implements AutoCloseable {
                         : Thread.ofPlatform().name("access-log").daemon().start(() -> run(out));
     }
 
-    /// No log.
-    public static AccessLog none() {
-        return new AccessLog(null, Format.JSON, 1, new Metrics());
+    /// No log; there are lines for those who watch only.
+    public static AccessLog none(Watching watching) {
+        return new AccessLog(null, Format.JSON, 1, new Metrics(), watching);
     }
 
     /// Appends to a file.
     ///
     /// @throws UncheckedIOException if it cannot be written
-    public static AccessLog toFile(Path file, Format format, Metrics metrics) {
+    public static AccessLog toFile(Path file, Format format, Metrics metrics, Watching watching) {
         try {
-            return to(new FileOutputStream(file.toFile(), true), format, metrics);
+            return to(new FileOutputStream(file.toFile(), true), format, metrics, watching);
         } catch (IOException e) {
             throw new UncheckedIOException("access log: " + file + " cannot be written", e);
         }
     }
 
     /// Writes to `out`, and closes it in the end.
+    public static AccessLog to(
+            OutputStream out, Format format, Metrics metrics, Watching watching) {
+        return new AccessLog(out, format, PAGES, metrics, watching);
+    }
+
+    /// The same, and nobody watches.
     public static AccessLog to(OutputStream out, Format format, Metrics metrics) {
         return to(out, format, PAGES, metrics);
     }
 
     /// @param pages that may wait to be written for each event loop
     static AccessLog to(OutputStream out, Format format, int pages, Metrics metrics) {
-        return new AccessLog(out, format, pages, metrics);
+        return new AccessLog(out, format, pages, metrics, new Watching());
     }
 
-    /// The log for one more event loop; null if nobody wants lines.
-    public @Nullable AccessLines lines() {
+    /// The log for one more event loop.
+    public AccessLines lines() {
         if (out == null) {
-            return null;
+            return new AccessLines(null, form, dropped, watching);
         }
         Pages mine = new Pages(PAGE, pages);
         written.add(mine);
-        return new AccessLines(mine, form, dropped);
+        return new AccessLines(mine, form, dropped, watching);
     }
 
     /// Writes what is waiting, then stops.

@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
+import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.telemetry.Traffic;
+import dev.warmfront.edge.telemetry.Watching;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.health.Outcome;
+import dev.warmfront.engine.request.Blame;
+import dev.warmfront.engine.request.Served;
+import dev.warmfront.protocol.AccessLines;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.MemberNews;
+import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.protocol.Watches;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.Release;
@@ -398,6 +405,53 @@ class FleetStreamTest {
     }
 
     @Test
+    void who_watches_is_told_until_nobody_says_so_any_more_or_the_stream_ends() throws Exception {
+        connect(control.token());
+        watches(60);
+        eventually(told.watching::isOn);
+        answers("/a");
+        AccessLines first = control.await(FromEdge::hasAccessLines).getAccessLines();
+        assertThat(first.getWatchId()).isEqualTo("watch-1");
+        assertThat(first.getLines(0).toStringUtf8()).contains("\"target\":\"/a\"");
+        assertThat(first.getOmitted()).isZero();
+        control.forget();
+        control.hangUp();
+        eventually(() -> !told.watching.isOn());
+        control.await(FromEdge::hasHello);
+        assertThat(told.watching.isOn()).as("it has to be said again").isFalse();
+        watches(0);
+        control.invalidate(1, "d-1", "/x");
+        control.await(FromEdge::hasInvalidationAck);
+        eventually(() -> !told.watching.isOn());
+    }
+
+    private void watches(int seconds) {
+        control.send(
+                ToEdge.newBuilder()
+                        .setWatches(
+                                Watches.newBuilder()
+                                        .setSeconds(seconds)
+                                        .addWatches(
+                                                dev.warmfront.protocol.Watch.newBuilder()
+                                                        .setId("watch-1")
+                                                        .setDistributionId("d-1")
+                                                        .setOneIn(1)))
+                        .build());
+    }
+
+    private void answers(String target) {
+        dev.warmfront.edge.telemetry.AccessLines lines = AccessLog.none(told.watching).lines();
+        lines.record()
+                .begin(Instant.now().toEpochMilli(), 1, 2)
+                .from("192.0.2.1", 1234, false, "")
+                .speaking("HTTP/1.1")
+                .answered(200, 10, true)
+                .accounted(Served.HIT, Blame.NOBODY, "d-1");
+        lines.record().target().set(target);
+        lines.write();
+    }
+
+    @Test
     void a_certificate_that_is_no_servers_is_no_control_planes() throws Exception {
         PinnedTrust trust = new PinnedTrust(control.token().caFingerprint());
         X509Certificate[] edges = control.chain(KeyPurposeId.id_kp_clientAuth);
@@ -520,6 +574,7 @@ class FleetStreamTest {
         private volatile String ownId = "";
         private volatile boolean draining;
         private volatile Map<String, Health> verdicts = Map.of();
+        private final Watching watching = new Watching();
 
         @Override
         public void started(Live next) {
@@ -550,6 +605,11 @@ class FleetStreamTest {
         @Override
         public Map<String, Health> verdicts() {
             return verdicts;
+        }
+
+        @Override
+        public Watching watching() {
+            return watching;
         }
 
         @Override

@@ -4,6 +4,8 @@ import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.warmfront.edge.telemetry.Watch;
+import dev.warmfront.edge.telemetry.Watching;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.snapshot.policy.Coding;
 import dev.warmfront.snapshot.policy.ResponseHeaders;
@@ -49,6 +51,41 @@ class HotPathTest {
         try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build())) {
             // What a timer makes now and then is less than any object for each request.
             assertThat(bytesPerHit(edge)).isLessThan(8);
+        }
+    }
+
+    @Test
+    void without_a_log_and_anybody_who_watches_a_plain_hit_makes_no_object() throws Exception {
+        try (TestEdge edge =
+                TestEdge.with().loops(1).withoutLog().serving(site(origin.port()).build())) {
+            assertThat(bytesPerHit(edge)).isLessThan(8);
+        }
+    }
+
+    @Test
+    void somebody_who_watches_something_else_costs_a_plain_hit_no_object() throws Exception {
+        try (TestEdge edge =
+                TestEdge.with().loops(1).withoutLog().serving(site(origin.port()).build())) {
+            edge.watching.watch(
+                    List.of(
+                            new Watch("w-1", "d-9", 0, "", 1),
+                            new Watch("w-2", "d-1", 5, "", 1),
+                            new Watch("w-3", "d-1", 0, "/b*", 1)),
+                    System.nanoTime());
+            assertThat(bytesPerHit(edge)).isLessThan(8);
+            assertThat(edge.watching.take(System.nanoTime())).isEmpty();
+        }
+    }
+
+    @Test
+    void who_watches_this_costs_objects_so_the_count_counts() throws Exception {
+        try (TestEdge edge =
+                TestEdge.with().loops(1).withoutLog().serving(site(origin.port()).build())) {
+            edge.watching.watch(List.of(new Watch("w-1", "d-1", 0, "", 1)), System.nanoTime());
+            bytesPerHit(edge);
+            Watching.Seen seen = edge.watching.take(System.nanoTime()).getFirst();
+            assertThat(seen.lines()).isNotEmpty();
+            assertThat(seen.lines().size() + seen.omitted()).isGreaterThan(REQUESTS);
         }
     }
 

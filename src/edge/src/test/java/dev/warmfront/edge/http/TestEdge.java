@@ -9,6 +9,7 @@ import dev.warmfront.edge.origin.OriginSettings;
 import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.telemetry.Watching;
 import dev.warmfront.edge.tls.CertificateShelf;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.engine.waf.Rates;
@@ -61,7 +62,8 @@ final class TestEdge implements AutoCloseable {
     final Metrics metrics = new Metrics();
     final Set<String> unhealthy = ConcurrentHashMap.newKeySet();
     final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-    final AccessLog log = AccessLog.to(logged, AccessLog.Format.JSON, metrics);
+    final Watching watching = new Watching();
+    AccessLog log = AccessLog.to(logged, AccessLog.Format.JSON, metrics, watching);
     MemoryStore store;
     Running running;
     HttpEdge edge;
@@ -101,6 +103,12 @@ final class TestEdge implements AutoCloseable {
 
     TestEdge longWayOnly() {
         shortcuts = false;
+        return this;
+    }
+
+    TestEdge withoutLog() {
+        log.close();
+        log = AccessLog.none(watching);
         return this;
     }
 

@@ -6,14 +6,14 @@ import java.util.Optional;
 /// other: two that are at most one apart, whichever side is the newer.
 ///
 /// 1: client certificates and signed releases. 2: an edge can be told to drain. 3: of the
-/// fleet, only what is new is told.
+/// fleet, only what is new is told. 4: requests can be watched.
 public final class Protocol {
 
     /// What this build speaks.
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
-    /// The first in which an edge understands what is new of the fleet without the rest.
-    public static final int MEMBER_NEWS = 3;
+    /// The first in which an edge tells those who watch what it answers.
+    public static final int WATCHES = 4;
 
     private Protocol() {}
 
