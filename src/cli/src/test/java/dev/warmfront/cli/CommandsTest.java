@@ -730,7 +730,7 @@ class CommandsTest {
                     .containsExactly("/one", "/two");
             assertThat(end.err())
                     .containsOnlyOnce("no edge is in service")
-                    .contains("fra-1: 3 more left out", "broke, trying again", "does not allow");
+                    .contains("fra-1: 3 more left out", "does not allow");
             List<Asked> asked = api.asked(events);
             assertThat(asked.get(0).header("Accept")).isEqualTo("text/event-stream");
             assertThat(asked.get(0).header("Last-event-id")).isEmpty();

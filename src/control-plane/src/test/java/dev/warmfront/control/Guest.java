@@ -42,7 +42,8 @@ public record Guest(Service service, String id, String name, String token) {
             {
               "name": "%s", "tags": {"whose": "%s"}, "webAclId": "%s",
               "origins": [{"id": "o", "domainName": "origin.example.test"}],
-              "defaultCacheBehaviour": {"targetOriginId": "o", "cachePolicyId": "%s"}
+              "defaultCacheBehaviour": {"targetOriginId": "o", "cachePolicyId": "%s"},
+              "cacheBehaviours": [{"pathPattern": "/images/*", "targetOriginId": "o"}]
             }
             """;
 

@@ -259,6 +259,8 @@ class OperationsTest {
         String invalidations = "/v1/distributions/{distributionId}/invalidations";
         path =
                 path.replace("{distributionId}", as.apply(ids.get("/v1/distributions")))
+                        .replace("{originId}", "o")
+                        .replace("{position}", "0")
                         .replace("{number}", "1")
                         .replace("{version}", "1")
                         .replace("{name}", "mail.shop.example")

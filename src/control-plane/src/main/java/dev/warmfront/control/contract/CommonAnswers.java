@@ -159,6 +159,10 @@ final class CommonAnswers implements OpenApiCustomizer {
         return path.equals("/v1/distributions/{id}/promote");
     }
 
+    private static boolean isPartOfDistribution(String path) {
+        return path.endsWith("/origins") || path.endsWith("/cache-behaviours");
+    }
+
     private static boolean isApplying(String path) {
         return path.equals("/v1/apply") || path.equals("/v1/apply/plan");
     }
@@ -224,7 +228,10 @@ final class CommonAnswers implements OpenApiCustomizer {
         if (isApplying(path)) {
             problems.add(Problem.CHANGED_MEANWHILE);
         }
-        if (namesRevision(path) || (method != HttpMethod.GET && method != HttpMethod.POST)) {
+        boolean adds = method == HttpMethod.POST && isPartOfDistribution(path);
+        if (namesRevision(path)
+                || adds
+                || (method != HttpMethod.GET && method != HttpMethod.POST)) {
             problems.add(Problem.CHANGED_MEANWHILE);
             problems.add(Problem.PRECONDITION_NEEDED);
         }

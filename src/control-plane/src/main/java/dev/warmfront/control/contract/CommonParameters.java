@@ -12,6 +12,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Set;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
@@ -22,6 +23,9 @@ final class CommonParameters implements OperationCustomizer {
     private static final String TAG =
             "Only what has this tag: `key`, whatever its value, or `key:value`; a key may hold"
                     + " colons itself. Repeat it to ask for several at once, at most 10.";
+
+    /// They add something to a document that is there.
+    private static final Set<String> PARTS = Set.of("createOrigin", "createCacheBehaviour");
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
@@ -49,7 +53,10 @@ final class CommonParameters implements OperationCustomizer {
             if (posted) {
                 operation.addParametersItem(idempotencyKey());
             }
-            if (!posted || handler.getMethod().getName().equals("restore")) {
+            boolean changes =
+                    handler.getMethod().getName().equals("restore")
+                            || PARTS.contains(operation.getOperationId());
+            if (!posted || changes) {
                 operation.addParametersItem(
                         ifMatch(
                                 "The ETag of what you read; refused when somebody changed it since",
