@@ -16,8 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The command of `docs/logs.md`, as it is written there: somebody watches at one control plane what
-/// edges answer that are attached to another, until that edge or that control plane is gone.
+/// The command of `docs/logs.md`, as it is written there: somebody watches at one control plane
+/// what edges answer that are attached to another.
 class LogsPlay {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 record BehaviourView(
         @Schema(
                         description =
-                                "Its place in the order they are tried, from 0 on. Another one moves"
-                                        + " it; left out, it stays where it is, and a new one goes to"
-                                        + " the end",
+                                "Its place in the order they are tried, from 0 on. Another one"
+                                        + " moves it; left out, it stays where it is, and a new one"
+                                        + " goes to the end",
                         example = "0")
                 @Nullable Integer position,
         @JsonUnwrapped BehaviourDraft draft) {}

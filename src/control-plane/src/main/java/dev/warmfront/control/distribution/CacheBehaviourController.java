@@ -37,8 +37,8 @@ import tools.jackson.databind.JsonNode;
 @Tag(
         name = "Cache behaviours",
         description =
-                "The cache behaviours of a distribution, one by one. Their ETag is the distribution's, and"
-                        + " every write is a version of it.")
+                "The cache behaviours of a distribution, one by one. Their ETag is the"
+                        + " distribution's, and every write is a version of it.")
 class CacheBehaviourController {
 
     static final String DISTRIBUTION = DistributionController.ID;

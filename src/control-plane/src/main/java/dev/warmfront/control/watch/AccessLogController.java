@@ -65,9 +65,9 @@ class AccessLogController {
             summary = "Watch the access log for a moment",
             description =
                     "What every edge answers of this distribution from now on, until there are"
-                            + " `limit` requests or `wait` is over. Nothing of what was before: edges"
-                            + " tell nothing while nobody watches. They tell a hundred requests a"
-                            + " second at most, and how many more there were.")
+                            + " `limit` requests or `wait` is over. Nothing of what was before:"
+                            + " edges tell nothing while nobody watches. They tell a hundred"
+                            + " requests a second at most, and how many more there were.")
     AccessLogView get(
             @Parameter(example = DISTRIBUTION) @PathVariable String distributionId,
             @Parameter(description = STATUS, example = "5xx") @RequestParam(required = false)
@@ -160,7 +160,12 @@ class AccessLogController {
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         tell(response, "id: " + watch.id() + "\n" + event("edges", tellers(watch)));
-        long end = System.nanoTime() + Wait.of(wait).toNanos();
+        follow(watch, Wait.of(wait), response);
+    }
+
+    private void follow(Watch watch, Duration patience, HttpServletResponse response)
+            throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
         long renewed = System.nanoTime();
         while (end - System.nanoTime() > 0 && bell.isRunning()) {
             if (System.nanoTime() - renewed > RENEWS.toNanos()) {
@@ -169,15 +174,19 @@ class AccessLogController {
             }
             long left = Math.max(1, Math.min(end - System.nanoTime(), LIVENESS.toNanos()));
             StringBuilder events = new StringBuilder();
-            for (Told told : next(watch, Duration.ofNanos(left))) {
-                told.lines().forEach(line -> events.append(event("request", line)));
-                if (told.omitted() > 0) {
-                    events.append(event("omitted", new OmittedView(told.edge(), told.omitted())));
-                }
-            }
+            next(watch, Duration.ofNanos(left)).forEach(told -> events.append(events(told)));
             // A comment shows whether anybody is still there.
             tell(response, events.isEmpty() ? ":\n\n" : events.toString());
         }
+    }
+
+    private String events(Told told) {
+        StringBuilder events = new StringBuilder();
+        told.lines().forEach(line -> events.append(event("request", line)));
+        if (told.omitted() > 0) {
+            events.append(event("omitted", new OmittedView(told.edge(), told.omitted())));
+        }
+        return events.toString();
     }
 
     /// The watch of a stream that ended a moment ago, if it asked the same; else a new one.

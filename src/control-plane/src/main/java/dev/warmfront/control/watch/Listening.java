@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Hears what edges that are attached here tell of those who are watched, and puts it where every
 /// replica finds it.
 ///
-/// One thread writes what all of them said meanwhile, a few times a second; what is more than a person
-/// could read is left out, and counted.
+/// One thread writes what all of them said meanwhile, a few times a second; what is more than a
+/// person could read is left out, and counted.
 @Component
 public class Listening implements Lookout.Keeper {
 

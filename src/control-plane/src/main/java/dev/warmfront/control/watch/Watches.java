@@ -133,7 +133,8 @@ public class Watches implements Lookout.Keeper {
         });
     }
 
-    /// It is over now. What is left of it is cleared away when nobody can be telling of it any more.
+    /// It is over now. What is left of it is cleared away when nobody can be telling of it any
+    /// more.
     void end(Watch watch) {
         transactions.executeWithoutResult(nothing -> {
             jdbc.sql("update access_watch set until = now() where id = :id")

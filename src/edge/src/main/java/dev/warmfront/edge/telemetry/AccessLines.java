@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The access log as one event loop sees it, and it alone: makes the line and puts it where the
-/// log's own thread finds it. Takes no lock, makes no object, never waits. Where somebody watches, a
-/// line is an object for them.
+/// log's own thread finds it. Takes no lock, makes no object, never waits. Where somebody watches,
+/// a line is an object for them.
 public final class AccessLines {
 
     private final @Nullable Pages pages;

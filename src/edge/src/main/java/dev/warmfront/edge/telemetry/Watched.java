@@ -35,9 +35,11 @@ final class Watched {
     Watched(Watch watch, long nowNanos) {
         this.watch = watch;
         this.secondNanos = nowNanos;
-        this.beginning = watch.path().isEmpty() || watch.path().endsWith("*");
-        String text = watch.path().replaceFirst("\\*$", "");
-        this.path = text.getBytes(StandardCharsets.UTF_8);
+        String text = watch.path();
+        boolean open = text.endsWith("*");
+        this.beginning = text.isEmpty() || open;
+        this.path =
+                text.substring(0, text.length() - (open ? 1 : 0)).getBytes(StandardCharsets.UTF_8);
     }
 
     Watch watch() {
