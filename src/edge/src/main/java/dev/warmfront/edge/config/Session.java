@@ -46,7 +46,7 @@ final class Session {
     private final BiFunction<Release, Map<String, String>, Live> build;
     private final Receiver receiver;
     private final Parts parts = new Parts();
-    private final Digests digests = new Digests();
+    private final Digests digests;
     private Map<String, String> keysPem;
     private Known known;
 
@@ -59,6 +59,7 @@ final class Session {
             BiFunction<Release, Map<String, String>, Live> build,
             Receiver receiver) {
         this.folder = folder;
+        this.digests = folder.digests();
         this.keyring = keyring;
         this.running = running;
         this.keysPem = keysPem;
@@ -183,7 +184,7 @@ final class Session {
             keyring.check(offer.warrant());
             boolean whole = delta.base().equals(Release.NONE.digest());
             Release next = applied(delta, whole ? Release.NONE : before);
-            run(new LastGood(next, offer.warrant(), keysPem));
+            run(new LastGood(next, offer.warrant(), keysPem), delta);
             LOG.info(
                     "Release {} runs, {} ms after it came",
                     next.version(),
@@ -217,11 +218,11 @@ final class Session {
         }
     }
 
-    private void run(LastGood next) throws ReleaseRefused {
+    private void run(LastGood next, Delta delta) throws ReleaseRefused {
         try {
             Live live = build.apply(next.release(), keysPem);
             // On disk before it runs: then nothing is left that could fail.
-            folder.save(next);
+            folder.save(next, delta);
             keyring.ran(next.release().version());
             running.advanceTo(live);
             receiver.started(live);
