@@ -117,7 +117,8 @@ class StreamsTest {
         System.out.printf(
                 Locale.ROOT,
                 "%d edges: attached in %d s, told %d MiB of each other; the control plane has for"
-                        + " each %d KiB on the heap, %d KiB resident (%d and %d MiB without them)%n",
+                        + " each %d KiB on the heap, %d KiB resident (%d and %d MiB without"
+                        + " them)%n",
                 STREAMS,
                 attachedNanos / 1_000_000_000,
                 told >> 20,

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/// What is between releases, as it is sent, worked out once: most of a fleet runs the same and is to
-/// run the same.
+/// What is between releases, as it is sent, worked out once: most of a fleet runs the same and is
+/// to run the same.
 @Component
 class Deltas {
 
