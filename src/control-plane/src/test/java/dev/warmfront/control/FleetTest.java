@@ -395,6 +395,8 @@ class FleetTest {
         try (ScriptedEdge first = ScriptedEdge.joins(service, "first").attaches();
                 ScriptedEdge second = ScriptedEdge.joins(service, "second").attaches()) {
             Deadline.until("the first hears of the second", () -> member(first, second) != null);
+            // It has been told that it is to have viewers; what it says from now on stands.
+            second.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             Member member = member(first, second);
             assertThat(member.getName()).isEqualTo("second");
             assertThat(member.getEndpoints().getAddressesList()).containsExactly("192.0.2.10");

@@ -16,8 +16,14 @@ import java.util.Map;
 /// A control plane as a process of its own, which is started again where it was.
 final class Replica implements AutoCloseable {
 
+    /// Several beside one another, none of which has much to do.
+    private static final List<String> SMALL =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+
     private final Path folder;
     private final String token;
+    private final List<String> jvm;
+    private final List<String> more;
     private final int api = Installation.freePort();
     private final int fleet = Installation.freePort();
     private final int management = Installation.freePort();
@@ -27,28 +33,42 @@ final class Replica implements AutoCloseable {
     ///
     /// @param folder with the key of keys and the first administrator's token, or for them
     Replica(Path folder, String token) throws IOException {
+        this(folder, token, SMALL, List.of());
+    }
+
+    /// One that does not run yet.
+    ///
+    /// @param jvm options of its JVM
+    /// @param more of its settings
+    Replica(Path folder, String token, List<String> jvm, List<String> more) throws IOException {
         this.folder = folder;
         this.token = token;
+        this.jvm = jvm;
+        this.more = more;
     }
 
     /// Starts a control plane.
     static ServiceProcess process(Path folder, String url, String password, String... arguments)
             throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xmx256m",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Launch.class.getName(),
-                                "--warmfront.kek-file=" + folder.resolve("kek"),
-                                "--warmfront.kek-create=true"));
-        command.addAll(List.of(arguments));
+        return process(folder, url, password, SMALL, List.of(arguments));
+    }
+
+    private static ServiceProcess process(
+            Path folder, String url, String password, List<String> jvm, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(jvm);
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Launch.class.getName(),
+                        "--warmfront.kek-file=" + folder.resolve("kek"),
+                        "--warmfront.kek-create=true"));
+        command.addAll(arguments);
         return ServiceProcess.start(
                 "control-plane",
                 folder,
@@ -62,18 +82,18 @@ final class Replica implements AutoCloseable {
     /// Runs on a database from now on; until it can be reached, it is started again and again, as
     /// whoever looks after services does.
     void start(String url, String password) throws IOException {
-        process =
-                process(
-                        folder,
-                        url,
-                        password,
-                        "--server.port=" + api,
-                        "--server.address=127.0.0.1",
-                        "--management.server.port=" + management,
-                        "--warmfront.fleet.port=" + fleet,
-                        "--warmfront.fleet.address=127.0.0.1",
-                        "--warmfront.admin-token-file=" + folder.resolve("token"),
-                        "--spring.datasource.hikari.connection-timeout=1000");
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--server.port=" + api,
+                                "--server.address=127.0.0.1",
+                                "--management.server.port=" + management,
+                                "--warmfront.fleet.port=" + fleet,
+                                "--warmfront.fleet.address=127.0.0.1",
+                                "--warmfront.admin-token-file=" + folder.resolve("token"),
+                                "--spring.datasource.hikari.connection-timeout=1000"));
+        arguments.addAll(more);
+        process = process(folder, url, password, jvm, arguments);
     }
 
     void kill() throws InterruptedException {
@@ -104,6 +124,10 @@ final class Replica implements AutoCloseable {
 
     int fleetPort() {
         return fleet;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     String output() {

@@ -238,7 +238,7 @@ final class ScriptedEdge implements AutoCloseable {
             tls.keyManager(new Shown(own));
         }
         return NettyChannelBuilder.forAddress("127.0.0.1", port, tls.build())
-                .maxInboundMessageSize(1 << 20)
+                .maxInboundMessageSize(8 << 20)
                 .build();
     }
 

@@ -1,9 +1,10 @@
 package dev.warmfront.control;
 
-import dev.warmfront.control.fleet.Enrolment;
+import com.google.protobuf.ByteString;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.Ack;
 import dev.warmfront.protocol.Endpoints;
+import dev.warmfront.protocol.EnrolRequest;
 import dev.warmfront.protocol.EnrolResponse;
 import dev.warmfront.protocol.FleetGrpc;
 import dev.warmfront.protocol.FromEdge;
@@ -12,35 +13,66 @@ import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.protocol.Status;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.snapshot.Release;
+import dev.warmfront.testkit.system.Api;
+import io.grpc.CallOptions;
+import io.grpc.KnownLength;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
-/// Very many edges in one JVM. Each has its own connection, certificate and stream, says every
-/// second that it is alive, and acknowledges every release as soon as it is there; none runs it.
+/// Very many edges in one JVM, of a control plane in another: so each side has files of its own to
+/// open. Each edge has its own connection, certificate and stream, says every second that it is
+/// alive, and acknowledges every release as soon as it is there; none runs it.
 final class SimulatedEdges implements AutoCloseable {
 
     private static final int AT_ONCE = 16;
+    private static final int ATTEMPTS = 5;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private final KeyPair pair = ScriptedEdge.pair("EC");
+    private final byte[] request = ScriptedEdge.request(pair);
+    private final LongAdder toldBytes = new LongAdder();
+    private final MethodDescriptor<FromEdge, ToEdge> attach =
+            FleetGrpc.getAttachMethod().toBuilder().setResponseMarshaller(new Mail()).build();
     private final List<One> edges = new ArrayList<>();
     private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor();
 
     /// So many, attached and caught up.
-    SimulatedEdges(Service service, int many) throws Exception {
-        KeyPair pair = ScriptedEdge.pair("EC");
-        byte[] request = ScriptedEdge.request(pair);
+    SimulatedEdges(Replica service, int many) throws InterruptedException {
+        try {
+            join(service, many);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void join(Replica service, int many) throws InterruptedException {
         Semaphore room = new Semaphore(AT_ONCE);
-        List<Future<One>> joining = new ArrayList<>();
+        List<Future<?>> joining = new ArrayList<>();
+        Api api = service.api();
+        ManagedChannel nobody = ScriptedEdge.channel(service.fleetPort(), authority(api), null);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < many; i++) {
                 String name = "simulated-" + i;
@@ -48,37 +80,95 @@ final class SimulatedEdges implements AutoCloseable {
                         threads.submit(() -> {
                             room.acquire();
                             try {
-                                return joined(service, name, pair, request);
+                                add(joined(service, api, nobody, name));
                             } finally {
                                 room.release();
                             }
+                            return null;
                         }));
             }
+        } finally {
+            nobody.shutdownNow();
         }
-        for (Future<One> one : joining) {
-            edges.add(one.get());
-        }
-        Deadline deadline = new Deadline(Duration.ofMinutes(5));
-        while (!edges.stream().allMatch(edge -> edge.caughtUp)) {
-            deadline.pauseOr(() -> "not all have caught up");
-        }
-        // Spread over the second, as edges that started at different times are.
-        for (int i = 0; i < many; i++) {
-            pulse.scheduleAtFixedRate(
-                    edges.get(i)::pulse, 1_000L * i / many, 1_000, TimeUnit.MILLISECONDS);
+        for (Future<?> one : joining) {
+            try {
+                one.get();
+            } catch (ExecutionException e) {
+                throw new AssertionError("an edge did not join\n" + service.output(), e);
+            }
         }
     }
 
-    private static One joined(Service service, String name, KeyPair pair, byte[] request) {
-        String token = service.bean(Enrolment.class).token(name, Duration.ofMinutes(10));
-        EnrolResponse identity = ScriptedEdge.enrol(service.fleetPort(), token, request);
-        return new One(
-                ScriptedEdge.channel(
-                        service.fleetPort(),
-                        token.substring(token.lastIndexOf('_') + 1),
-                        new ScriptedEdge.Certified(
-                                pair, ScriptedEdge.certificate(identity.getCertificate()))),
-                identity.getReleaseKeys().getSerial());
+    private synchronized void add(One edge) {
+        edges.add(edge);
+    }
+
+    private static String token(Api api, String name) throws IOException, InterruptedException {
+        return api.post("/v1/edges/enrolment-tokens", "{\"name\": \"" + name + "\"}")
+                .expecting(201)
+                .text("/token");
+    }
+
+    private static String authority(Api api) throws InterruptedException {
+        try {
+            return authority(token(api, "nobody"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String authority(String token) {
+        return token.substring(token.lastIndexOf('_') + 1);
+    }
+
+    /// @param nobody to enrol over, for all of them: that is not what is measured here
+    private One joined(Replica service, Api api, ManagedChannel nobody, String name)
+            throws IOException, InterruptedException {
+        String token = token(api, name);
+        EnrolResponse identity =
+                FleetGrpc.newBlockingStub(nobody)
+                        .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                        .enrol(
+                                EnrolRequest.newBuilder()
+                                        .setToken(token)
+                                        .setName(name)
+                                        .setCertificateRequest(ByteString.copyFrom(request))
+                                        .setProtocol(Protocol.VERSION)
+                                        .build());
+        ScriptedEdge.Certified certified =
+                new ScriptedEdge.Certified(
+                        pair, ScriptedEdge.certificate(identity.getCertificate()));
+        long releaseKeys = identity.getReleaseKeys().getSerial();
+        One edge = attached(service.fleetPort(), authority(token), certified, releaseKeys);
+        for (int i = 1; edge.ended && i < ATTEMPTS; i++) {
+            // As real edges do: where many come at once, a handshake may take too long.
+            edge = attached(service.fleetPort(), authority(token), certified, releaseKeys);
+        }
+        if (edge.ended) {
+            throw new AssertionError(name + " has not caught up");
+        }
+        One there = edge;
+        // Spread over the second, as edges that started at different times are.
+        pulse.scheduleAtFixedRate(
+                there::pulse,
+                ThreadLocalRandom.current().nextInt(1_000),
+                1_000,
+                TimeUnit.MILLISECONDS);
+        return there;
+    }
+
+    private One attached(
+            int port, String authority, ScriptedEdge.Certified certified, long releaseKeys)
+            throws InterruptedException {
+        ManagedChannel channel = ScriptedEdge.channel(port, authority, certified);
+        One edge = new One(attach, channel, releaseKeys);
+        if (!edge.caughtUp.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            edge.ended = true;
+        }
+        if (edge.ended) {
+            channel.shutdownNow();
+        }
+        return edge;
     }
 
     /// Whether every stream is still there.
@@ -86,9 +176,14 @@ final class SimulatedEdges implements AutoCloseable {
         return edges.stream().noneMatch(edge -> edge.ended);
     }
 
+    /// Bytes in which all of them together were told of each other.
+    long toldBytes() {
+        return toldBytes.sum();
+    }
+
     /// When each had a release, or something newer, sorted.
     long[] nanosOf(long version) {
-        Deadline deadline = new Deadline(Duration.ofMinutes(2));
+        Deadline deadline = new Deadline(PATIENCE);
         while (!edges.stream().allMatch(edge -> edge.version >= version)) {
             deadline.pauseOr(() -> "not everybody has release " + version);
         }
@@ -107,14 +202,16 @@ final class SimulatedEdges implements AutoCloseable {
 
         private final ManagedChannel channel;
         private final StreamObserver<FromEdge> toService;
-        private volatile boolean caughtUp;
+        private final CountDownLatch caughtUp = new CountDownLatch(1);
         private volatile boolean ended;
         private volatile long version;
         private volatile long atNanos;
 
-        One(ManagedChannel channel, long releaseKeys) {
+        One(MethodDescriptor<FromEdge, ToEdge> attach, ManagedChannel channel, long releaseKeys) {
             this.channel = channel;
-            toService = FleetGrpc.newStub(channel).attach(this);
+            toService =
+                    ClientCalls.asyncBidiStreamingCall(
+                            channel.newCall(attach, CallOptions.DEFAULT), this);
             say(
                     FromEdge.newBuilder()
                             .setHello(
@@ -134,7 +231,7 @@ final class SimulatedEdges implements AutoCloseable {
         @Override
         public void onNext(ToEdge message) {
             if (message.hasCaughtUp()) {
-                caughtUp = true;
+                caughtUp.countDown();
             } else if (message.hasReleasePart() && message.getReleasePart().getLast()) {
                 ReleasePart part = message.getReleasePart();
                 atNanos = System.nanoTime();
@@ -151,11 +248,13 @@ final class SimulatedEdges implements AutoCloseable {
         @Override
         public void onError(Throwable cause) {
             ended = true;
+            caughtUp.countDown();
         }
 
         @Override
         public void onCompleted() {
             ended = true;
+            caughtUp.countDown();
         }
 
         void pulse() {
@@ -169,6 +268,38 @@ final class SimulatedEdges implements AutoCloseable {
         private void say(FromEdge.Builder message) {
             synchronized (this) {
                 toService.onNext(message.build());
+            }
+        }
+    }
+
+    /// Reads what edges are sent, but not of each other: it comes to each from all, and one JVM has
+    /// no time to understand it ten thousand times.
+    private final class Mail implements MethodDescriptor.Marshaller<ToEdge> {
+
+        private static final int MEMBERS = ToEdge.MEMBERS_FIELD_NUMBER << 3 | 2;
+        private static final int NEWS = ToEdge.MEMBER_NEWS_FIELD_NUMBER << 3 | 2;
+
+        @Override
+        public InputStream stream(ToEdge message) {
+            throw new UnsupportedOperationException("edges do not say this");
+        }
+
+        @Override
+        public ToEdge parse(InputStream in) {
+            try {
+                int length = in instanceof KnownLength ? in.available() : 0;
+                int tag = in.read();
+                if (tag == MEMBERS || tag == NEWS) {
+                    toldBytes.add(length);
+                    return ToEdge.getDefaultInstance();
+                }
+                return tag < 0
+                        ? ToEdge.getDefaultInstance()
+                        : ToEdge.parseFrom(
+                                new SequenceInputStream(
+                                        new ByteArrayInputStream(new byte[] {(byte) tag}), in));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -173,7 +173,7 @@ public final class Edge implements AutoCloseable {
                         keyring,
                         running,
                         good == null || running.live().release().version() == 0 ? null : good,
-                        (release, keys) -> Live.of(release, keys, running.live().certificates()),
+                        (release, keys) -> Live.of(release, keys, running.live()),
                         new Ears(),
                         metrics);
         parts.push(stream);

@@ -168,6 +168,7 @@ class SignedReleasesTest {
         edge.close();
         control.close();
         Files.move(old, kept, StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(temp.resolve("last-good.log"));
         edge = started(null);
         assertThat(edge.metrics().text())
                 .contains("warmfront_release 0\n", refused(ReleaseRefusal.ROLLED_BACK, 1));

@@ -70,7 +70,8 @@ public record Digest(String hex) {
         return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
     }
 
-    private static MessageDigest sha256() {
+    /// A SHA-256 of bytes that come one after another.
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

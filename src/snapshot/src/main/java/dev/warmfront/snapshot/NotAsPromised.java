@@ -10,7 +10,8 @@ public final class NotAsPromised extends IllegalArgumentException {
         super(name + ": " + found + " (expected: " + expected + ")");
     }
 
-    static void unless(String name, Digest found, Digest expected) {
+    /// Refuses what was found unless it is what was expected.
+    public static void unless(String name, Digest found, Digest expected) {
         if (!found.equals(expected)) {
             throw new NotAsPromised(name, found, expected);
         }

@@ -143,6 +143,12 @@ class CodecTest {
                                 .isEqualTo(resource));
     }
 
+    @Test
+    void the_same_has_the_bytes_it_always_had() {
+        assertThat(Digest.of(SNAPSHOT).hex())
+                .isEqualTo("f3a9ed15fe16a1b75068157d631ed55be342da9ec86ece03771c6dd586b77d90");
+    }
+
     /// What a version before errors had a say would have written.
     public record Older(int errorCode, Duration cachingLeast) {}
 

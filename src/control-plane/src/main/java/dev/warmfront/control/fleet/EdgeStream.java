@@ -16,7 +16,6 @@ import dev.warmfront.protocol.Key;
 import dev.warmfront.protocol.Keys;
 import dev.warmfront.protocol.MemberNews;
 import dev.warmfront.protocol.Nack;
-import dev.warmfront.protocol.ReleasePart;
 import dev.warmfront.protocol.Service;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
@@ -197,9 +196,9 @@ final class EdgeStream implements StreamObserver<FromEdge> {
             drain = edge.get().drain();
         }
         tellService(drain);
-        if (now.isLike(roster)) {
+        if (now.saysAs(roster)) {
             return;
-        } else if (before.isLike(roster)) {
+        } else if (before.saysAs(roster)) {
             send(ToEdge.newBuilder().setMemberNews(news));
         } else {
             send(ToEdge.newBuilder().setMembers(now.members()));
@@ -379,7 +378,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private Ring tellKeys() {
         Ring ring = sources.signer().ring();
         if (ring.serial() != releaseKeysSerial) {
-            send(ToEdge.newBuilder().setReleaseKeys(ring.told()));
+            send(ToEdge.newBuilder().setReleaseKeys(sources.signer().told(ring)));
             releaseKeysSerial = ring.serial();
         }
         return ring;
@@ -388,9 +387,7 @@ final class EdgeStream implements StreamObserver<FromEdge> {
     private void sendRelease(Release release) {
         Ring ring = tellKeys();
         Warrant warrant = sources.signer().sign(release, ring, Instant.now());
-        for (ReleasePart part : Parts.of(sources.deltas().between(running, release), warrant)) {
-            send(ToEdge.newBuilder().setReleasePart(part));
-        }
+        sources.deltas().between(running, release, warrant).forEach(toEdge::onNext);
     }
 
     private void send(ToEdge.Builder message) {

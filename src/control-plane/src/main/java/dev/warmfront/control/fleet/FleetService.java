@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
     private final Set<EdgeStream> streams = ConcurrentHashMap.newKeySet();
 
     /// How long what all were told is good enough for an edge that attaches; news follow it.
-    private static final Duration FRESH = Duration.ofSeconds(3);
+    private static final Duration FRESH = Duration.ofSeconds(10);
 
     private record Round(Roster roster, long atNanos) {}
 
@@ -65,6 +66,8 @@ class FleetService extends FleetGrpc.FleetImplBase {
 
     /// What all that are attached were told last of each other.
     private volatile Round told = new Round(Roster.NONE, System.nanoTime() - FRESH.toNanos());
+
+    private final ReentrantLock attaching = new ReentrantLock();
 
     /// Where streams get what they send, and where they leave what they hear.
     ///
@@ -143,7 +146,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
         ReleaseKeys releaseKeys;
         try {
             PublicKey key = CertificateRequest.key(request.getCertificateRequest().toByteArray());
-            releaseKeys = sources.signer().ring().told();
+            releaseKeys = sources.signer().told(sources.signer().ring());
             joined =
                     enrolment.join(
                             request.getToken(), request.getName(), key, Credentials.address());
@@ -283,6 +286,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             told = new Round(now, started);
             MemberNews news = now.since(before);
             streams.forEach(stream -> stream.tell(now, before, news));
+            told = new Round(now, System.nanoTime());
             // In a large fleet where much is new, what is new is gathered for a while: telling
             // takes a fifth of the time at most.
             LockSupport.parkNanos(4 * (System.nanoTime() - started));
@@ -297,7 +301,22 @@ class FleetService extends FleetGrpc.FleetImplBase {
     /// Ten thousand edges that attach do not each have everybody looked at.
     private Roster latestRoster() {
         Round last = told;
-        return System.nanoTime() - last.atNanos() < FRESH.toNanos() ? last.roster() : lookRound();
+        if (isFresh(last)) {
+            return last.roster();
+        }
+        attaching.lock();
+        try {
+            if (!isFresh(told)) {
+                told = new Round(lookRound(), System.nanoTime());
+            }
+            return told.roster();
+        } finally {
+            attaching.unlock();
+        }
+    }
+
+    private static boolean isFresh(Round round) {
+        return System.nanoTime() - round.atNanos() < FRESH.toNanos();
     }
 
     /// The very words that all were told as long as nothing is new, so that streams see it at once.

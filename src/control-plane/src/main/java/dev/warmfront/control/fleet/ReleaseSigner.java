@@ -54,6 +54,7 @@ class ReleaseSigner implements SealedRows {
     private final TransactionTemplate writing;
     private final Map<Long, Warrant> signed = new ConcurrentHashMap<>();
     private volatile @Nullable Looked looked;
+    private volatile @Nullable Told told;
 
     /// All keys, and those that edges know.
     ///
@@ -85,6 +86,8 @@ class ReleaseSigner implements SealedRows {
         }
     }
 
+    private record Told(long serial, ReleaseKeys keys) {}
+
     private record Looked(Ring ring, long atNanos) {}
 
     ReleaseSigner(JdbcClient jdbc, Secrets secrets, PlatformTransactionManager transactions) {
@@ -102,6 +105,16 @@ class ReleaseSigner implements SealedRows {
             looked = last;
         }
         return last.ring();
+    }
+
+    /// The keys for edges, signed once and not for each of ten thousand that enrol.
+    ReleaseKeys told(Ring ring) {
+        Told last = told;
+        if (last == null || last.serial() != ring.serial()) {
+            last = new Told(ring.serial(), ring.told());
+            told = last;
+        }
+        return last.keys();
     }
 
     private Ring read() {

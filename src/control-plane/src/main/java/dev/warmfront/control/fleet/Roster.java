@@ -64,4 +64,11 @@ record Roster(Members members, Members lasting, Map<String, Boolean> drains) {
     boolean isLike(Roster other) {
         return lasting.equals(other.lasting);
     }
+
+    /// Whether it has the very words of another. What is like another has them by [#as], so ten
+    /// thousand streams need not compare ten thousand edges each.
+    @SuppressWarnings("ReferenceEquality")
+    boolean saysAs(Roster other) {
+        return lasting == other.lasting;
+    }
 }

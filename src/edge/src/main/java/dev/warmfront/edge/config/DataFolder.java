@@ -2,55 +2,73 @@ package dev.warmfront.edge.config;
 
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
-import dev.warmfront.snapshot.Codec;
+import dev.warmfront.engine.fleet.Digests;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
-import dev.warmfront.snapshot.Release;
-import dev.warmfront.snapshot.Warrant;
 import dev.warmfront.snapshot.WarrantKeys;
 import dev.warmfront.snapshot.base.Require;
-import dev.warmfront.snapshot.base.Resource;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What survives a restart: who this edge is, the last good release, and what it knows of the
 /// fleet.
 ///
-/// Every file is replaced as a whole, so there is always the old one or the new one, and only its
-/// owner may read it: there are private keys in them. A file ends with the digest
-/// of what is before.
+/// Every file but one is replaced as a whole, so there is always the old one or the new one, and
+/// only its owner may read it: there are private keys in them. A file ends with the digest of what
+/// is before. The one is the [ReleaseLog], to which releases after the one that was written whole
+/// are appended until it has grown.
 public final class DataFolder implements AutoCloseable {
 
     private static final int MARK = 0x5746_4501;
-    private static final int MOST = 1 << 30;
+    private static final long SHORT_LOG_BYTES = 1 << 20;
+    private static final String LAST_GOOD = "last-good";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
     private final FileChannel lockFile;
+    private final ReleaseLog log;
+    private final Digests digests = new Digests();
+    private @Nullable There there;
+
+    /// What is on disk of releases; unknown while it is being changed, and when that failed.
+    ///
+    /// @param digest of the release that comes out
+    /// @param wholeBytes of what was written whole
+    private record There(Digest digest, Map<String, String> keysPem, long wholeBytes) {
+
+        /// How long the log may become: so a start reads little more than the release, and in the
+        /// long run every byte of a change is written three times at most.
+        long enough() {
+            return Math.max(SHORT_LOG_BYTES, wholeBytes / 2);
+        }
+    }
 
     private DataFolder(Path folder, FileChannel lockFile) {
         this.folder = folder;
         this.lockFile = lockFile;
+        log = new ReleaseLog(folder.resolve(LAST_GOOD + ".log"), OWNERS);
     }
 
     /// Opens `folder`, and makes it when it is not there. Nobody else may have it open.
@@ -106,14 +124,56 @@ public final class DataFolder implements AutoCloseable {
 
     /// The release that ran last; null when none ever did.
     ///
-    /// @throws IOException if the file is damaged
-    public @Nullable LastGood lastGood() throws IOException {
-        return read("last-good", DataFolder::readLastGood);
+    /// @throws IOException if what was kept is damaged
+    public synchronized @Nullable LastGood lastGood() throws IOException {
+        there = null;
+        Kept kept = read(LAST_GOOD, Kept::read);
+        if (kept == null) {
+            return null;
+        }
+        try {
+            log.read(kept::then);
+            LastGood good = kept.whole(digests::of);
+            there = there(good);
+            return good;
+        } catch (IllegalArgumentException e) {
+            throw new IOException(folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Keeps the release that runs from now on, whole.
+    public synchronized void save(LastGood good) throws IOException {
+        there = null;
+        replace(LAST_GOOD, true, out -> Kept.write(out, good));
+        log.clear();
+        there = there(good);
     }
 
     /// Keeps the release that runs from now on.
-    public void save(LastGood good) throws IOException {
-        replace("last-good", true, out -> writeLastGood(out, good));
+    ///
+    /// @param delta what it is made of; where that starts from what is kept, it is all that is
+    ///     written
+    synchronized void save(LastGood good, Delta delta) throws IOException {
+        There before = there;
+        boolean follows = before != null && before.digest().equals(delta.base());
+        if (before == null || !follows || log.size() > before.enough()) {
+            save(good);
+            return;
+        }
+        there = null;
+        boolean sameKeys = good.keysPem().equals(before.keysPem());
+        log.append(new Step(delta, good.warrant(), sameKeys ? null : good.keysPem()));
+        there = new There(delta.target(), good.keysPem(), before.wholeBytes());
+    }
+
+    private There there(LastGood good) throws IOException {
+        long bytes = Files.size(folder.resolve(LAST_GOOD));
+        return new There(good.release().digest(), good.keysPem(), bytes);
+    }
+
+    /// The digests of what was kept, so that nobody has to work them out again.
+    Digests digests() {
+        return digests;
     }
 
     /// The keys for releases; [WarrantKeys#NONE] before this edge was told any.
@@ -125,7 +185,7 @@ public final class DataFolder implements AutoCloseable {
                             long serial = in.readLong();
                             List<byte[]> encoded = new ArrayList<>();
                             for (int i = in.readInt(); i > 0; i--) {
-                                encoded.add(readBytes(in));
+                                encoded.add(Fields.readBytes(in));
                             }
                             return WarrantKeys.of(serial, encoded);
                         });
@@ -141,7 +201,7 @@ public final class DataFolder implements AutoCloseable {
                     out.writeLong(keys.serial());
                     out.writeInt(keys.keys().size());
                     for (byte[] key : keys.encoded()) {
-                        writeBytes(out, key);
+                        Fields.writeBytes(out, key);
                     }
                 });
     }
@@ -187,33 +247,45 @@ public final class DataFolder implements AutoCloseable {
         if (!Files.exists(file)) {
             return null;
         }
-        byte[] all = Files.readAllBytes(file);
-        int end = all.length - 32;
-        if (end < 4 || !Arrays.equals(sum(all, end), 0, 32, all, end, all.length)) {
-            throw new IOException(file + ": damaged (expected: what this edge wrote)");
-        }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(all, 0, end))) {
-            Require.that(in.readInt() == MARK, file.toString(), "of another kind", "ours");
-            return reading.read(in);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+        try (SummedInput bytes = SummedInput.open(file)) {
+            T value;
+            try {
+                DataInputStream in = new DataInputStream(bytes);
+                Require.that(in.readInt() == MARK, file.toString(), "of another kind", "ours");
+                value = reading.read(in);
+            } catch (IOException | IllegalArgumentException e) {
+                throw bytes.isIntact()
+                        ? new IOException(file + ": " + e.getMessage(), e)
+                        : damaged(file);
+            }
+            if (!bytes.isIntact()) {
+                throw damaged(file);
+            }
+            return value;
         }
     }
 
+    private static IOException damaged(Path file) {
+        return new IOException(file + ": damaged (expected: what this edge wrote)");
+    }
+
     private void replace(String name, boolean forced, Writing writing) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeInt(MARK);
-        writing.write(out);
-        byte[] body = bytes.toByteArray();
         Path next = folder.resolve(name + ".next");
         Files.deleteIfExists(next);
-        Files.createFile(
-                next,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (FileChannel file = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            writeFully(file, ByteBuffer.wrap(body));
-            writeFully(file, ByteBuffer.wrap(sum(body, body.length)));
+        try (FileChannel file =
+                FileChannel.open(
+                        next,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        OWNERS)) {
+            MessageDigest sum = Digest.sha256();
+            OutputStream bytes = Channels.newOutputStream(file);
+            DataOutputStream out =
+                    new DataOutputStream(
+                            new BufferedOutputStream(new DigestOutputStream(bytes, sum), 1 << 16));
+            out.writeInt(MARK);
+            writing.write(out);
+            out.flush();
+            bytes.write(sum.digest());
             if (forced) {
                 file.force(true);
             }
@@ -229,60 +301,6 @@ public final class DataFolder implements AutoCloseable {
                 here.force(true);
             }
         }
-    }
-
-    private static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
-        }
-    }
-
-    private static void writeLastGood(DataOutputStream out, LastGood good) throws IOException {
-        Release release = good.release();
-        out.writeLong(release.version());
-        out.writeUTF(release.digest().hex());
-        List<Resource> resources = release.snapshot().resources().toList();
-        out.writeInt(resources.size());
-        for (Resource resource : resources) {
-            writeBytes(out, Codec.encode(resource));
-        }
-        out.writeInt(good.keysPem().size());
-        for (Map.Entry<String, String> key : new TreeMap<>(good.keysPem()).entrySet()) {
-            out.writeUTF(key.getKey());
-            writeBytes(out, key.getValue().getBytes(StandardCharsets.UTF_8));
-        }
-        Warrant warrant = good.warrant();
-        if (warrant != null) {
-            out.writeLong(warrant.issuedAt().getEpochSecond());
-            out.writeLong(warrant.expiresAt().getEpochSecond());
-            out.writeUTF(warrant.keyId());
-            out.writeUTF(warrant.signature());
-        }
-    }
-
-    private static LastGood readLastGood(DataInputStream in) throws IOException {
-        long version = in.readLong();
-        Digest digest = new Digest(in.readUTF());
-        List<byte[]> resources = new ArrayList<>();
-        for (int i = in.readInt(); i > 0; i--) {
-            resources.add(readBytes(in));
-        }
-        Map<String, String> keys = new HashMap<>();
-        for (int i = in.readInt(); i > 0; i--) {
-            keys.put(in.readUTF(), new String(readBytes(in), StandardCharsets.UTF_8));
-        }
-        Delta all = new Delta(Release.NONE.digest(), version, digest, resources, List.of());
-        Warrant warrant =
-                in.available() == 0
-                        ? null
-                        : new Warrant(
-                                version,
-                                digest,
-                                Instant.ofEpochSecond(in.readLong()),
-                                Instant.ofEpochSecond(in.readLong()),
-                                in.readUTF(),
-                                in.readUTF());
-        return new LastGood(all.applyTo(Release.NONE), warrant, keys);
     }
 
     private static void writeKnown(DataOutputStream out, Known known) throws IOException {
@@ -319,21 +337,6 @@ public final class DataFolder implements AutoCloseable {
         }
         boolean drain = in.available() > 0 && in.readBoolean();
         return new Known(sequence, new Membership(members, settledRelease), drain);
-    }
-
-    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static byte[] readBytes(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        Require.between(0, MOST, "length", length);
-        return in.readNBytes(length);
-    }
-
-    private static byte[] sum(byte[] bytes, int length) {
-        return Digest.of(Arrays.copyOf(bytes, length)).bytes();
     }
 
     private static boolean isLocked(FileChannel file) throws IOException {

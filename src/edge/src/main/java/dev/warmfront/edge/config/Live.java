@@ -25,15 +25,18 @@ public record Live(
         guards = Map.copyOf(guards);
     }
 
-    /// Builds everything, with the certificates that ran before where they have not changed.
+    /// Builds everything that was not built for what ran before.
     ///
     /// @param keysPem private keys by certificate id
-    /// @param shelf of what ran before
     /// @throws IllegalArgumentException if something in the release cannot be run, with what and
     ///     why
-    public static Live of(Release release, Map<String, String> keysPem, CertificateShelf shelf) {
+    public static Live of(Release release, Map<String, String> keysPem, Live before) {
         List<Certificate> certificates = release.snapshot().certificates();
-        return of(release, CertificateShelf.of(certificates, keysPem, shelf));
+        return of(
+                release,
+                CertificateShelf.of(certificates, keysPem, before.certificates()),
+                before.router(),
+                before.zones());
     }
 
     /// Builds again what was built before it was kept.
@@ -42,14 +45,16 @@ public record Live(
     /// @throws IllegalArgumentException as [#of]
     public static Live ofKept(Release release, Map<String, String> keysPem) {
         List<Certificate> certificates = release.snapshot().certificates();
-        return of(release, CertificateShelf.ofKept(certificates, keysPem));
+        CertificateShelf shelf = CertificateShelf.ofKept(certificates, keysPem);
+        return of(release, shelf, Router.EMPTY, ZoneIndex.EMPTY);
     }
 
-    private static Live of(Release release, CertificateShelf shelf) {
+    private static Live of(
+            Release release, CertificateShelf shelf, Router router, ZoneIndex zones) {
         return new Live(
                 release,
-                Router.of(release.snapshot()),
-                ZoneIndex.of(release.snapshot().zones()),
+                Router.of(release.snapshot(), router),
+                ZoneIndex.of(release.snapshot().zones(), zones),
                 release.snapshot().webAcls().stream()
                         .collect(Collectors.toMap(WebAcl::id, Guard::of)),
                 shelf);

@@ -52,7 +52,7 @@ final class Session {
     private final BiFunction<Release, Map<String, String>, Live> build;
     private final Receiver receiver;
     private final Parts parts = new Parts();
-    private final Digests digests = new Digests();
+    private final Digests digests;
     private Map<String, String> keysPem;
     private Known known;
     private long watchedUntilNanos;
@@ -66,6 +66,7 @@ final class Session {
             BiFunction<Release, Map<String, String>, Live> build,
             Receiver receiver) {
         this.folder = folder;
+        this.digests = folder.digests();
         this.keyring = keyring;
         this.running = running;
         this.keysPem = keysPem;
@@ -233,7 +234,7 @@ final class Session {
             keyring.check(offer.warrant());
             boolean whole = delta.base().equals(Release.NONE.digest());
             Release next = applied(delta, whole ? Release.NONE : before);
-            run(new LastGood(next, offer.warrant(), keysPem));
+            run(new LastGood(next, offer.warrant(), keysPem), delta);
             LOG.info(
                     "Release {} runs, {} ms after it came",
                     next.version(),
@@ -267,11 +268,11 @@ final class Session {
         }
     }
 
-    private void run(LastGood next) throws ReleaseRefused {
+    private void run(LastGood next, Delta delta) throws ReleaseRefused {
         try {
             Live live = build.apply(next.release(), keysPem);
             // On disk before it runs: then nothing is left that could fail.
-            folder.save(next);
+            folder.save(next, delta);
             keyring.ran(next.release().version());
             running.advanceTo(live);
             receiver.started(live);

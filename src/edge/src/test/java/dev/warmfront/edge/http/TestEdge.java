@@ -10,7 +10,6 @@ import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.telemetry.Watching;
-import dev.warmfront.edge.tls.CertificateShelf;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.engine.waf.Rates;
 import dev.warmfront.snapshot.Release;
@@ -53,6 +52,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A real edge on loopback, with a clock the test moves and a release the test writes.
 final class TestEdge implements AutoCloseable {
+
+    private static final Live NOTHING = Live.ofKept(Release.NONE, Map.of());
 
     static final List<String> ALL_METHODS =
             List.of("GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE");
@@ -249,10 +250,7 @@ final class TestEdge implements AutoCloseable {
     }
 
     private Live live(Resource... resources) {
-        return Live.of(
-                Release.of(++version, Snapshot.of(List.of(resources))),
-                keys,
-                CertificateShelf.EMPTY);
+        return Live.of(Release.of(++version, Snapshot.of(List.of(resources))), keys, NOTHING);
     }
 
     void pass(Duration time) {

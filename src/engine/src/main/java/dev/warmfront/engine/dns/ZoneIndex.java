@@ -3,6 +3,7 @@ package dev.warmfront.engine.dns;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Zone;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// Every zone of a release, ready to be asked. Never changes.
 public final class ZoneIndex {
 
-    public static final ZoneIndex EMPTY = new ZoneIndex(Map.of());
+    public static final ZoneIndex EMPTY = new ZoneIndex(new IdentityHashMap<>());
 
     private final NameTable<ZoneTree> zones;
+    private final IdentityHashMap<Zone, ZoneTree> trees;
 
-    private ZoneIndex(Map<Name, ZoneTree> zones) {
-        this.zones = new NameTable<>(zones);
+    private ZoneIndex(IdentityHashMap<Zone, ZoneTree> trees) {
+        Map<Name, ZoneTree> byName = HashMap.newHashMap(trees.size());
+        trees.values().forEach(tree -> byName.put(tree.apex().name(), tree));
+        this.zones = new NameTable<>(byName);
+        this.trees = trees;
     }
 
     /// An index of `zones`.
@@ -23,12 +28,22 @@ public final class ZoneIndex {
     /// @throws IllegalArgumentException if a value cannot be read as its type's, or a zone has no
     /// SOA
     public static ZoneIndex of(List<Zone> zones) {
-        Map<Name, ZoneTree> trees = new HashMap<>();
+        return of(zones, EMPTY);
+    }
+
+    /// The same, where something is known already: what is the very same zone as in `before` is not
+    /// worked out again.
+    ///
+    /// @throws IllegalArgumentException as above
+    public static ZoneIndex of(List<Zone> zones, ZoneIndex before) {
+        IdentityHashMap<Zone, ZoneTree> trees = new IdentityHashMap<>(zones.size());
+        boolean same = zones.size() == before.trees.size();
         for (Zone zone : zones) {
-            ZoneTree tree = new ZoneTree(zone);
-            trees.put(tree.apex().name(), tree);
+            ZoneTree known = before.trees.get(zone);
+            trees.put(zone, known == null ? new ZoneTree(zone) : known);
+            same &= known != null;
         }
-        return new ZoneIndex(trees);
+        return same ? before : new ZoneIndex(trees);
     }
 
     /// What is at `name`.

@@ -4,6 +4,7 @@ import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.distribution.ContinuousDeployment;
 import dev.warmfront.snapshot.distribution.Distribution;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// its primary distribution alone, whether that sends it requests at the moment or not.
 public final class Router {
 
+    /// For no distributions.
+    public static final Router EMPTY = new Router(List.of());
+
+    private final List<Distribution> distributions;
     private final Map<String, Site> exact = new HashMap<>();
 
     /// By what follows the `*.`.
@@ -27,10 +32,20 @@ public final class Router {
     /// The ids of primary distributions, by what would be the name of their staging distribution.
     private final Map<String, String> primaries = new HashMap<>();
 
-    private Router() {}
+    private Router(List<Distribution> distributions) {
+        this.distributions = distributions;
+    }
 
     public static Router of(Snapshot snapshot) {
-        Router router = new Router();
+        return of(snapshot, EMPTY);
+    }
+
+    /// The same, which is `before` where that has the very same distributions.
+    public static Router of(Snapshot snapshot, Router before) {
+        if (areSame(snapshot.distributions(), before.distributions)) {
+            return before;
+        }
+        Router router = new Router(snapshot.distributions());
         Map<String, Distribution> staging = staging(snapshot);
         for (Distribution distribution : snapshot.distributions()) {
             if (!staging.containsKey(distribution.id())) {
@@ -38,6 +53,19 @@ public final class Router {
             }
         }
         return router;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // What did not change is the very same object.
+    private static boolean areSame(List<Distribution> these, List<Distribution> those) {
+        if (these.size() != those.size()) {
+            return false;
+        }
+        for (int i = 0; i < these.size(); i++) {
+            if (these.get(i) != those.get(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Map<String, Distribution> staging(Snapshot snapshot) {

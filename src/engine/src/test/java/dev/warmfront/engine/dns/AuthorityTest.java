@@ -11,6 +11,7 @@ import dev.warmfront.engine.dns.Fleet.Member;
 import dev.warmfront.engine.dns.Reply.Code;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
+import dev.warmfront.snapshot.dns.Zone;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,6 +45,25 @@ class AuthorityTest {
                                     alias("example.test", RecordType.A),
                                     alias("six.example.test", RecordType.AAAA)),
                             zone("child.example.test")));
+
+    @Test
+    void a_zone_that_did_not_change_is_not_worked_out_again() {
+        Zone same = zone("same.test", set("www.same.test", RecordType.A, "192.0.2.1"));
+        Zone old = zone("other.test", set("www.other.test", RecordType.A, "192.0.2.2"));
+        Zone changed = zone("other.test", set("www.other.test", RecordType.A, "192.0.2.3"));
+        ZoneIndex before = ZoneIndex.of(List.of(same, old));
+        ZoneIndex after = ZoneIndex.of(List.of(same, changed), before);
+        assertThat(hit(after, "www.same.test")).isSameAs(hit(before, "www.same.test"));
+        assertThat(hit(after, "www.other.test")).isNotSameAs(hit(before, "www.other.test"));
+        assertThat(ZoneIndex.of(List.of(same, old), before)).isSameAs(before);
+        ZoneIndex fewer = ZoneIndex.of(List.of(same), before);
+        assertThat(hit(fewer, "www.same.test")).isSameAs(hit(before, "www.same.test"));
+        assertThat(fewer.find(Name.parse("www.other.test"), 1)).isInstanceOf(Answer.Refused.class);
+    }
+
+    private static Group hit(ZoneIndex index, String name) {
+        return ((Answer.Hit) index.find(Name.parse(name), 1)).group();
+    }
 
     @Test
     void a_name_and_type_that_exist_are_answered_with_authority() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.engine.request.Sites;
 import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.base.Resource;
 import dev.warmfront.snapshot.distribution.ContinuousDeployment;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.distribution.Traffic;
@@ -129,6 +130,24 @@ class RouterTest {
                                         Stream.of(check("hc-2"), check("hc-3")),
                                         Stream.of(distributions))
                                 .toList()));
+    }
+
+    @Test
+    void the_very_same_distributions_have_the_router_they_had() {
+        Distribution first = Sites.site("d-1", List.of("a.test"));
+        Distribution second = Sites.site("d-2", List.of("b.test"));
+        List<Resource> checks = List.of(check("hc-2"), check("hc-3"));
+        Router before = Router.of(with(checks, first, second));
+        assertThat(Router.of(with(checks, first, second), before)).isSameAs(before);
+        Router fewer = Router.of(with(checks, first), before);
+        assertThat(fewer.site("b.test")).isNull();
+        Router other = Router.of(with(checks, first, Sites.site("d-2", List.of("c.test"))), before);
+        assertThat(other.site("b.test")).isNull();
+        assertThat(other.site("c.test")).isNotNull();
+    }
+
+    private static Snapshot with(List<Resource> others, Distribution... distributions) {
+        return Snapshot.of(Stream.concat(others.stream(), Stream.of(distributions)).toList());
     }
 
     @Test

@@ -21,7 +21,10 @@ import java.util.Map;
 /// numbers, as edges of a real fleet do. Closing it stops everything, edges first.
 public final class Fleet implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final List<String> SMALL_CONTROL_PLANE =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> SMALL_EDGE = List.of("-Xmx512m");
 
     /// A control plane: its process and its ports.
     public record ControlPlane(ServiceProcess process, int apiPort, int fleetPort) {}
@@ -32,6 +35,8 @@ public final class Fleet implements AutoCloseable {
 
     private final Path folder;
     private final LocalPostgres postgres;
+    private final List<String> controlPlaneOptions;
+    private final List<String> edgeOptions;
     private final String adminToken;
     private final int httpPort = Installation.freePort();
     private final int httpsPort = Installation.freePort();
@@ -42,7 +47,17 @@ public final class Fleet implements AutoCloseable {
 
     /// Starts PostgreSQL and one control plane.
     public static Fleet start(Path folder) throws IOException, InterruptedException {
-        Fleet fleet = new Fleet(folder);
+        return start(folder, SMALL_CONTROL_PLANE, SMALL_EDGE);
+    }
+
+    /// The same, where it is not all small.
+    ///
+    /// @param controlPlaneOptions of the JVMs of control planes
+    /// @param edgeOptions of the JVMs of edges
+    public static Fleet start(
+            Path folder, List<String> controlPlaneOptions, List<String> edgeOptions)
+            throws IOException, InterruptedException {
+        Fleet fleet = new Fleet(folder, controlPlaneOptions, edgeOptions);
         try {
             fleet.addControlPlane();
             return fleet;
@@ -52,8 +67,11 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    private Fleet(Path folder) throws IOException, InterruptedException {
+    private Fleet(Path folder, List<String> controlPlaneOptions, List<String> edgeOptions)
+            throws IOException, InterruptedException {
         this.folder = folder;
+        this.controlPlaneOptions = List.copyOf(controlPlaneOptions);
+        this.edgeOptions = List.copyOf(edgeOptions);
         byte[] random = new byte[42];
         new SecureRandom().nextBytes(random);
         String hex = HexFormat.of().formatHex(random);
@@ -107,8 +125,7 @@ public final class Fleet implements AutoCloseable {
         int managementPort = Installation.freePort();
         int fleetPort = Installation.freePort();
         List<String> command =
-                Installation.java(
-                        "control-plane", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+                Installation.java("control-plane", controlPlaneOptions.toArray(String[]::new));
         command.addAll(
                 List.of(
                         "--server.port=" + apiPort,
@@ -199,7 +216,7 @@ public final class Fleet implements AutoCloseable {
             throws IOException {
         int managementPort = Installation.freePort();
         List<String> command = new ArrayList<>(List.of(prefix));
-        List<String> options = new ArrayList<>(List.of("-Xmx512m"));
+        List<String> options = new ArrayList<>(edgeOptions);
         options.addAll(training);
         command.addAll(Installation.java("edge", options.toArray(String[]::new)));
         command.addAll(
