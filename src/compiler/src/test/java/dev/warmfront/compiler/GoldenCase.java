@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The asked-for half of a golden case: a resource is a line that is not indented, its parts are
 /// the indented lines below; `key=value` sets what is not left at its default.
@@ -247,26 +248,39 @@ final class GoldenCase {
             sets.add(plain(name, "NS", "ns1." + name));
         }
         for (Line part : parts) {
-            String alias = part.orNull("alias");
             String weight = part.orNull("weight");
-            String ttl = part.get("ttl", alias == null ? "60" : null);
+            String ttl = part.get("ttl", alias(part) == null ? "60" : null);
             sets.add(
                     new DesiredRecordSet(
                             part.word(0),
                             part.word(1),
                             ttl == null || ttl.equals("none") ? null : Integer.valueOf(ttl),
                             part.values(),
-                            alias == null ? null : new DesiredAlias(alias),
+                            alias(part),
                             part.orNull("set"),
                             weight == null ? null : Integer.valueOf(weight),
                             part.orNull("failover"),
-                            part.orNull("check")));
+                            part.keys().containsKey("multivalue"),
+                            part.orNull("networks") == null
+                                    ? null
+                                    : part.list("networks", List.of()),
+                            part.orNull("check"),
+                            part.keys().containsKey("closed")));
         }
         return new DesiredZone(head.word(1), name, sets);
     }
 
+    private static @Nullable DesiredAlias alias(Line part) {
+        String distribution = part.orNull("alias");
+        String name = part.orNull("alias-name");
+        return distribution == null && name == null
+                ? null
+                : new DesiredAlias(distribution, name, !part.keys().containsKey("trusting"));
+    }
+
     private static DesiredRecordSet plain(String name, String type, String value) {
-        return new DesiredRecordSet(name, type, 900, List.of(value), null, null, null, null, null);
+        return new DesiredRecordSet(
+                name, type, 900, List.of(value), null, null, null, null, false, null, null, false);
     }
 
     private static DesiredDistribution distribution(Line head, List<Line> parts) {

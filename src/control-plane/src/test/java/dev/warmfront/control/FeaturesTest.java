@@ -161,7 +161,7 @@ class FeaturesTest {
                 .satisfies(one ->
                         assertThat(one.recordSets())
                                 .extracting(record -> record.target())
-                                .contains(new Target.Alias(distribution))
+                                .contains(new Target.Alias(distribution, false))
                                 .hasSize(3));
         assertThat(snapshot.distributions())
                 .filteredOn(one -> one.id().equals(distribution))

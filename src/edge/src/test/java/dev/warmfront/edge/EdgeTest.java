@@ -398,8 +398,9 @@ class EdgeTest {
                                 RecordType.A,
                                 null,
                                 new Routing.Simple(),
-                                new Target.Alias("d-1"),
-                                null)));
+                                new Target.Alias("d-1", false),
+                                null,
+                                false)));
         return Release.of(version, Snapshot.of(resources));
     }
 
@@ -463,14 +464,16 @@ class EdgeTest {
                         "one",
                         new Routing.Failover(Routing.Role.PRIMARY),
                         new Target.Values(5, List.of("192.0.2.1")),
-                        "hc-1"),
+                        "hc-1",
+                        false),
                 new RecordSet(
                         "pair.failover.test",
                         RecordType.A,
                         "two",
                         new Routing.Failover(Routing.Role.SECONDARY),
                         new Target.Values(5, List.of("192.0.2.2")),
-                        null));
+                        null,
+                        false));
     }
 
     private static Zone zone(String name, RecordSet... sets) {
@@ -487,7 +490,8 @@ class EdgeTest {
                 null,
                 new Routing.Simple(),
                 new Target.Values(300, List.of(value)),
-                null);
+                null,
+                false);
     }
 
     private static List<String> resolve(Edge edge, String name) throws Exception {

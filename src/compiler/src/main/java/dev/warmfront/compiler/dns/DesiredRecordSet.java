@@ -1,17 +1,21 @@
 package dev.warmfront.compiler.dns;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A record set as it is asked for: values or an alias; simple, weighted or failover.
+/// A record set as it is asked for: values or an alias, and at most one routing policy.
 ///
 /// @param name lower-case, without a trailing dot; `*` may be the left-most label
-/// @param type A, AAAA, CNAME, TXT, NS or SOA
+/// @param type the name of a record type
 /// @param ttlSeconds with values only
 /// @param values in presentation form (RFC 1035, section 5.1); empty with an alias
 /// @param setIdentifier tells sets of one name and type apart; null exactly when routing is simple
 /// @param weight 0..255, when routing is weighted
 /// @param failover PRIMARY or SECONDARY, when routing is failover
+/// @param multivalue whether all healthy ones are answered together
+/// @param networks when routing is IP-based: CIDR blocks, and `*` for all others
+/// @param failClosed whether nothing is answered when nothing is healthy
 public record DesiredRecordSet(
         String name,
         String type,
@@ -21,8 +25,38 @@ public record DesiredRecordSet(
         @Nullable String setIdentifier,
         @Nullable Integer weight,
         @Nullable String failover,
-        @Nullable String healthCheckId) {
+        boolean multivalue,
+        @Nullable List<String> networks,
+        @Nullable String healthCheckId,
+        boolean failClosed) {
+
+    static final String SIMPLE = "simple";
+
     public DesiredRecordSet {
         values = List.copyOf(values);
+        networks = networks == null ? null : List.copyOf(networks);
+    }
+
+    /// The fields that ask for a routing policy.
+    List<String> routings() {
+        List<String> routings = new ArrayList<>();
+        if (weight != null) {
+            routings.add("weight");
+        }
+        if (failover != null) {
+            routings.add("failover");
+        }
+        if (multivalue) {
+            routings.add("multivalue");
+        }
+        if (networks != null) {
+            routings.add("networks");
+        }
+        return routings;
+    }
+
+    /// The policy, given that there is one at most.
+    String routing() {
+        return routings().stream().findFirst().orElse(SIMPLE);
     }
 }

@@ -13,16 +13,20 @@ import java.util.Set;
 final class Groups {
 
     private static final int MOST_SETS = 100;
+    private static final int MOST_NETWORKS = 1_000;
 
     /// What the record sets of one name and type have shown so far.
     private static final class Group {
         final String routing;
         final Set<String> identifiers = new HashSet<>();
+        final boolean failClosed;
         final Set<String> roles = new HashSet<>();
+        final Set<String> networks = new HashSet<>();
         int size;
 
-        Group(String routing) {
-            this.routing = routing;
+        Group(DesiredRecordSet first) {
+            routing = first.routing();
+            failClosed = first.failClosed();
         }
     }
 
@@ -35,11 +39,12 @@ final class Groups {
             DesiredRecordSet set = sets.get(i);
             types.computeIfAbsent(set.name(), name -> new HashSet<>()).add(set.type());
             String key = set.name() + " " + set.type();
-            Group group = groups.computeIfAbsent(key, name -> new Group(routing(set)));
+            Group group = groups.computeIfAbsent(key, name -> new Group(set));
             checkMember(set, group, at.at(i), complaints);
         }
         for (int i = 0; i < sets.size(); i++) {
             checkCname(zone, sets.get(i), types, at.at(i), complaints);
+            checkDelegation(zone, sets.get(i), types, at.at(i), complaints);
         }
         checkApex(zone, sets, at, complaints);
     }
@@ -47,10 +52,10 @@ final class Groups {
     private static void checkMember(
             DesiredRecordSet set, Group group, Pointer at, Complaints complaints) {
         if (!complaints.check(
-                group.routing.equals(routing(set)),
+                group.routing.equals(set.routing()),
                 "mixed-routing",
                 at,
-                routing(set),
+                set.routing(),
                 group.routing + ", as the other sets of this name and type")) {
             return;
         }
@@ -72,6 +77,39 @@ final class Groups {
                 at.at("failover"),
                 String.valueOf(role),
                 "at most one of each role for a name and type");
+        complaints.check(
+                set.failClosed() == group.failClosed,
+                "mixed-all-unhealthy",
+                at.at("allUnhealthy"),
+                closing(set.failClosed()),
+                closing(group.failClosed) + ", as the other sets of this name and type");
+        checkNetworks(set, group, at, complaints);
+    }
+
+    /// Each network in one set only, or it would be chance which one answers.
+    private static void checkNetworks(
+            DesiredRecordSet set, Group group, Pointer at, Complaints complaints) {
+        List<String> networks = set.networks() == null ? List.of() : set.networks();
+        boolean fits = group.networks.size() <= MOST_NETWORKS;
+        for (int i = 0; i < networks.size(); i++) {
+            complaints.check(
+                    group.networks.add(RecordSets.canonicalNetwork(networks.get(i))),
+                    "network-twice",
+                    at.at("networks").at(i),
+                    networks.get(i),
+                    "each only once for a name and type");
+        }
+        if (fits && group.networks.size() > MOST_NETWORKS) {
+            complaints.error(
+                    "too-many-networks",
+                    at.at("networks"),
+                    group.networks.size(),
+                    "at most " + MOST_NETWORKS + " for a name and type");
+        }
+    }
+
+    private static String closing(boolean failClosed) {
+        return failClosed ? "FAIL_CLOSED" : "FAIL_OPEN";
     }
 
     /// RFC 1034, section 3.6.2: where there is a CNAME, there is nothing else.
@@ -100,6 +138,32 @@ final class Groups {
                 "no CNAME beside " + String.join(", ", others.stream().sorted().toList()));
     }
 
+    /// Who is referred on must always be told where to (RFC 1034, section 4.2.2); DS belongs to a
+    /// delegation (RFC 4035, section 2.4).
+    private static void checkDelegation(
+            String zone,
+            DesiredRecordSet set,
+            Map<String, Set<String>> types,
+            Pointer at,
+            Complaints complaints) {
+        boolean ns = set.type().equals(RecordType.NS.name());
+        complaints.check(
+                !ns || set.networks() == null && !set.failClosed(),
+                "ns-without-answer",
+                at.at("type"),
+                set.type(),
+                "name servers for whoever asks: neither networks nor FAIL_CLOSED");
+        complaints.check(
+                !set.type().equals(RecordType.DS.name())
+                        || !set.name().equals(zone)
+                                && types.getOrDefault(set.name(), Set.of())
+                                        .contains(RecordType.NS.name()),
+                "ds-without-ns",
+                at.at("type"),
+                set.type(),
+                "NS of the same name below the zone's own");
+    }
+
     /// A zone begins with exactly one SOA, and has name servers (RFC 1034, section 4.2.1).
     private static void checkApex(
             String zone, List<DesiredRecordSet> sets, Pointer at, Complaints complaints) {
@@ -116,7 +180,7 @@ final class Groups {
             if (apex && missing.contains(set.type())) {
                 missing.remove(set.type());
                 complaints.check(
-                        routing(set).equals("simple") && set.alias() == null,
+                        set.routing().equals(DesiredRecordSet.SIMPLE) && set.alias() == null,
                         "apex-is-not-simple",
                         at.at(i),
                         set.type(),
@@ -126,9 +190,5 @@ final class Groups {
         for (String type : missing.stream().sorted().toList()) {
             complaints.error("apex-incomplete", at, "no " + type, "SOA and NS at " + zone);
         }
-    }
-
-    private static String routing(DesiredRecordSet set) {
-        return set.weight() != null ? "weighted" : set.failover() != null ? "failover" : "simple";
     }
 }

@@ -4,10 +4,15 @@ import dev.warmfront.compiler.diagnostic.Complaints;
 import dev.warmfront.compiler.diagnostic.Pointer;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
+import dev.warmfront.snapshot.waf.Cidr;
+import java.util.List;
 import java.util.Set;
 
 /// What is wrong with a record set by itself.
 final class RecordSets {
+
+    /// In place of a network: whoever is in none.
+    static final String OTHERS = "*";
 
     private static final int MOST_VALUES = 400;
 
@@ -67,21 +72,20 @@ final class RecordSets {
 
     private void checkRouting(DesiredRecordSet asked, Pointer at) {
         String identifier = asked.setIdentifier();
-        Integer weight = asked.weight();
-        String failover = asked.failover();
-        boolean simple = weight == null && failover == null;
+        List<String> routings = asked.routings();
+        boolean simple = routings.isEmpty();
         complaints.check(
-                weight == null || failover == null,
+                routings.size() <= 1,
                 "two-routings",
-                at.at("failover"),
-                String.valueOf(failover),
-                "none beside weight");
+                at.at(routings.isEmpty() ? "" : routings.getLast()),
+                String.join(" and ", routings),
+                "one routing policy");
         complaints.check(
                 simple == (identifier == null),
                 "set-identifier",
                 at.at("setIdentifier"),
                 identifier == null ? "none" : identifier,
-                simple ? "none without weight or failover" : "one with weight or failover");
+                simple ? "none without a routing policy" : "one with a routing policy");
         complaints.check(
                 identifier == null
                         || !identifier.isEmpty()
@@ -91,12 +95,46 @@ final class RecordSets {
                 at.at("setIdentifier"),
                 String.valueOf(identifier),
                 "1..128 printable ASCII characters");
-        if (weight != null) {
-            complaints.between(0, 255, at.at("weight"), weight);
+        if (asked.weight() != null) {
+            complaints.between(0, 255, at.at("weight"), asked.weight());
         }
-        if (failover != null) {
-            complaints.oneOf(Routing.Role.class, at.at("failover"), failover);
+        if (asked.failover() != null) {
+            complaints.oneOf(Routing.Role.class, at.at("failover"), asked.failover());
         }
+        if (asked.networks() != null) {
+            checkNetworks(asked.networks(), at.at("networks"));
+        }
+    }
+
+    private void checkNetworks(List<String> networks, Pointer at) {
+        complaints.check(
+                !networks.isEmpty(), "no-network", at, "none", "CIDR blocks, or * for all others");
+        for (int i = 0; i < networks.size(); i++) {
+            complaints.check(
+                    isNetwork(networks.get(i)),
+                    "invalid-network",
+                    at.at(i),
+                    networks.get(i),
+                    "a CIDR block of at most /24 (IPv4) or /48 (IPv6), or * for all others");
+        }
+    }
+
+    /// Resolvers tell no more than that of a client's address (RFC 7871, section 11.1).
+    private static boolean isNetwork(String text) {
+        if (text.equals(OTHERS)) {
+            return true;
+        }
+        try {
+            int most = text.indexOf(':') < 0 ? 96 + 24 : 48;
+            return text.indexOf('/') > 0 && Cidr.parse(text).prefixLength() <= most;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /// One spelling for each network.
+    static String canonicalNetwork(String text) {
+        return isNetwork(text) && !text.equals(OTHERS) ? Cidr.parse(text).toString() : text;
     }
 
     private void checkTarget(DesiredRecordSet asked, RecordType type, Pointer at) {
@@ -104,18 +142,7 @@ final class RecordSets {
             checkValues(asked, type, at);
             return;
         }
-        complaints.check(
-                type == RecordType.A || type == RecordType.AAAA,
-                "alias-type",
-                at.at("type"),
-                type,
-                "A or AAAA with an alias");
-        complaints.check(
-                distributions.contains(asked.alias().distributionId()),
-                "no-such-distribution",
-                at.at("alias").at("distributionId"),
-                asked.alias().distributionId(),
-                "the id of a distribution");
+        checkAlias(asked, asked.alias(), type, at.at("alias"));
         complaints.check(
                 asked.values().isEmpty(),
                 "alias-and-values",
@@ -128,6 +155,41 @@ final class RecordSets {
                 at.at("ttlSeconds"),
                 String.valueOf(asked.ttlSeconds()),
                 "none with an alias");
+    }
+
+    private void checkAlias(
+            DesiredRecordSet asked, DesiredAlias alias, RecordType type, Pointer at) {
+        String distribution = alias.distributionId();
+        complaints.check(
+                (distribution == null) != (alias.recordSetName() == null),
+                "alias-target",
+                at,
+                distribution == null ? "neither" : "both",
+                "distributionId or recordSetName");
+        complaints.check(
+                distribution == null || type == RecordType.A || type == RecordType.AAAA,
+                "alias-type",
+                at,
+                type,
+                "A or AAAA with an alias of a distribution");
+        complaints.check(
+                type != RecordType.NS && type != RecordType.SOA,
+                "alias-type",
+                at,
+                type,
+                "no NS or SOA with an alias");
+        complaints.check(
+                distribution == null || distributions.contains(distribution),
+                "no-such-distribution",
+                at.at("distributionId"),
+                String.valueOf(distribution),
+                "the id of a distribution");
+        complaints.check(
+                !asked.multivalue(),
+                "alias-and-multivalue",
+                at,
+                asked.name(),
+                "values with multivalue routing");
     }
 
     private void checkValues(DesiredRecordSet asked, RecordType type, Pointer at) {

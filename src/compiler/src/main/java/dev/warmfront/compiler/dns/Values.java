@@ -2,9 +2,14 @@ package dev.warmfront.compiler.dns;
 
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.waf.Cidr;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
 
 /// Values of records in presentation form (RFC 1035, section 5.1).
 final class Values {
@@ -23,6 +28,8 @@ final class Values {
             case CNAME, NS -> Names.isValid(Names.bare(value));
             case TXT -> isTxt(value);
             case SOA -> isSoa(value);
+            case PTR, MX, SRV, NAPTR, DS, SSHFP, TLSA, SVCB, HTTPS, SPF, CAA ->
+                    value.length() <= MOST_TXT && octets(type, value).isPresent();
         };
     }
 
@@ -33,6 +40,18 @@ final class Values {
             case CNAME, NS -> "a name";
             case TXT -> "quoted texts of at most 255 bytes each";
             case SOA -> "primary, mailbox, serial, refresh, retry, expire and minimum";
+            case PTR -> "a name";
+            case MX -> "preference and mail server: 10 mail.shop.example";
+            case SRV -> "priority, weight, port and target: 0 5 5060 sip.shop.example";
+            case NAPTR ->
+                    "order, preference, flags, service, expression and name:"
+                            + " 100 10 \"s\" \"SIP+D2U\" \"\" _sip._udp.shop.example";
+            case DS -> "key tag, algorithm, digest type and digest in hexadecimal";
+            case SSHFP -> "algorithm, type and fingerprint in hexadecimal";
+            case TLSA -> "usage, selector, matching type and data in hexadecimal";
+            case SVCB, HTTPS -> "priority, target and parameters: 1 . alpn=h2,h3";
+            case SPF -> "quoted texts of at most 255 bytes each";
+            case CAA -> "flags, tag and value: 0 issue \"ca.example\"";
         };
     }
 
@@ -48,7 +67,26 @@ final class Values {
                 fields.set(1, Names.bare(fields.get(1)));
                 yield String.join(" ", fields);
             }
+            case PTR, MX, SRV, NAPTR, DS, SSHFP, TLSA, SVCB, HTTPS, SPF, CAA ->
+                    octets(type, value)
+                            .map(octets ->
+                                    "\\# " + octets.length + " " + HexFormat.of().formatHex(octets))
+                            .orElse(value);
         };
+    }
+
+    /// What follows the length on the wire; nothing if the value is none of that type. Names in it
+    /// are absolute, with a final dot or without.
+    private static Optional<byte[]> octets(RecordType type, String value) {
+        try {
+            org.xbill.DNS.Record record =
+                    org.xbill.DNS.Record.fromString(
+                            Name.root, type.code(), DClass.IN, 0, value, Name.root);
+            return Optional.of(record.rdataToWireCanonical());
+        } catch (IOException | RuntimeException e) {
+            // The library has many ways to say that it does not understand.
+            return Optional.empty();
+        }
     }
 
     private static boolean isV4(String value) {

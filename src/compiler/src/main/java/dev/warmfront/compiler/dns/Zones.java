@@ -8,6 +8,7 @@ import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.dns.Zone;
+import dev.warmfront.snapshot.waf.Cidr;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,11 @@ public final class Zones {
             Comparator.comparing(DesiredRecordSet::name)
                     .thenComparing(DesiredRecordSet::type)
                     .thenComparing(set -> Objects.requireNonNullElse(set.setIdentifier(), ""));
+
+    private static final Comparator<Cidr> NETWORKS =
+            Comparator.comparingLong((Cidr network) -> network.high())
+                    .thenComparingLong(network -> network.low())
+                    .thenComparingInt(Cidr::prefixLength);
 
     private Zones() {}
 
@@ -56,6 +62,7 @@ public final class Zones {
             each.check(sets.get(i), at.at(i));
         }
         Groups.check(asked.name(), sets, at, complaints);
+        Aliases.check(sets, at, complaints);
     }
 
     /// The zone, given that there was no complaint.
@@ -74,21 +81,35 @@ public final class Zones {
                 asked.setIdentifier(),
                 routing(asked),
                 target(asked, type),
-                asked.healthCheckId());
+                asked.healthCheckId(),
+                asked.failClosed());
     }
 
     private static Routing routing(DesiredRecordSet asked) {
         if (asked.weight() != null) {
             return new Routing.Weighted(asked.weight());
+        } else if (asked.failover() != null) {
+            return new Routing.Failover(Routing.Role.valueOf(asked.failover()));
+        } else if (asked.multivalue()) {
+            return new Routing.Multivalue();
+        } else if (asked.networks() != null) {
+            return new Routing.IpBased(
+                    asked.networks().stream()
+                            .filter(network -> !network.equals(RecordSets.OTHERS))
+                            .map(Cidr::parse)
+                            .sorted(NETWORKS)
+                            .toList(),
+                    asked.networks().contains(RecordSets.OTHERS));
         }
-        return asked.failover() != null
-                ? new Routing.Failover(Routing.Role.valueOf(asked.failover()))
-                : new Routing.Simple();
+        return new Routing.Simple();
     }
 
     private static Target target(DesiredRecordSet asked, RecordType type) {
-        if (asked.alias() != null) {
-            return new Target.Alias(asked.alias().distributionId());
+        DesiredAlias alias = asked.alias();
+        if (alias != null && alias.distributionId() != null) {
+            return new Target.Alias(alias.distributionId(), !alias.evaluateTargetHealth());
+        } else if (alias != null && alias.recordSetName() != null) {
+            return new Target.NameAlias(alias.recordSetName(), !alias.evaluateTargetHealth());
         }
         Integer ttl = asked.ttlSeconds();
         if (ttl == null) {

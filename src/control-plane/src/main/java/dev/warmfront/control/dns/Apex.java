@@ -62,6 +62,18 @@ class Apex {
 
     private static RecordSetDraft made(
             String zone, RecordType type, int ttlSeconds, List<String> values) {
-        return new RecordSetDraft(zone, type, ttlSeconds, values, null, null, null, null, null);
+        return new RecordSetDraft(
+                zone,
+                type,
+                ttlSeconds,
+                values,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                RecordSetDraft.AllUnhealthy.FAIL_OPEN);
     }
 }

@@ -7,7 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Records of one name and type: values or an alias; simple, weighted or failover.
+/// Records of one name and type: values or an alias, and at most one routing policy.
 @Schema(name = "RecordSet", description = "Records of one name and type")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RecordSetDraft(
@@ -22,18 +22,51 @@ record RecordSetDraft(
                         description = "As in a zone file; empty with an alias",
                         example = "[\"192.0.2.1\"]")
                 List<String> values,
-        @Schema(description = "Instead of values, with A and AAAA") @Nullable AliasDraft alias,
-        @Schema(description = "Tells weighted or failover sets of one name and type apart")
+        @Schema(description = "Instead of values") @Nullable AliasDraft alias,
+        @Schema(description = "Tells sets of one name and type apart that have a routing policy")
                 @Nullable String setIdentifier,
         @Schema(description = "0..255: by chance, in proportion") @Nullable Integer weight,
         @Schema(description = "The primary while it is healthy, else the secondary")
                 Routing.@Nullable Role failover,
+        @Schema(description = "All that are healthy together, at most eight")
+                @Nullable Boolean multivalue,
+        @Schema(
+                        description =
+                                "For whom it is: CIDR blocks of at most /24 or /48, of which the"
+                                        + " longest counts, and `*` for all others. Where the"
+                                        + " resolver tells the client's subnet, that counts.",
+                        example = "[\"192.0.2.0/24\", \"*\"]")
+                @Nullable List<String> networks,
         @Schema(description = "Not answered while this check says unhealthy")
-                @Nullable String healthCheckId) {
+                @Nullable String healthCheckId,
+        @Schema(
+                        defaultValue = "FAIL_OPEN",
+                        description =
+                                "When no set of the name and type is healthy: all count as healthy,"
+                                        + " or there is no answer. The same for all of them.")
+                AllUnhealthy allUnhealthy) {
 
-    /// The healthy edges that serve a distribution.
-    @Schema(name = "RecordSetAlias")
-    record AliasDraft(@Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abc") String distributionId) {}
+    /// What is done when nothing is healthy.
+    enum AllUnhealthy {
+        FAIL_OPEN,
+        FAIL_CLOSED
+    }
+
+    /// The healthy edges that serve a distribution, or what another name answers with.
+    @Schema(
+            name = "RecordSetAlias",
+            description = "Of a distribution, with A and AAAA, or of another name of the zone")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record AliasDraft(
+            @Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abc") @Nullable String distributionId,
+            @Schema(
+                            description = "Its record sets of the same type are meant",
+                            example = "eu.shop.example")
+                    @Nullable String recordSetName,
+            @Schema(
+                            defaultValue = "true",
+                            description = "Unhealthy when nothing that it leads to is healthy")
+                    boolean evaluateTargetHealth) {}
 
     /// What there can be only one of in a zone.
     RecordSetKey key() {

@@ -77,7 +77,7 @@ final class ZoneKind implements Kind<ZoneDraft> {
         for (int i = 0; i < draft.recordSets().size(); i++) {
             RecordSetDraft set = draft.recordSets().get(i);
             String at = "/recordSets/" + i;
-            if (set.alias() != null) {
+            if (set.alias() != null && set.alias().distributionId() != null) {
                 references.put(at + "/alias/distributionId", set.alias().distributionId());
             }
             if (set.healthCheckId() != null) {

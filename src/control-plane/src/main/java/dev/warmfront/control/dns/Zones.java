@@ -3,12 +3,15 @@ package dev.warmfront.control.dns;
 import dev.warmfront.compiler.dns.DesiredAlias;
 import dev.warmfront.compiler.dns.DesiredRecordSet;
 import dev.warmfront.compiler.dns.DesiredZone;
+import dev.warmfront.control.dns.RecordSetDraft.AliasDraft;
+import dev.warmfront.control.dns.RecordSetDraft.AllUnhealthy;
 import dev.warmfront.control.domain.Domains;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.resource.Translation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// All hosted zones.
@@ -51,10 +54,22 @@ public class Zones {
                 draft.type().name(),
                 draft.ttlSeconds(),
                 draft.values(),
-                draft.alias() == null ? null : new DesiredAlias(draft.alias().distributionId()),
+                desired(draft.alias()),
                 draft.setIdentifier(),
                 draft.weight(),
                 draft.failover() == null ? null : draft.failover().name(),
-                draft.healthCheckId());
+                Boolean.TRUE.equals(draft.multivalue()),
+                draft.networks(),
+                draft.healthCheckId(),
+                draft.allUnhealthy() == AllUnhealthy.FAIL_CLOSED);
+    }
+
+    private static @Nullable DesiredAlias desired(@Nullable AliasDraft alias) {
+        return alias == null
+                ? null
+                : new DesiredAlias(
+                        alias.distributionId(),
+                        alias.recordSetName(),
+                        alias.evaluateTargetHealth());
     }
 }

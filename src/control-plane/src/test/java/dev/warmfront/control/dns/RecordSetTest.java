@@ -6,6 +6,7 @@ import dev.warmfront.control.Service;
 import dev.warmfront.control.Service.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,82 @@ class RecordSetTest {
         assertThat(read.body()).isEqualTo(made.body());
         assertThat(read.etag()).isEqualTo(made.etag());
         assertThat(service.get(zone).body().at("/recordSetCount").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void every_type_is_read_back_as_it_was_written() {
+        Map<String, String> values =
+                Map.ofEntries(
+                        Map.entry("AAAA", "2001:db8::1"),
+                        Map.entry("MX", "10 Mail.shop.example"),
+                        Map.entry("TXT", "\"one\" \"two\""),
+                        Map.entry("PTR", "host.shop.example"),
+                        Map.entry("SRV", "0 5 5060 sip.shop.example"),
+                        Map.entry("NAPTR", "100 10 \"s\" \"SIP+D2U\" \"\" _sip._udp.shop.example"),
+                        Map.entry("SSHFP", "4 2 " + "ab".repeat(32)),
+                        Map.entry("TLSA", "3 1 1 " + "cd".repeat(32)),
+                        Map.entry("SVCB", "1 svc.shop.example alpn=h2"),
+                        Map.entry("HTTPS", "1 . alpn=h2,h3 ipv4hint=192.0.2.1"),
+                        Map.entry("SPF", "\"v=spf1 -all\""),
+                        Map.entry("CAA", "0 issue \"ca.example\""));
+        values.forEach((type, value) -> {
+            String fields = "\"type\": \"%s\", \"ttlSeconds\": 60, \"values\": [%s]";
+            String quoted = "\"" + value.replace("\"", "\\\"") + "\"";
+            Answer made = created(record("all", fields.formatted(type, quoted)));
+            Answer read = service.get(made.header("Location"));
+            assertThat(read.text("/values/0")).isEqualTo(value);
+        });
+        assertThat(
+                        faults(
+                                service.post(
+                                        sets,
+                                        record(
+                                                "bad",
+                                                """
+                                                "type": "CAA", "ttlSeconds": 60, "values": ["ca.example"]
+                                                """))))
+                .containsExactly("/values/0 invalid-value");
+    }
+
+    @Test
+    void an_alias_of_another_name_needs_that_name_and_may_not_lead_to_itself() {
+        String alias = "\"type\": \"A\", \"alias\": {\"recordSetName\": \"%s." + name + "\"}";
+        assertThat(faults(service.post(sets, record("one", alias.formatted("two")))))
+                .containsExactly("/alias/recordSetName no-such-record-set");
+        created(address("two", "192.0.2.1"));
+        Answer made = created(record("one", alias.formatted("two")));
+        assertThat(made.body().at("/alias/evaluateTargetHealth").asBoolean()).isTrue();
+        assertThat(made.text("/allUnhealthy")).isEqualTo("FAIL_OPEN");
+        String loop = record("two", alias.formatted("one"));
+        assertThat(faults(service.put(at("two"), loop, "If-Match", etag())))
+                .contains("/alias/recordSetName endless-alias");
+        // What something leads to stays.
+        assertThat(service.delete(at("two"), "If-Match", etag()).status()).isEqualTo(400);
+    }
+
+    @Test
+    void sets_for_networks_go_together_with_one_for_all_others() {
+        String near =
+                """
+                "type": "A", "ttlSeconds": 60, "values": ["192.0.2.%d"], "setIdentifier": "%s",
+                "networks": [%s], "allUnhealthy": "FAIL_CLOSED"
+                """;
+        created(record("near", near.formatted(1, "office", "\"198.51.100.0/24\"")));
+        created(record("near", near.formatted(2, "rest", "\"*\"")));
+        assertThat(
+                        faults(
+                                service.post(
+                                        sets,
+                                        record("near", near.formatted(3, "x", "\"10.0.0.1/32\"")))))
+                .containsExactly("/networks/0 invalid-network");
+        assertThat(
+                        faults(
+                                service.post(
+                                        sets,
+                                        record(
+                                                "near",
+                                                near.formatted(3, "x", "\"198.51.100.0/24\"")))))
+                .containsExactly("/networks/0 network-twice");
     }
 
     @Test

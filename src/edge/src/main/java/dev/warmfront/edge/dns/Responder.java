@@ -7,6 +7,8 @@ import dev.warmfront.engine.dns.Reply;
 import dev.warmfront.engine.dns.Reply.Code;
 import dev.warmfront.engine.dns.Steer;
 import dev.warmfront.engine.dns.ZoneIndex;
+import dev.warmfront.snapshot.waf.Cidr;
+import java.net.InetAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,6 +29,9 @@ public final class Responder {
     private static final int OPT_LENGTH = 11;
     private static final int OPTION_HEADER = 4;
 
+    /// What an IPv4 address has before it when it is mapped (RFC 4291, section 2.5.5.2).
+    private static final int V4_BITS = 96;
+
     private final Supplier<ZoneIndex> zones;
     private final Predicate<String> healthy;
     private final Supplier<Fleet> fleet;
@@ -45,14 +50,21 @@ public final class Responder {
 
     /// Writes the reply to the message of that length into `out`.
     ///
+    /// @param from who sent it
     /// @param out at least [#LARGEST_UDP] octets, or [#LARGEST_TCP]
-    Outcome respond(byte[] message, int length, boolean tcp, byte[] out) {
+    Outcome respond(byte[] message, int length, InetAddress from, boolean tcp, byte[] out) {
         return switch (Reader.read(message, length)) {
             case Query.Nothing nothing -> new Outcome(0, Code.FORMERR);
             case Query.Bad bad ->
-                    write(message, bad.questionEnd(), bad.edns(), Reply.bare(bad.code()), tcp, out);
-            case Query.Ask ask ->
-                    write(message, ask.questionEnd(), ask.edns(), answer(ask), tcp, out);
+                    write(
+                            message,
+                            bad.questionEnd(),
+                            bad.edns(),
+                            Reply.bare(bad.code()),
+                            0,
+                            tcp,
+                            out);
+            case Query.Ask ask -> answer(message, ask, asker(message, ask.edns(), from), tcp, out);
         };
     }
 
@@ -60,14 +72,30 @@ public final class Responder {
     Outcome apologise(byte[] message, int length, byte[] out) {
         return length < Reader.HEADER
                 ? new Outcome(0, Code.SERVFAIL)
-                : write(message, 0, null, Reply.bare(Code.SERVFAIL), false, out);
+                : write(message, 0, null, Reply.bare(Code.SERVFAIL), 0, false, out);
     }
 
-    private Reply answer(Query.Ask ask) {
+    private Outcome answer(byte[] message, Query.Ask ask, Cidr asker, boolean tcp, byte[] out) {
         Fleet now = fleet.get();
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        Steer steer = new Steer(healthy, now, random);
-        return new Authority(zones.get(), steer, now, random).answer(ask.name(), ask.type());
+        Steer steer = new Steer(healthy, now, random, asker);
+        Reply reply = new Authority(zones.get(), steer, now, random).answer(ask.name(), ask.type());
+        return write(message, ask.questionEnd(), ask.edns(), reply, steer.scope(), tcp, out);
+    }
+
+    /// The subnet of the client when the resolver tells it, else the resolver itself (RFC 7871,
+    /// section 7.2.1).
+    private static Cidr asker(byte[] message, @Nullable Edns edns, InetAddress from) {
+        if (edns == null || edns.subnetAt() == 0) {
+            byte[] address = from.getAddress();
+            return new Cidr(Cidr.high(address), Cidr.low(address), 128);
+        }
+        int at = edns.subnetAt();
+        boolean v4 = message[at + 1] == 1;
+        byte[] address = new byte[v4 ? 4 : 16];
+        System.arraycopy(message, at + 4, address, 0, edns.subnetLength() - 4);
+        int length = (message[at + 2] & 0xff) + (v4 ? V4_BITS : 0);
+        return new Cidr(Cidr.high(address), Cidr.low(address), length);
     }
 
     private static Outcome write(
@@ -75,6 +103,7 @@ public final class Responder {
             int questionEnd,
             @Nullable Edns edns,
             Reply reply,
+            int scope,
             boolean tcp,
             byte[] out) {
         int bodyFrom = Math.max(Reader.HEADER, questionEnd);
@@ -99,7 +128,7 @@ public final class Responder {
         word(out, 8, truncated ? 0 : authorities);
         word(out, 10, (truncated ? 0 : additionals) + (edns == null ? 0 : 1));
         return new Outcome(
-                edns == null ? at : opt(message, edns, reply.code(), out, at), reply.code());
+                edns == null ? at : opt(message, edns, reply.code(), scope, out, at), reply.code());
     }
 
     private static int limit(@Nullable Edns edns, boolean tcp) {
@@ -115,9 +144,11 @@ public final class Responder {
         return OPT_LENGTH + (edns.subnetAt() == 0 ? 0 : OPTION_HEADER + edns.subnetLength());
     }
 
-    /// The subnet is repeated with scope 0: no answer of ours depends on it (RFC 7871, section
+    /// The subnet is repeated with as much of it as the answer depends on (RFC 7871, section
     /// 7.2.1).
-    private static int opt(byte[] message, Edns edns, Code code, byte[] out, int from) {
+    ///
+    /// @param scope in bits of an address with IPv4 mapped
+    private static int opt(byte[] message, Edns edns, Code code, int scope, byte[] out, int from) {
         int at = from;
         out[at++] = 0;
         at = word(out, at, 41);
@@ -130,7 +161,9 @@ public final class Responder {
             at = word(out, at, 8);
             at = word(out, at, edns.subnetLength());
             System.arraycopy(message, edns.subnetAt(), out, at, edns.subnetLength());
-            out[at + 3] = 0;
+            // Who tells nothing of a subnet gets what is for everybody who does not.
+            int bits = scope - (out[at + 1] == 1 ? V4_BITS : 0);
+            out[at + 3] = (byte) (out[at + 2] == 0 ? 0 : Math.max(0, bits));
             at += edns.subnetLength();
         }
         return at;

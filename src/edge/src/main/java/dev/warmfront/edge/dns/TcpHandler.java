@@ -3,6 +3,8 @@ package dev.warmfront.edge.dns;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
         byte[] out = new byte[Responder.LARGEST_TCP + UdpHandler.LONGEST];
         Responder.Outcome outcome;
         try {
-            outcome = responder.respond(in, in.length, true, out);
+            outcome = responder.respond(in, in.length, from(context), true, out);
         } catch (RuntimeException bug) {
             LOG.error("A question could not be answered", bug);
             counters.countBroken();
@@ -41,6 +43,10 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
         ByteBuf reply = context.alloc().directBuffer(outcome.length() + 2);
         reply.writeShort(outcome.length()).writeBytes(out, 0, outcome.length());
         context.write(reply, context.voidPromise());
+    }
+
+    private static InetAddress from(ChannelHandlerContext context) {
+        return ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
     }
 
     @Override

@@ -35,7 +35,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         packet.content().readBytes(in, 0, length);
         Responder.Outcome outcome;
         try {
-            outcome = responder.respond(in, length, false, out);
+            outcome = responder.respond(in, length, packet.sender().getAddress(), false, out);
         } catch (RuntimeException bug) {
             LOG.error("A question could not be answered", bug);
             counters.countBroken();

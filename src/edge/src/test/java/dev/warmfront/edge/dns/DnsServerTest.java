@@ -162,17 +162,56 @@ class DnsServerTest {
     }
 
     @Test
-    void rfc_7871_section_7_2_1_a_subnet_is_repeated_with_scope_zero() throws Exception {
-        Message asked = question("www.example.test.", Type.A);
-        EDNSOption subnet = new ClientSubnetOption(24, 0, InetAddress.getByName("192.0.2.0"));
-        asked.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(subnet)), Section.ADDITIONAL);
+    void rfc_7871_section_7_2_1_a_subnet_is_repeated_with_as_much_of_it_as_the_answer_depends_on()
+            throws Exception {
+        // Nothing of it.
+        assertThat(near("www.example.test.", "192.0.2.0", 24)).isEqualTo("192.0.2.1 for 24/0");
+        // The block, and not the larger one around it.
+        assertThat(near("203.0.113.0", 24)).isEqualTo("192.0.2.11 for 24/24");
+        assertThat(near("203.0.113.77", 32)).isEqualTo("192.0.2.11 for 32/24");
+        // The larger block, up to where the smaller one begins.
+        assertThat(near("203.0.112.0", 24)).isEqualTo("192.0.2.10 for 24/24");
+        assertThat(near("203.0.120.0", 24)).isEqualTo("192.0.2.10 for 24/21");
+        // A subnet that is less exact than a block is not in it.
+        assertThat(near("203.0.0.0", 16)).startsWith("192.0.2.13 for 16/");
+        // Nobody's: only the first bit tells it from all of them.
+        assertThat(near("10.0.0.0", 24)).isEqualTo("192.0.2.13 for 24/1");
+        assertThat(near("2001:db8:1::", 48)).isEqualTo("192.0.2.12 for 48/32");
+        assertThat(near("3001::", 32)).isEqualTo("192.0.2.13 for 32/4");
+        // Who tells nothing gets what is for everybody who does not.
+        assertThat(near("0.0.0.0", 0)).isEqualTo("192.0.2.13 for 0/0");
+        // And who sends no such option, what is for its own address.
+        Message reply = exchange(question("near.example.test.", Type.A));
+        assertThat(reply.getSection(Section.ANSWER).getFirst().rdataToString())
+                .isEqualTo("192.0.2.13");
+    }
+
+    private String near(String subnet, int bits) throws Exception {
+        return near("near.example.test.", subnet, bits);
+    }
+
+    /// The first address, and source and scope of the subnet.
+    private String near(String name, String subnet, int bits) throws Exception {
+        InetAddress address = InetAddress.getByName(subnet);
+        Message asked = question(name, Type.A);
+        EDNSOption option = new ClientSubnetOption(bits, 0, address);
+        asked.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option)), Section.ADDITIONAL);
         Message reply = exchange(asked);
         ClientSubnetOption back =
                 (ClientSubnetOption)
                         reply.getOPT().getOptions(EDNSOption.Code.CLIENT_SUBNET).getFirst();
-        assertThat(back.getSourcePrefixLength()).isEqualTo(24);
-        assertThat(back.getScopePrefixLength()).isZero();
-        assertThat(back.getAddress()).isEqualTo(InetAddress.getByName("192.0.2.0"));
+        assertThat(back.getAddress()).isEqualTo(address);
+        return reply.getSection(Section.ANSWER).getFirst().rdataToString()
+                + " for "
+                + back.getSourcePrefixLength()
+                + "/"
+                + back.getScopePrefixLength();
+    }
+
+    @Test
+    void rfc_3597_section_4_types_that_are_only_passed_on_come_as_they_are() throws Exception {
+        Message reply = exchange(question("example.test.", Type.MX));
+        assertThat(reply.getSection(Section.ANSWER).getFirst().rdataToString()).isEqualTo("10 m.");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.warmfront.snapshot.dns.Zone;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A zone with something of everything.
 final class Fixture {
@@ -44,13 +45,19 @@ final class Fixture {
                                                     RecordType.NS,
                                                     "ns.sub.example.test"),
                                             set("ns.sub.example.test", RecordType.A, "192.0.2.53"),
+                                            near("192.0.2.10", false, "203.0.112.0/20"),
+                                            near("192.0.2.11", false, "203.0.113.0/24"),
+                                            near("192.0.2.12", false, "2001:db8::/32"),
+                                            near("192.0.2.13", true),
+                                            set("example.test", RecordType.MX, "\\# 5 000a016d00"),
                                             new RecordSet(
                                                     "example.test",
                                                     RecordType.A,
                                                     null,
                                                     new Routing.Simple(),
-                                                    new Target.Alias("d-1"),
-                                                    null)))));
+                                                    new Target.Alias("d-1", false),
+                                                    null,
+                                                    false)))));
 
     static final Fleet FLEET =
             new Fleet(
@@ -69,6 +76,17 @@ final class Fixture {
         return new Responder(() -> ZONES, check -> true, () -> FLEET);
     }
 
+    private static RecordSet near(String address, boolean others, String... networks) {
+        return new RecordSet(
+                "near.example.test",
+                RecordType.A,
+                address,
+                new Routing.IpBased(Stream.of(networks).map(Cidr::parse).toList(), others),
+                new Target.Values(60, List.of(address)),
+                null,
+                false);
+    }
+
     private static RecordSet many(String name, int count) {
         return set(
                 name,
@@ -83,6 +101,7 @@ final class Fixture {
                 null,
                 new Routing.Simple(),
                 new Target.Values(300, List.of(values)),
-                null);
+                null,
+                false);
     }
 }

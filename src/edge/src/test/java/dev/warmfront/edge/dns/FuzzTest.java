@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.warmfront.engine.dns.Reply.Code;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,7 +40,9 @@ class FuzzTest {
             byte[] packet = packet(seeds);
             boolean tcp = i % 4 == 0;
             long before = threads.getCurrentThreadAllocatedBytes();
-            Responder.Outcome outcome = responder.respond(packet, packet.length, tcp, out);
+            Responder.Outcome outcome =
+                    responder.respond(
+                            packet, packet.length, InetAddress.getLoopbackAddress(), tcp, out);
             allocated += threads.getCurrentThreadAllocatedBytes() - before;
             codes.merge(outcome.code(), 1, Integer::sum);
             assertThat(outcome.length())

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Answers questions about the names of an index, from the question to the whole reply.
 public final class Authority {
@@ -24,6 +25,9 @@ public final class Authority {
 
     /// As many addresses as fit into 512 octets with the longest name.
     private static final int MOST_EDGES = 8;
+
+    /// How long it may be remembered that nothing was healthy.
+    private static final int CLOSED_TTL_SECONDS = 5;
 
     private final ZoneIndex index;
     private final Steer steer;
@@ -52,6 +56,9 @@ public final class Authority {
                 return everything(at);
             }
             Records alias = records(at, follow.cname());
+            if (alias.rdata().isEmpty()) {
+                return nothing(chain, follow.apex(), follow.cname());
+            }
             chain.add(alias);
             Name target = Name.ofWire(alias.rdata().getFirst());
             // Where the chain leaves our zones, loops or gets long, the resolver goes on by itself.
@@ -69,8 +76,8 @@ public final class Authority {
             case Answer.Hit hit when type == ANY -> everything(at);
             case Answer.Hit hit -> {
                 Records records = records(at, hit.group());
-                if (records.rdata().isEmpty()) { // No edge has an address of that kind.
-                    yield absent(Reply.Code.NOERROR, chain, hit.apex());
+                if (records.rdata().isEmpty()) {
+                    yield nothing(chain, hit.apex(), hit.group());
                 }
                 chain.add(records);
                 yield new Reply(Reply.Code.NOERROR, true, chain, List.of(), List.of());
@@ -78,8 +85,13 @@ public final class Authority {
             case Answer.Referral referral -> referral(chain, referral);
             case Answer.NoData noData when type == ANY && !noData.emptyNonTerminal() ->
                     everything(at);
-            case Answer.NoData noData -> absent(Reply.Code.NOERROR, chain, noData.apex());
-            case Answer.NoName noName -> absent(Reply.Code.NXDOMAIN, chain, noName.apex());
+            case Answer.NoData noData -> absent(chain, noData.apex());
+            case Answer.NoName noName ->
+                    absent(
+                            Reply.Code.NXDOMAIN,
+                            chain,
+                            noName.apex(),
+                            noName.apex().negativeTtlSeconds());
             case Answer.Refused refused -> Reply.bare(Reply.Code.REFUSED);
             case Answer.Follow follow ->
                     throw new AssertionError("unreachable: aliases have been followed");
@@ -92,14 +104,24 @@ public final class Authority {
         return new Reply(Reply.Code.NOERROR, true, List.of(hinfo), List.of(), List.of());
     }
 
+    private static Reply absent(List<Records> chain, Apex apex) {
+        return absent(Reply.Code.NOERROR, chain, apex, apex.negativeTtlSeconds());
+    }
+
+    /// Nothing of a kind that is there: not for long when health may change it.
+    private static Reply nothing(List<Records> chain, Apex apex, Group group) {
+        int ttl = apex.negativeTtlSeconds();
+        return absent(
+                Reply.Code.NOERROR,
+                chain,
+                apex,
+                group.failClosed() ? Math.min(ttl, CLOSED_TTL_SECONDS) : ttl);
+    }
+
     /// The SOA says how long the absence may be remembered (RFC 2308, section 3).
-    private static Reply absent(Reply.Code code, List<Records> chain, Apex apex) {
+    private static Reply absent(Reply.Code code, List<Records> chain, Apex apex, int ttlSeconds) {
         Records soa =
-                new Records(
-                        apex.name(),
-                        RecordType.SOA.code(),
-                        apex.negativeTtlSeconds(),
-                        apex.soa().rdata());
+                new Records(apex.name(), RecordType.SOA.code(), ttlSeconds, apex.soa().rdata());
         return new Reply(code, true, chain, List.of(soa), List.of());
     }
 
@@ -121,17 +143,34 @@ public final class Authority {
         return new Reply(Reply.Code.NOERROR, !chain.isEmpty(), chain, List.of(servers), glue);
     }
 
+    /// Without data when there is no edge with an address of that kind, or the group has no answer
+    /// for whoever asks.
     private Records records(Name owner, Group group) {
-        int type = group.type().code();
-        return switch (steer.choose(group).content()) {
-            case Group.Content.Fixed fixed ->
-                    new Records(owner, type, fixed.ttlSeconds(), shuffled(fixed.rdata()));
-            case Group.Content.Edges edges -> {
-                List<byte[]> addresses = shuffled(fleet.addresses(group.type()));
-                int count = Math.min(addresses.size(), MOST_EDGES);
-                yield new Records(owner, type, fleet.ttlSeconds(), addresses.subList(0, count));
-            }
-        };
+        int ttl = Integer.MAX_VALUE;
+        List<byte[]> rdata = List.of();
+        for (Group.Choice choice : steer.choose(group)) {
+            List<byte[]> more =
+                    switch (choice.content()) {
+                        case Group.Content.Fixed fixed -> fixed.rdata();
+                        case Group.Content.Edges edges -> addresses(group.type());
+                        case Group.Content.Alias alias ->
+                                throw new AssertionError("unreachable: aliases were followed");
+                    };
+            ttl = Math.min(ttl, ttlSeconds(choice.content()));
+            rdata = rdata.isEmpty() ? more : Stream.concat(rdata.stream(), more.stream()).toList();
+        }
+        return new Records(owner, group.type().code(), ttl, shuffled(rdata));
+    }
+
+    private int ttlSeconds(Group.Content content) {
+        return content instanceof Group.Content.Fixed fixed
+                ? fixed.ttlSeconds()
+                : fleet.ttlSeconds();
+    }
+
+    private List<byte[]> addresses(RecordType type) {
+        List<byte[]> addresses = shuffled(fleet.addresses(type));
+        return addresses.subList(0, Math.min(addresses.size(), MOST_EDGES));
     }
 
     private List<byte[]> shuffled(List<byte[]> rdata) {

@@ -6,8 +6,10 @@ import dev.warmfront.snapshot.dns.Routing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The record sets of one name and type, of which one is answered.
-public record Group(RecordType type, List<Choice> choices) {
+/// The record sets of one name and type, of which one is answered, or several together.
+///
+/// @param failClosed whether there is no answer when none is healthy
+public record Group(RecordType type, List<Choice> choices, boolean failClosed) {
 
     /// One of the record sets.
     public record Choice(Routing routing, Content content, @Nullable String healthCheckId) {}
@@ -23,7 +25,14 @@ public record Group(RecordType type, List<Choice> choices) {
         }
 
         /// The addresses of edges.
-        record Edges(String distributionId) implements Content {}
+        ///
+        /// @param ignoresTargetHealth whether it is healthy even when no edge is
+        record Edges(String distributionId, boolean ignoresTargetHealth) implements Content {}
+
+        /// What another name of the zone answers with.
+        ///
+        /// @param ignoresTargetHealth whether it is healthy even when nothing there is
+        record Alias(Group group, boolean ignoresTargetHealth) implements Content {}
     }
 
     public Group {

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /// What follows a record's TTL and length on the wire, names in it uncompressed.
@@ -24,6 +25,7 @@ public final class Rdata {
             case NS, CNAME -> Name.parse(value.strip()).toBytes();
             case TXT -> text(value);
             case SOA -> soa(value);
+            case PTR, MX, SRV, NAPTR, DS, SSHFP, TLSA, SVCB, HTTPS, SPF, CAA -> digits(value);
         };
     }
 
@@ -44,6 +46,16 @@ public final class Rdata {
         Cidr address = Cidr.parse(value);
         Require.that(v4 == (value.indexOf(':') < 0), "address", value, expected);
         return address(address, v4);
+    }
+
+    /// `\# 4 c0000201`: how many octets, and each as two digits (RFC 3597, section 5).
+    private static byte[] digits(String value) {
+        String[] words = value.split(" ", -1);
+        Require.that(
+                words.length == 3 && words[0].equals("\\#"), "value", value, "\\#, length, digits");
+        byte[] data = HexFormat.of().parseHex(words[2]);
+        Require.that(words[1].equals(String.valueOf(data.length)), "value", value, "its length");
+        return data;
     }
 
     private static byte[] soa(String value) {

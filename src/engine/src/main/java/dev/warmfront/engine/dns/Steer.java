@@ -1,87 +1,168 @@
 package dev.warmfront.engine.dns;
 
 import dev.warmfront.snapshot.dns.Routing;
+import dev.warmfront.snapshot.waf.Cidr;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// Which of several record sets of one name and type is answered this time.
+/// Which of several record sets of one name and type is answered, for one question.
 ///
-/// Where no set is healthy, all count as healthy: the wrong answer may be right, no answer never
-/// is.
+/// Where no set is healthy, all count as healthy, unless it was asked to fail closed: the wrong
+/// answer may be right, no answer never is.
 public final class Steer {
+
+    /// As many as fit into 512 octets with the longest name.
+    private static final int MOST_TOGETHER = 8;
 
     private final Predicate<String> healthy;
     private final Fleet fleet;
     private final RandomGenerator random;
+    private final Cidr asker;
+    private int scope;
 
     /// Steers by what is healthy now.
     ///
     /// @param healthy says of a health check id whether it counts as healthy
-    public Steer(Predicate<String> healthy, Fleet fleet, RandomGenerator random) {
+    /// @param asker where the question comes from: the client's subnet when it is told (RFC 7871),
+    ///     else the address that sent it; IPv4 mapped
+    public Steer(Predicate<String> healthy, Fleet fleet, RandomGenerator random, Cidr asker) {
         this.healthy = healthy;
         this.fleet = fleet;
         this.random = random;
+        this.asker = asker;
     }
 
-    /// One of the group's choices.
-    public Group.Choice choose(Group group) {
-        List<Group.Choice> choices = group.choices();
-        return switch (choices.getFirst().routing()) {
-            case Routing.Simple simple -> choices.getFirst();
-            case Routing.Failover failover -> failover(choices);
-            case Routing.Weighted weighted -> weighted(choices);
+    /// Those of the group's choices, and of those they are aliases of, that are answered: one, or
+    /// several together; none when it is for nobody who asks from there, or fails closed.
+    public List<Group.Choice> choose(Group group) {
+        List<Group.Choice> candidates = candidates(group);
+        List<Group.Choice> left = candidates.stream().filter(this::isHealthy).toList();
+        if (left.isEmpty() && !group.failClosed()) {
+            left = candidates;
+        }
+        if (left.isEmpty()) {
+            return left;
+        }
+        Group.Choice first = left.getFirst();
+        return switch (first.routing()) {
+            case Routing.Simple simple -> answers(first);
+            case Routing.IpBased nearest -> answers(first);
+            case Routing.Failover failover -> answers(failover(left));
+            case Routing.Weighted weighted -> answers(weighted(left));
+            case Routing.Multivalue all -> together(left);
         };
     }
 
-    /// Whether a record set counts as healthy: its own check and, when it leads to edges, that
-    /// there is one. Both must hold.
+    /// Whether a record set counts as healthy: its own check, and what it is an alias of. Both must
+    /// hold.
     public boolean isHealthy(Group.Choice choice) {
         String check = choice.healthCheckId();
         return (check == null || healthy.test(check))
                 && switch (choice.content()) {
                     case Group.Content.Fixed fixed -> true;
-                    case Group.Content.Edges edges -> fleet.isHealthy();
+                    case Group.Content.Edges edges ->
+                            edges.ignoresTargetHealth() || fleet.isHealthy();
+                    case Group.Content.Alias alias ->
+                            alias.ignoresTargetHealth()
+                                    || alias.group().choices().stream().anyMatch(this::isHealthy);
                 };
     }
 
-    private Group.Choice failover(List<Group.Choice> choices) {
-        Group.Choice fallback = choices.getFirst();
-        for (Routing.Role role : Routing.Role.values()) {
-            for (Group.Choice choice : choices) {
-                boolean inRole =
-                        choice.routing() instanceof Routing.Failover failover
-                                && failover.role() == role;
-                if (inRole && isHealthy(choice)) {
-                    return choice;
+    /// How many leading bits of where the questions came from have decided so far, of the 128 that
+    /// an address has here; 0 when it made no difference (RFC 7871, section 7.2.1).
+    public int scope() {
+        return scope;
+    }
+
+    private List<Group.Choice> answers(Group.Choice chosen) {
+        return chosen.content() instanceof Group.Content.Alias alias
+                ? choose(alias.group())
+                : List.of(chosen);
+    }
+
+    private List<Group.Choice> candidates(Group group) {
+        return group.choices().getFirst().routing() instanceof Routing.IpBased
+                ? nearest(group.choices())
+                : group.choices();
+    }
+
+    /// Those that are for where the question comes from, the longest block first, and what is for
+    /// all others last.
+    private List<Group.Choice> nearest(List<Group.Choice> choices) {
+        record Match(Group.Choice choice, int length) {}
+
+        List<Match> matches = new ArrayList<>();
+        for (Group.Choice choice : choices) {
+            if (choice.routing() instanceof Routing.IpBased ipBased) {
+                int longest = ipBased.others() ? 0 : -1;
+                for (Cidr block : ipBased.blocks()) {
+                    longest = Math.max(longest, length(block));
                 }
-                if (inRole && role == Routing.Role.PRIMARY) {
-                    fallback = choice;
+                if (longest >= 0) {
+                    matches.add(new Match(choice, longest));
                 }
             }
         }
-        return fallback; // Neither is healthy: the primary.
+        matches.sort(Comparator.comparingInt(Match::length).reversed());
+        return matches.stream().map(Match::choice).toList();
     }
 
-    /// By weight among the healthy ones that have any; if there is none, one of the healthy ones
-    /// without weight; if nothing is healthy, as if everything were.
-    private Group.Choice weighted(List<Group.Choice> choices) {
-        List<Group.Choice> considered = choices.stream().filter(this::isHealthy).toList();
-        if (considered.isEmpty()) {
-            considered = choices;
+    /// How long a block is that the question comes from; -1 when it does not. A subnet that is told
+    /// less exactly than the block is not in it.
+    private int length(Cidr block) {
+        if (Rdata.isV4(block) != Rdata.isV4(asker)) {
+            return -1;
         }
-        int sum = considered.stream().mapToInt(Steer::weight).sum();
+        boolean inside = block.contains(asker.high(), asker.low());
+        // Whoever differs from the asker only in later bits gets the same answer.
+        int decisive = inside ? block.prefixLength() : common(block) + 1;
+        scope = Math.max(scope, decisive);
+        return inside && block.prefixLength() <= asker.prefixLength() ? block.prefixLength() : -1;
+    }
+
+    private int common(Cidr block) {
+        long high = block.high() ^ asker.high();
+        return high == 0
+                ? 64 + Long.numberOfLeadingZeros(block.low() ^ asker.low())
+                : Long.numberOfLeadingZeros(high);
+    }
+
+    private static Group.Choice failover(List<Group.Choice> left) {
+        return left.stream()
+                .filter(choice ->
+                        choice.routing() instanceof Routing.Failover failover
+                                && failover.role() == Routing.Role.PRIMARY)
+                .findFirst()
+                .orElse(left.getFirst());
+    }
+
+    /// By weight among those that have any; if there is none, any.
+    private Group.Choice weighted(List<Group.Choice> left) {
+        int sum = left.stream().mapToInt(Steer::weight).sum();
         if (sum == 0) {
-            return considered.get(random.nextInt(considered.size()));
+            return left.get(random.nextInt(left.size()));
         }
-        int left = random.nextInt(sum);
-        for (Group.Choice choice : considered) {
-            left -= weight(choice);
-            if (left < 0) {
+        int rest = random.nextInt(sum);
+        for (Group.Choice choice : left) {
+            rest -= weight(choice);
+            if (rest < 0) {
                 return choice;
             }
         }
         throw new AssertionError("unreachable: the weights add up to their sum");
+    }
+
+    private List<Group.Choice> together(List<Group.Choice> left) {
+        if (left.size() <= MOST_TOGETHER) {
+            return left;
+        }
+        List<Group.Choice> some = new ArrayList<>(left);
+        Collections.shuffle(some, random);
+        return List.copyOf(some.subList(0, MOST_TOGETHER));
     }
 
     private static int weight(Group.Choice choice) {

@@ -3,13 +3,13 @@ package dev.warmfront.engine.dns;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
-import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.dns.Zone;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One zone, ready to be asked.
@@ -42,7 +42,7 @@ final class ZoneTree {
 
     ZoneTree(Zone zone) {
         Name origin = Name.parse(zone.name());
-        Map<Name, Map<RecordType, List<Group.Choice>>> sets = new HashMap<>();
+        Map<Name, Map<RecordType, List<RecordSet>>> sets = new HashMap<>();
         for (RecordSet set : zone.recordSets()) {
             Name name = Name.parse(set.name());
             for (Name at = name; !at.equals(origin); at = at.parent()) {
@@ -50,10 +50,11 @@ final class ZoneTree {
             }
             sets.computeIfAbsent(name, key -> new EnumMap<>(RecordType.class))
                     .computeIfAbsent(set.type(), key -> new ArrayList<>())
-                    .add(choice(set));
+                    .add(set);
         }
+        Groups groups = new Groups(sets);
         Map<Name, Node> all = new HashMap<>();
-        sets.forEach((name, groups) -> all.put(name, node(name, groups)));
+        sets.forEach((name, types) -> all.put(name, node(name, types.keySet(), groups)));
         nodes = new NameTable<>(all);
         apex = apex(zone, origin, all.get(origin));
     }
@@ -115,34 +116,20 @@ final class ZoneTree {
                 : new Answer.Follow(apex, cname);
     }
 
-    private static Node node(Name name, Map<RecordType, List<Group.Choice>> sets) {
+    private static Node node(Name name, Set<RecordType> types, Groups groups) {
         Require.that(
-                !name.isWildcard() || !sets.containsKey(RecordType.NS),
+                !name.isWildcard() || !types.contains(RecordType.NS),
                 "NS",
                 name,
                 "no wildcard: it would delegate what is not there (RFC 4592, section 4.2)");
         Require.that(
-                !sets.containsKey(RecordType.CNAME) || sets.size() == 1,
+                !types.contains(RecordType.CNAME) || types.size() == 1,
                 "CNAME",
                 name,
                 "nothing else beside it (RFC 1034, section 3.6.2)");
-        Map<RecordType, Group> groups = new EnumMap<>(RecordType.class);
-        sets.forEach((type, choices) -> groups.put(type, new Group(type, choices)));
-        return new Node(groups);
-    }
-
-    private static Group.Choice choice(RecordSet set) {
-        Group.Content content =
-                switch (set.target()) {
-                    case Target.Alias alias -> new Group.Content.Edges(alias.distributionId());
-                    case Target.Values values ->
-                            new Group.Content.Fixed(
-                                    values.ttlSeconds(),
-                                    values.values().stream()
-                                            .map(value -> Rdata.parse(set.type(), value))
-                                            .toList());
-                };
-        return new Group.Choice(set.routing(), content, set.healthCheckId());
+        Map<RecordType, Group> here = new EnumMap<>(RecordType.class);
+        types.forEach(type -> here.put(type, groups.of(name, type)));
+        return new Node(here);
     }
 
     private static Apex apex(Zone zone, Name origin, @Nullable Node node) {

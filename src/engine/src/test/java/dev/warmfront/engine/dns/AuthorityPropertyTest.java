@@ -33,7 +33,7 @@ class AuthorityPropertyTest {
             List<RecordSet> sets = sets();
             ZoneIndex index = ZoneIndex.of(List.of(new Zone("z-1", APEX, sets)));
             Set<String> sick = sick(sets);
-            Steer steer = new Steer(id -> !sick.contains(id), Fleet.EMPTY, random);
+            Steer steer = new Steer(id -> !sick.contains(id), Fleet.EMPTY, random, Zones.SOMEBODY);
             Authority authority = new Authority(index, steer, Fleet.EMPTY, random);
             for (int i = 0; i < 40; i++) {
                 String name = name(5, "a", "b", "c", "*");

@@ -262,7 +262,7 @@ class AuthorityTest {
     }
 
     private static Reply ask(String name, int type, Fleet fleet) {
-        Steer steer = new Steer(check -> true, fleet, RANDOM);
+        Steer steer = new Steer(check -> true, fleet, RANDOM, Zones.SOMEBODY);
         return new Authority(INDEX, steer, fleet, RANDOM).answer(Name.parse(name), type);
     }
 

@@ -58,28 +58,32 @@ class SteerTest {
 
     @Test
     void an_alias_is_healthy_when_its_check_holds_and_an_edge_answers() {
-        Choice alias = new Choice(new Weighted(1), new Content.Edges("d-1"), "check");
+        Choice alias = new Choice(new Weighted(1), new Content.Edges("d-1", false), "check");
         Fleet dead = Fleet.EMPTY;
         Fleet alive =
                 new Fleet(
                         List.of(new Fleet.Member("e-1", List.of(), Fleet.Liveness.UP, 1, false)),
                         0);
-        assertThat(new Steer(check -> true, alive, random).isHealthy(alias)).isTrue();
-        assertThat(new Steer(check -> true, dead, random).isHealthy(alias)).isFalse();
-        assertThat(new Steer(check -> false, alive, random).isHealthy(alias)).isFalse();
+        assertThat(new Steer(check -> true, alive, random, Zones.SOMEBODY).isHealthy(alias))
+                .isTrue();
+        assertThat(new Steer(check -> true, dead, random, Zones.SOMEBODY).isHealthy(alias))
+                .isFalse();
+        assertThat(new Steer(check -> false, alive, random, Zones.SOMEBODY).isHealthy(alias))
+                .isFalse();
     }
 
     private Map<String, Integer> times(Group group, Set<String> sick) {
-        Steer steer = new Steer(check -> !sick.contains(check), Fleet.EMPTY, random);
+        Steer steer =
+                new Steer(check -> !sick.contains(check), Fleet.EMPTY, random, Zones.SOMEBODY);
         Map<String, Integer> times = new HashMap<>();
         for (int i = 0; i < 10_000; i++) {
-            times.merge(steer.choose(group).healthCheckId(), 1, Integer::sum);
+            times.merge(steer.choose(group).getFirst().healthCheckId(), 1, Integer::sum);
         }
         return times;
     }
 
     private static Group group(Choice... choices) {
-        return new Group(RecordType.A, List.of(choices));
+        return new Group(RecordType.A, List.of(choices), false);
     }
 
     private static Choice weighted(int weight, String check) {

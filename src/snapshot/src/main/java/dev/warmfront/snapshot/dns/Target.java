@@ -7,7 +7,7 @@ import java.util.List;
 public sealed interface Target {
 
     /// Values in presentation form (RFC 1035, section 5.1): an address, a name, quoted text, or the
-    /// seven fields of an SOA.
+    /// seven fields of an SOA; for every other type as hexadecimal digits (RFC 3597, section 5).
     record Values(int ttlSeconds, List<String> values) implements Target {
         public Values {
             Require.between(0, Integer.MAX_VALUE, "ttlSeconds", ttlSeconds);
@@ -17,9 +17,21 @@ public sealed interface Target {
     }
 
     /// The addresses of the healthy edges that serve a distribution.
-    record Alias(String distributionId) implements Target {
+    ///
+    /// @param ignoresTargetHealth whether it counts as healthy even when no edge is
+    record Alias(String distributionId, boolean ignoresTargetHealth) implements Target {
         public Alias {
             Require.text("distributionId", distributionId);
+        }
+    }
+
+    /// Whatever record sets of another name in the zone, and of the same type, answer with.
+    ///
+    /// @param name lower-case, without a trailing dot
+    /// @param ignoresTargetHealth whether it counts as healthy even when none of them does
+    record NameAlias(String name, boolean ignoresTargetHealth) implements Target {
+        public NameAlias {
+            Require.text("name", name);
         }
     }
 }
