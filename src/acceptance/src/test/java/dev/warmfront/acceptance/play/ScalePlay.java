@@ -284,9 +284,12 @@ class ScalePlay {
         Api other = fleet.api(fleet.addControlPlane());
         row("control plane starts", "%d ms", millis(begun));
         long wrote = System.nanoTime();
-        other.patch("/v1/distributions/" + site.text("/id"), "*", "{\"comment\": \"again\"}")
-                .expecting(200);
-        row("its first write", "%d ms", millis(wrote));
+        String path = "/v1/distributions/" + site.text("/id");
+        other.patch(path, "*", "{\"comment\": \"again\"}").expecting(200);
+        row("its first write, at once", "%d ms", millis(wrote));
+        long more = System.nanoTime();
+        other.patch(path, "*", "{\"comment\": \"once more\"}").expecting(200);
+        row("its second write", "%d ms", millis(more));
     }
 
     private long releaseBytes() throws SQLException {

@@ -28,6 +28,8 @@ class Publisher implements Lookout.Keeper {
     /// The number of the lock; any number would do that nobody else uses.
     private static final long LOCK = 0x7761_726d_0002L;
 
+    private static final long WORTH_TELLING_MILLIS = 2_000;
+
     private final Asked asked;
     private final Pins pins;
     private final Releases releases;
@@ -37,6 +39,7 @@ class Publisher implements Lookout.Keeper {
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
     private final Lookout lookout = new Lookout("publisher", this::publish);
+    private boolean looked;
 
     /// What a look at everything saw.
     private record Seen(long changeNumber, Compilation compilation, Optional<Pin> pin) {
@@ -81,12 +84,26 @@ class Publisher implements Lookout.Keeper {
 
     /// Publishes unless there is nothing new, or another replica is at it.
     private void publish() {
-        if (changes.newest() <= releases.covered()) {
-            return;
+        boolean first = !looked;
+        looked = true;
+        if (changes.newest() > releases.covered()) {
+            Optional<Release> published = writing.execute(transaction -> publishAlone());
+            if (published != null) {
+                published.ifPresent(releases::keep);
+            }
+        } else if (first) {
+            look();
         }
-        Optional<Release> published = writing.execute(transaction -> publishAlone());
-        if (published != null) {
-            published.ifPresent(releases::keep);
+    }
+
+    /// So that whoever writes first after a start does not wait until everything is read and
+    /// compiled: with a hundred thousand distributions that is longer than clients wait.
+    private void look() {
+        long started = System.nanoTime();
+        reading.executeWithoutResult(transaction -> asked.compile());
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        if (millis > WORTH_TELLING_MILLIS) {
+            LOG.info("Everything that is asked for was read and compiled, in {} ms", millis);
         }
     }
 

@@ -68,7 +68,7 @@ public final class DataFolder implements AutoCloseable {
     private DataFolder(Path folder, FileChannel lockFile) {
         this.folder = folder;
         this.lockFile = lockFile;
-        log = new ReleaseLog(folder.resolve(LAST_GOOD + ".log"), OWNERS);
+        log = new ReleaseLog(folder, LAST_GOOD + ".log", OWNERS);
     }
 
     /// Opens `folder`, and makes it when it is not there. Nobody else may have it open.
@@ -296,10 +296,14 @@ public final class DataFolder implements AutoCloseable {
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
         if (forced) {
-            // The name is durable only when the folder is.
-            try (FileChannel here = FileChannel.open(folder, StandardOpenOption.READ)) {
-                here.force(true);
-            }
+            forceNames(folder);
+        }
+    }
+
+    /// The name of a file is durable only when its folder is.
+    static void forceNames(Path folder) throws IOException {
+        try (FileChannel here = FileChannel.open(folder, StandardOpenOption.READ)) {
+            here.force(true);
         }
     }
 

@@ -30,6 +30,7 @@ final class ReleaseLog {
 
     private static final int SUM_BYTES = 32;
 
+    private final Path folder;
     private final Path file;
     private final FileAttribute<Set<PosixFilePermission>> access;
 
@@ -37,8 +38,9 @@ final class ReleaseLog {
     private long end;
 
     /// @param access of a file that is made
-    ReleaseLog(Path file, FileAttribute<Set<PosixFilePermission>> access) {
-        this.file = file;
+    ReleaseLog(Path folder, String name, FileAttribute<Set<PosixFilePermission>> access) {
+        this.folder = folder;
+        this.file = folder.resolve(name);
         this.access = access;
     }
 
@@ -93,6 +95,9 @@ final class ReleaseLog {
                 channel.write(record);
             }
             channel.force(false);
+        }
+        if (end == 0) {
+            DataFolder.forceNames(folder);
         }
         end += record.capacity();
     }

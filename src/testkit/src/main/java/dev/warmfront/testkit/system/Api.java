@@ -83,7 +83,7 @@ public final class Api {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofSeconds(45))
+                .timeout(Duration.ofMinutes(5))
                 .header("Authorization", "Bearer " + token);
     }
 
