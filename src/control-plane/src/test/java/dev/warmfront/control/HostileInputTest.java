@@ -190,6 +190,22 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {
+                "audit-events?subject=%00",
+                "audit-events?subject=a%0Ab",
+                "distributions?name=a%00b",
+                "edges?cursor=%07",
+                "changes?limit=%00"
+            })
+    void what_cannot_be_text_is_refused_in_every_parameter(String query) {
+        Answer answer = service.get("/v1/" + query);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        String name = query.substring(query.indexOf('?') + 1, query.indexOf('='));
+        assertThat(answer.text("/detail")).startsWith(name + ": not text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {"{} {}", "{\"n\": 1e99999999999999999999}", "{\"n\": NaN}", "{\"a\"", "["})
     void what_is_no_json_is_refused_without_a_word_about_the_parser(String body) {
         for (String path : List.of("/v1/distributions", "/v1/explain", "/v1/apply/plan")) {

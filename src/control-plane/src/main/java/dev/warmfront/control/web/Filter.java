@@ -21,9 +21,6 @@ public record Filter(@Nullable String name, List<String> tags) {
     public record Pair(String key, String value) {}
 
     static Filter of(@Nullable String name, String @Nullable [] tags) {
-        if (name != null && !Tags.isPlain(name)) {
-            throw invalid("name", name, "no control character");
-        }
         List<String> wanted = tags == null ? List.of() : Arrays.asList(tags);
         if (wanted.size() > MOST_TAGS) {
             throw invalid("tag", wanted.size() + " times", "at most " + MOST_TAGS + " times");

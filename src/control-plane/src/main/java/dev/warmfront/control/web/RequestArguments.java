@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.JsonNode;
 
 /// Hands [Write], [Page] and [Filter] to controllers, and refuses query parameters that nobody
-/// reads.
+/// reads or that cannot be text.
 @Configuration(proxyBeanMethods = false)
 class RequestArguments implements WebMvcConfigurer {
 
@@ -37,7 +38,7 @@ class RequestArguments implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new NoUnknownParameters()).addPathPatterns("/v1/**");
+        registry.addInterceptor(new PlainParameters()).addPathPatterns("/v1/**");
     }
 
     private static final class WriteResolver implements HandlerMethodArgumentResolver {
@@ -150,7 +151,7 @@ class RequestArguments implements WebMvcConfigurer {
     }
 
     /// A misspelt `dryRun` must not write, and a misspelt filter must not list everything.
-    private static final class NoUnknownParameters implements HandlerInterceptor {
+    private static final class PlainParameters implements HandlerInterceptor {
 
         @Override
         public boolean preHandle(
@@ -159,17 +160,24 @@ class RequestArguments implements WebMvcConfigurer {
                 return true;
             }
             Set<String> known = known(method);
-            for (String name : request.getParameterMap().keySet()) {
-                if (!known.contains(name)) {
-                    throw new ProblemException(
-                            Problem.INVALID_REQUEST,
-                            "query parameter: "
-                                    + name
-                                    + " (expected: "
-                                    + DidYouMean.of(name, known)
-                                    + ")");
-                }
-            }
+            request.getParameterMap()
+                    .forEach((name, values) -> {
+                        if (!known.contains(name)) {
+                            throw new ProblemException(
+                                    Problem.INVALID_REQUEST,
+                                    "query parameter: "
+                                            + name
+                                            + " (expected: "
+                                            + DidYouMean.of(name, known)
+                                            + ")");
+                        }
+                        // PostgreSQL has no text with U+0000 in it.
+                        if (!Arrays.stream(values).allMatch(Tags::isPlain)) {
+                            throw new ProblemException(
+                                    Problem.INVALID_REQUEST,
+                                    name + ": not text (expected: no control character)");
+                        }
+                    });
             return true;
         }
 

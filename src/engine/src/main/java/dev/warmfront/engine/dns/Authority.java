@@ -3,10 +3,10 @@ package dev.warmfront.engine.dns;
 import dev.warmfront.snapshot.dns.RecordType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /// Answers questions about the names of an index, from the question to the whole reply.
 public final class Authority {
@@ -157,9 +157,20 @@ public final class Authority {
                                 throw new AssertionError("unreachable: aliases were followed");
                     };
             ttl = Math.min(ttl, ttlSeconds(choice.content()));
-            rdata = rdata.isEmpty() ? more : Stream.concat(rdata.stream(), more.stream()).toList();
+            rdata = rdata.isEmpty() ? more : together(rdata, more);
         }
         return new Records(owner, group.type().code(), ttl, shuffled(rdata));
+    }
+
+    /// Each only once (RFC 2181, section 5).
+    private static List<byte[]> together(List<byte[]> some, List<byte[]> more) {
+        List<byte[]> all = new ArrayList<>(some);
+        for (byte[] data : more) {
+            if (all.stream().noneMatch(one -> Arrays.equals(one, data))) {
+                all.add(data);
+            }
+        }
+        return all;
     }
 
     private int ttlSeconds(Group.Content content) {

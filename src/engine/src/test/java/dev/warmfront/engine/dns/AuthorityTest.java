@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warmfront.engine.dns.Fleet.Liveness;
 import dev.warmfront.engine.dns.Fleet.Member;
 import dev.warmfront.engine.dns.Reply.Code;
+import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
+import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.dns.Zone;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.HexFormat;
@@ -42,6 +44,9 @@ class AuthorityTest {
                                     set("*.cn.example.test", RecordType.CNAME, "www.example.test"),
                                     set("sub.example.test", RecordType.NS, "ns.sub.example.test"),
                                     set("ns.sub.example.test", RecordType.A, "192.0.2.53"),
+                                    many("a", 60, "192.0.2.21", "192.0.2.22"),
+                                    many("b", 30, "192.0.2.22"),
+                                    closed("closed.example.test", "192.0.2.23"),
                                     alias("example.test", RecordType.A),
                                     alias("six.example.test", RecordType.AAAA)),
                             zone("child.example.test")));
@@ -63,6 +68,17 @@ class AuthorityTest {
 
     private static Group hit(ZoneIndex index, String name) {
         return ((Answer.Hit) index.find(Name.parse(name), 1)).group();
+    }
+
+    private static RecordSet many(String set, int ttlSeconds, String... values) {
+        Target target = new Target.Values(ttlSeconds, List.of(values));
+        Routing routing = new Routing.Multivalue();
+        return new RecordSet("many.example.test", RecordType.A, set, routing, target, null, false);
+    }
+
+    private static RecordSet closed(String name, String value) {
+        Target target = new Target.Values(300, List.of(value));
+        return new RecordSet(name, RecordType.A, null, new Routing.Simple(), target, "hc-1", true);
     }
 
     @Test
@@ -255,6 +271,26 @@ class AuthorityTest {
                                                         null,
                                                         "192.0.2.2")))))
                 .hasMessageContaining("routing");
+    }
+
+    @Test
+    void rfc_2181_section_5_what_several_sets_have_is_answered_once_with_the_least_ttl() {
+        Reply reply = ask("many.example.test", 1);
+        assertThat(told(reply.answer()))
+                .containsExactlyInAnyOrder(
+                        "many.example.test 1 30 c0000215", "many.example.test 1 30 c0000216");
+    }
+
+    @Test
+    void what_fails_closed_is_not_there_for_a_few_seconds() {
+        Steer steer = new Steer(check -> false, Fleet.EMPTY, RANDOM, Zones.SOMEBODY);
+        Authority authority = new Authority(INDEX, steer, Fleet.EMPTY, RANDOM);
+        Reply reply = authority.answer(Name.parse("closed.example.test"), 1);
+        assertThat(reply.code()).isEqualTo(Code.NOERROR);
+        assertThat(reply.answer()).isEmpty();
+        assertThat(reply.authority().getFirst().ttlSeconds()).isEqualTo(5);
+        assertThat(told(ask("closed.example.test", 1).answer()))
+                .containsExactly("closed.example.test 1 300 c0000217");
     }
 
     private static Reply ask(String name, int type) {
