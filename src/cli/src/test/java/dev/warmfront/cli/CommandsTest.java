@@ -112,11 +112,11 @@ class CommandsTest {
     }
 
     /// The program, on its way.
+    /// Hears Ctrl-C, also when the build runs in the background, where nobody does.
     private static Process begin(String api, String... arguments) throws IOException {
-        Process process =
-                builder(api, TOKEN, arguments)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+        ProcessBuilder builder = builder(api, TOKEN, arguments);
+        builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         process.getOutputStream().close();
         return process;
     }

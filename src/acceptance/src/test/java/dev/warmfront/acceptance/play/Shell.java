@@ -31,10 +31,11 @@ final class Shell {
         return blocks;
     }
 
-    /// Starts a script. One that is a single program becomes that program: signals reach it.
+    /// Starts a script. One that is a single program becomes that program, and signals reach it,
+    /// also when the build runs in the background, where nobody hears Ctrl-C.
     static ServiceProcess start(String name, String script, Map<String, String> environment)
             throws IOException {
-        String whole = script.startsWith("./") ? "exec " + script : script;
+        String whole = script.startsWith("./") ? "exec env --default-signal=INT " + script : script;
         return ServiceProcess.start(
                 name, Installation.root(), List.of("bash", "-c", whole), environment);
     }
