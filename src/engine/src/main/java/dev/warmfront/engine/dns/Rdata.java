@@ -50,11 +50,10 @@ public final class Rdata {
 
     /// `\# 4 c0000201`: how many octets, and each as two digits (RFC 3597, section 5).
     private static byte[] digits(String value) {
-        String[] words = value.split(" ", -1);
-        Require.that(
-                words.length == 3 && words[0].equals("\\#"), "value", value, "\\#, length, digits");
-        byte[] data = HexFormat.of().parseHex(words[2]);
-        Require.that(words[1].equals(String.valueOf(data.length)), "value", value, "its length");
+        int space = value.lastIndexOf(' ');
+        byte[] data = HexFormat.of().parseHex(value.substring(space + 1));
+        String length = "\\# " + data.length;
+        Require.that(value.startsWith(length) && space == length.length(), "value", value, length);
         return data;
     }
 
