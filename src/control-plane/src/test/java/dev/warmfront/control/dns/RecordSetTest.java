@@ -126,15 +126,8 @@ class RecordSetTest {
             Answer read = service.get(made.header("Location"));
             assertThat(read.text("/values/0")).isEqualTo(value);
         });
-        assertThat(
-                        faults(
-                                service.post(
-                                        sets,
-                                        record(
-                                                "bad",
-                                                """
-                                                "type": "CAA", "ttlSeconds": 60, "values": ["ca.example"]
-                                                """))))
+        String bad = "\"type\": \"CAA\", \"ttlSeconds\": 60, \"values\": [\"ca.example\"]";
+        assertThat(faults(service.post(sets, record("bad", bad))))
                 .containsExactly("/values/0 invalid-value");
     }
 
