@@ -401,7 +401,7 @@ class FleetTest {
             assertThat(member.getName()).isEqualTo("second");
             assertThat(member.getEndpoints().getAddressesList()).containsExactly("192.0.2.10");
             second.drains();
-            Deadline.until("it hears of draining", () -> member(first, second).getDraining());
+            Deadline.until("it hears of draining", () -> drains(first, second));
             assertThat(service.get("/v1/edges/" + second.id()).text("/state"))
                     .isEqualTo("DRAINING");
             second.goesAway();
@@ -423,7 +423,7 @@ class FleetTest {
             assertThat(asked.status()).as(asked.response().body()).isEqualTo(200);
             assertThat(asked.body().at("/drain").asBoolean()).isTrue();
             Deadline.until("it is told", () -> drain(second));
-            Deadline.until("others hear of it", () -> member(first, second).getDraining());
+            Deadline.until("others hear of it", () -> drains(first, second));
             Deadline.until(
                     "it has viewers", () -> service.get(at).text("/connections").equals("3"));
             assertThat(service.get(at).text("/state")).isEqualTo("DRAINING");
@@ -437,7 +437,7 @@ class FleetTest {
                     service.patch(at, "{\"drain\": null}", "If-Match", service.get(at).etag());
             assertThat(back.status()).as(back.response().body()).isEqualTo(200);
             Deadline.until("it serves", () -> service.get(at).text("/state").equals("IN_SERVICE"));
-            Deadline.until("all know", () -> !member(first, second).getDraining());
+            Deadline.until("all know", () -> serves(first, second));
             assertThat(faults(service.patch(at, "{\"drain\": \"yes\"}", "If-Match", "*")))
                     .hasSize(1);
             assertThat(service.patch(at, "{\"drain\": true}", "If-Match", before.etag()).status())
@@ -452,6 +452,17 @@ class FleetTest {
                 .map(message -> message.getService().getDrain())
                 .reduce((one, other) -> other)
                 .orElse(false);
+    }
+
+    /// Whether one edge has been told of another, and that it drains.
+    private static boolean drains(ScriptedEdge at, ScriptedEdge other) {
+        Member member = member(at, other);
+        return member != null && member.getDraining();
+    }
+
+    private static boolean serves(ScriptedEdge at, ScriptedEdge other) {
+        Member member = member(at, other);
+        return member != null && !member.getDraining();
     }
 
     private static Member member(ScriptedEdge at, ScriptedEdge other) {

@@ -74,12 +74,13 @@ final class RecordSets {
         String identifier = asked.setIdentifier();
         List<String> routings = asked.routings();
         boolean simple = routings.isEmpty();
-        complaints.check(
-                routings.size() <= 1,
-                "two-routings",
-                at.at(routings.isEmpty() ? "" : routings.getLast()),
-                String.join(" and ", routings),
-                "one routing policy");
+        if (routings.size() > 1) {
+            complaints.error(
+                    "two-routings",
+                    at.at(routings.getLast()),
+                    String.join(" and ", routings),
+                    "one routing policy");
+        }
         complaints.check(
                 simple == (identifier == null),
                 "set-identifier",

@@ -3,7 +3,6 @@ package dev.warmfront.control.watch;
 import dev.warmfront.control.change.Bell;
 import dev.warmfront.control.distribution.Distributions;
 import dev.warmfront.control.web.Ids;
-import dev.warmfront.control.web.Wait;
 import dev.warmfront.engine.fleet.Protocol;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -98,8 +97,9 @@ class AccessLogController {
         try {
             TellersView tellers = tellers(watch);
             Gathering gathering = new Gathering(asked.limit());
-            long end = System.nanoTime() + Wait.of(wait).toNanos();
-            for (long left = Wait.of(wait).toNanos();
+            long patience = asked.patience().toNanos();
+            long end = System.nanoTime() + patience;
+            for (long left = patience;
                     left > 0 && !gathering.isFull() && bell.isRunning();
                     left = end - System.nanoTime()) {
                 watches.renew(watch);
@@ -160,7 +160,7 @@ class AccessLogController {
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         tell(response, "id: " + watch.id() + "\n" + event("edges", tellers(watch)));
-        follow(watch, Wait.of(wait), response);
+        follow(watch, asked.patience(), response);
     }
 
     private void follow(Watch watch, Duration patience, HttpServletResponse response)

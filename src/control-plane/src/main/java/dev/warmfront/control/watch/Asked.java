@@ -3,6 +3,7 @@ package dev.warmfront.control.watch;
 import dev.warmfront.control.web.Problem;
 import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.control.web.Wait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,11 @@ record Asked(
     /// How many requests are enough.
     int limit() {
         return number("limit", most, USUAL_LIMIT, MOST, new ArrayList<>());
+    }
+
+    /// For how long.
+    Duration patience() {
+        return Wait.of(time);
     }
 
     private int status(List<String> faults) {

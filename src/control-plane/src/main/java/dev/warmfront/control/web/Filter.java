@@ -52,7 +52,6 @@ public record Filter(@Nullable String name, List<String> tags) {
         boolean readable =
                 !tag.isEmpty()
                         && !tag.startsWith(":")
-                        && Tags.isPlain(tag)
                         && (tag.length() <= Tags.LONGEST_KEY || !pairs(tag).isEmpty());
         if (!readable) {
             throw invalid(
@@ -61,8 +60,7 @@ public record Filter(@Nullable String name, List<String> tags) {
                     "key or key:value, a key of 1.."
                             + Tags.LONGEST_KEY
                             + " characters, a value of at most "
-                            + Tags.LONGEST_VALUE
-                            + ", no control character");
+                            + Tags.LONGEST_VALUE);
         }
     }
 

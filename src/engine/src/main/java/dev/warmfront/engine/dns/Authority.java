@@ -23,9 +23,6 @@ public final class Authority {
     /// A chain of aliases longer than this is cut off; a loop always is.
     private static final int MOST_ALIASES = 8;
 
-    /// As many addresses as fit into 512 octets with the longest name.
-    private static final int MOST_EDGES = 8;
-
     /// How long it may be remembered that nothing was healthy.
     private static final int CLOSED_TTL_SECONDS = 5;
 
@@ -181,7 +178,7 @@ public final class Authority {
 
     private List<byte[]> addresses(RecordType type) {
         List<byte[]> addresses = shuffled(fleet.addresses(type));
-        return addresses.subList(0, Math.min(addresses.size(), MOST_EDGES));
+        return addresses.subList(0, Math.min(addresses.size(), Steer.MOST_TOGETHER));
     }
 
     private List<byte[]> shuffled(List<byte[]> rdata) {

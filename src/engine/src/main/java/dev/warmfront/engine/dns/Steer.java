@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 public final class Steer {
 
     /// As many as fit into 512 octets with the longest name.
-    private static final int MOST_TOGETHER = 8;
+    static final int MOST_TOGETHER = 8;
 
     private final Predicate<String> healthy;
     private final Fleet fleet;
