@@ -1,5 +1,6 @@
 package dev.warmfront.edge;
 
+import com.google.protobuf.ByteString;
 import dev.warmfront.edge.admin.AdminServer;
 import dev.warmfront.edge.admin.Condition;
 import dev.warmfront.edge.config.DataFolder;
@@ -15,8 +16,10 @@ import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.dns.DnsServer;
 import dev.warmfront.edge.dns.Responder;
+import dev.warmfront.edge.health.Exchange;
 import dev.warmfront.edge.health.HealthBoard;
 import dev.warmfront.edge.health.Membership;
+import dev.warmfront.edge.health.PeerKey;
 import dev.warmfront.edge.health.Peers;
 import dev.warmfront.edge.health.Prober;
 import dev.warmfront.edge.http.HttpEdge;
@@ -78,6 +81,8 @@ public final class Edge implements AutoCloseable {
     private final Running running;
     private final MemoryStore store;
     private final Prober prober;
+    private final Exchange exchange;
+    private final PeerKey peerKey;
     private final Peers peers;
     private final FleetStream stream;
     private final EventLoopGroup loops;
@@ -143,9 +148,20 @@ public final class Edge implements AutoCloseable {
         parts.push(store);
         loops = new MultiThreadIoEventLoopGroup(SERVICE_LOOPS, transport.loops());
         parts.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS));
-        peers = new Peers(loops, transport, metrics, this::version, this::isDraining);
+        peerKey = folder.peerKey();
+        exchange = new Exchange(peerKey, metrics, this::version, this::isDraining);
+        parts.push(exchange);
+        peers = new Peers(loops, transport, metrics, exchange, this::version, this::isDraining);
         parts.push(peers);
-        prober = new Prober(loops, transport, guard(), board, metrics, () -> tellControlPlane());
+        prober =
+                new Prober(
+                        loops,
+                        transport,
+                        guard(),
+                        board,
+                        exchange,
+                        metrics,
+                        () -> tellControlPlane());
         parts.push(prober);
         metrics.gauge("warmfront_release", "The release that runs.", this::version);
         if (cacheBytes(settings) < settings.cacheBytes()) {
@@ -191,13 +207,14 @@ public final class Edge implements AutoCloseable {
             LOG.warn("Starting with release {}, without a control plane", version());
         }
         rehearsal.end();
+        exchange.open(loops, transport, new InetSocketAddress(listening.bind(), listening.http()));
         AccessLog log = accessLog();
         parts.push(log);
         HttpEdge viewers =
                 HttpEdge.start(
                         httpSettings(),
                         running,
-                        board::isHealthy,
+                        check -> exchange.isHealthy(check) && board.isHealthy(check),
                         new RateCells(RATE_BYTES),
                         store,
                         metrics,
@@ -240,7 +257,8 @@ public final class Edge implements AutoCloseable {
                         loops,
                         transport,
                         new InetSocketAddress(listening.bind(), listening.dns()),
-                        new Responder(() -> running.live().zones(), board::isHealthy, peers::fleet),
+                        new Responder(
+                                () -> running.live().zones(), exchange::isHealthy, peers::fleet),
                         metrics));
     }
 
@@ -300,6 +318,7 @@ public final class Edge implements AutoCloseable {
         leaving = true;
         LOG.info("Draining");
         stream.nudge();
+        exchange.tell();
         HttpEdge viewers = http;
         if (viewers != null) {
             viewers.announceDraining();
@@ -386,6 +405,7 @@ public final class Edge implements AutoCloseable {
                 .setHttpPort(listening.http())
                 .setHttpsPort(listening.https())
                 .setDnsPort(listening.dns())
+                .setPeerKey(ByteString.copyFrom(peerKey.encodedPublic()))
                 .build();
     }
 
@@ -419,7 +439,7 @@ public final class Edge implements AutoCloseable {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         return new EdgeSettings.Listening(
                 bind,
-                Ports.free(new InetSocketAddress(bind, wanted.http()), "--http-port", false),
+                Ports.free(new InetSocketAddress(bind, wanted.http()), "--http-port", true),
                 Ports.free(new InetSocketAddress(bind, wanted.https()), "--https-port", false),
                 Ports.free(new InetSocketAddress(bind, wanted.dns()), "--dns-port", true),
                 Ports.free(
@@ -505,6 +525,7 @@ public final class Edge implements AutoCloseable {
         @Override
         public void started(Live live) {
             prober.run(live.release().snapshot().healthChecks());
+            exchange.tell();
         }
 
         @Override
@@ -518,6 +539,7 @@ public final class Edge implements AutoCloseable {
                 drained = wanted;
                 drainOrServe();
                 tellControlPlane();
+                exchange.tell();
             }
         }
 

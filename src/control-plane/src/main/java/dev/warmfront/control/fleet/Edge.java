@@ -1,5 +1,6 @@
 package dev.warmfront.control.fleet;
 
+import com.google.protobuf.ByteString;
 import dev.warmfront.protocol.Endpoints;
 import java.time.Instant;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An edge and what it last said.
 ///
+/// @param peerKey with which other edges talk with it; empty when it does not talk with them
 /// @param releaseVersion what it runs
 /// @param refusedVersion the last release it could not run; 0 for none
 /// @param invalidationSequence everything up to here is applied
@@ -29,6 +31,7 @@ record Edge(
         int httpPort,
         int httpsPort,
         int dnsPort,
+        ByteString peerKey,
         long releaseVersion,
         @Nullable Instant acknowledgedAt,
         long refusedVersion,
@@ -55,6 +58,7 @@ record Edge(
                 .setHttpPort(httpPort)
                 .setHttpsPort(httpsPort)
                 .setDnsPort(dnsPort)
+                .setPeerKey(peerKey)
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.warmfront.control.fleet;
 
+import com.google.protobuf.ByteString;
 import dev.warmfront.control.change.Bell;
 import dev.warmfront.control.change.Progress.Confirmation;
 import dev.warmfront.control.change.Progress.ConfirmationState;
@@ -174,6 +175,7 @@ class Fleet {
                                http_port             = :http,
                                https_port            = :https,
                                dns_port              = :dns,
+                               peer_key              = :peerKey,
                                acknowledged_at       = case when release_version = :version
                                                             then acknowledged_at else now() end,
                                release_version       = :version,
@@ -190,6 +192,7 @@ class Fleet {
                 .param("http", hello.getEndpoints().getHttpPort())
                 .param("https", hello.getEndpoints().getHttpsPort())
                 .param("dns", hello.getEndpoints().getDnsPort())
+                .param("peerKey", hello.getEndpoints().getPeerKey().toByteArray())
                 .param("version", hello.getReleaseVersion())
                 .param("digest", hello.getReleaseDigest())
                 .param("sequence", hello.getInvalidationSequence())
@@ -378,6 +381,7 @@ class Fleet {
                 row.getInt("http_port"),
                 row.getInt("https_port"),
                 row.getInt("dns_port"),
+                ByteString.copyFrom(row.getBytes("peer_key")),
                 row.getLong("release_version"),
                 instant(row, "acknowledged_at"),
                 row.getLong("refused_version"),

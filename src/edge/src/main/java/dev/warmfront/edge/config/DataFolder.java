@@ -2,6 +2,7 @@ package dev.warmfront.edge.config;
 
 import dev.warmfront.edge.health.Membership;
 import dev.warmfront.edge.health.Peer;
+import dev.warmfront.edge.health.PeerKey;
 import dev.warmfront.engine.fleet.Digests;
 import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.Digest;
@@ -176,6 +177,24 @@ public final class DataFolder implements AutoCloseable {
         return digests;
     }
 
+    /// The key for what edges say to each other; made when there is none.
+    public PeerKey peerKey() throws IOException {
+        PeerKey kept =
+                read("peer-key", in -> PeerKey.of(Fields.readBytes(in), Fields.readBytes(in)));
+        if (kept != null) {
+            return kept;
+        }
+        PeerKey made = PeerKey.generate();
+        replace(
+                "peer-key",
+                true,
+                out -> {
+                    Fields.writeBytes(out, made.encodedPrivate());
+                    Fields.writeBytes(out, made.encodedPublic());
+                });
+        return made;
+    }
+
     /// The keys for releases; [WarrantKeys#NONE] before this edge was told any.
     WarrantKeys releaseKeys() throws IOException {
         WarrantKeys keys =
@@ -323,12 +342,15 @@ public final class DataFolder implements AutoCloseable {
             out.writeBoolean(peer.draining());
         }
         out.writeBoolean(known.drain());
+        for (Peer peer : known.membership().members()) {
+            out.writeUTF(peer.key());
+        }
     }
 
     private static Known readKnown(DataInputStream in) throws IOException {
         long sequence = in.readLong();
         long settledRelease = in.readLong();
-        List<Peer> members = new ArrayList<>();
+        List<Peer> told = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {
             String id = in.readUTF();
             String name = in.readUTF();
@@ -336,10 +358,23 @@ public final class DataFolder implements AutoCloseable {
             for (int j = in.readInt(); j > 0; j--) {
                 addresses.add(in.readUTF());
             }
-            members.add(
-                    new Peer(id, name, addresses, in.readInt(), in.readLong(), in.readBoolean()));
+            told.add(
+                    new Peer(
+                            id,
+                            name,
+                            addresses,
+                            in.readInt(),
+                            in.readLong(),
+                            in.readBoolean(),
+                            ""));
         }
         boolean drain = in.available() > 0 && in.readBoolean();
+        // Earlier versions knew no keys.
+        boolean keys = in.available() > 0;
+        List<Peer> members = new ArrayList<>();
+        for (Peer peer : told) {
+            members.add(keys ? peer.with(in.readUTF()) : peer);
+        }
         return new Known(sequence, new Membership(members, settledRelease), drain);
     }
 

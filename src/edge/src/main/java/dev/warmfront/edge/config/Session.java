@@ -31,6 +31,7 @@ import dev.warmfront.snapshot.Delta;
 import dev.warmfront.snapshot.NotAsPromised;
 import dev.warmfront.snapshot.Release;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -346,6 +347,8 @@ final class Session {
                 member.getEndpoints().getAddressesList(),
                 member.getEndpoints().getHttpPort(),
                 member.getReleaseVersion(),
-                member.getDraining());
+                member.getDraining(),
+                Base64.getEncoder()
+                        .encodeToString(member.getEndpoints().getPeerKey().toByteArray()));
     }
 }

@@ -13,9 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
@@ -60,7 +57,7 @@ public final class DnsServer implements AutoCloseable {
         Bootstrap datagrams =
                 new Bootstrap()
                         .group(loops)
-                        .channel(datagramChannel(transport))
+                        .channel(transport.datagrams())
                         .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                         .option(
                                 ChannelOption.RECVBUF_ALLOCATOR,
@@ -119,10 +116,6 @@ public final class DnsServer implements AutoCloseable {
                                         .addLast(new TcpHandler(responder, counters));
                             }
                         });
-    }
-
-    private static Class<? extends DatagramChannel> datagramChannel(Transport transport) {
-        return transport.sharesPorts() ? EpollDatagramChannel.class : NioDatagramChannel.class;
     }
 
     private static CompletableFuture<Channel> open(ChannelFuture binding) {

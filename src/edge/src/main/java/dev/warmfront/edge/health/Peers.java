@@ -4,12 +4,14 @@ import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.Lag;
+import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.snapshot.health.Probe;
 import dev.warmfront.snapshot.waf.Cidr;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches the other edges of the fleet by asking each of them how it is, four times a second, and
-/// keeps the view of the fleet that DNS answers from. Needs nobody else for it.
+/// Watches other edges of the fleet by asking each of them how it is, four times a second, and
+/// keeps the view of the fleet that DNS answers from: what the edges together make of each other.
 ///
-/// A refused connection counts at once; any other failure is confirmed by two more probes 50 ms
-/// apart before the edge counts as down. One good answer brings it back.
+/// To the one that asks, a refused connection counts at once; any other failure is confirmed by two
+/// more probes 50 ms apart. One good answer brings an edge back, unless it fell several times
+/// lately. When another edge says that one is down, it is asked at once.
 public final class Peers implements AutoCloseable {
 
     /// From one probe of an edge to the next.
@@ -37,7 +40,14 @@ public final class Peers implements AutoCloseable {
 
     static final Duration CONFIRM = Duration.ofMillis(50);
     static final int CONFIRMATIONS = 3;
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+    /// Until an answer must be there: four times as long as answers take, within these.
+    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(300);
+
+    private static final Duration MOST_TIMEOUT = Duration.ofSeconds(1);
+
+    /// A probe that ended so much later than it should have tells of this edge, not of the other.
+    static final Duration ASLEEP = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
@@ -46,6 +56,7 @@ public final class Peers implements AutoCloseable {
     private static final AddressGuard ANYWHERE =
             new AddressGuard(List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0")));
 
+    private final Exchange exchange;
     private final LongSupplier ownVersion;
     private final BooleanSupplier ownDraining;
     private final Probing probing;
@@ -59,14 +70,17 @@ public final class Peers implements AutoCloseable {
 
     /// Watches nobody yet.
     ///
+    /// @param exchange with the others
     /// @param ownVersion of the release that runs here
     /// @param ownDraining whether this edge drains
     public Peers(
             EventLoopGroup loops,
             Transport transport,
             Metrics metrics,
+            Exchange exchange,
             LongSupplier ownVersion,
             BooleanSupplier ownDraining) {
+        this.exchange = exchange;
         this.ownVersion = ownVersion;
         this.ownDraining = ownDraining;
         probing = new Probing(loops, transport);
@@ -74,12 +88,24 @@ public final class Peers implements AutoCloseable {
         metrics.gauge("warmfront_fleet_edges", "Edges of the fleet.", () -> all().size());
         metrics.gauge(
                 "warmfront_fleet_edges_down",
-                "Edges of the fleet that do not answer this one.",
+                "Edges of the fleet that count as down.",
                 () ->
                         all().stream()
                                 .filter(member -> member.liveness() == Fleet.Liveness.DOWN)
                                 .count());
         timer.newTimeout(timeout -> tick(), 100, TimeUnit.MILLISECONDS);
+        exchange.listen(
+                new Exchange.Listener() {
+                    @Override
+                    public void decided() {
+                        decide();
+                    }
+
+                    @Override
+                    public void suspected(String target) {
+                        suspect(target);
+                    }
+                });
     }
 
     /// The fleet as it was a moment ago.
@@ -116,6 +142,7 @@ public final class Peers implements AutoCloseable {
         }
         this.ownId = ownId;
         this.membership = membership;
+        exchange.fleet(ownId, membership);
         Set<String> wanted = new HashSet<>();
         for (Peer peer : membership.members()) {
             if (peer.id().equals(ownId)) {
@@ -148,6 +175,20 @@ public final class Peers implements AutoCloseable {
         // Not while it is locked: this waits for the timer's thread, which may wait for the lock.
         timer.stop();
         probing.close();
+    }
+
+    private synchronized void decide() {
+        if (!closed) {
+            watched.values().forEach(Watched::note);
+            refresh();
+        }
+    }
+
+    private synchronized void suspect(String target) {
+        Watched one = watched.get(target);
+        if (one != null && !closed) {
+            one.hurry();
+        }
     }
 
     /// Releases age even while nobody's health changes.
@@ -185,86 +226,139 @@ public final class Peers implements AutoCloseable {
     private final class Watched {
 
         private Peer peer;
-        private Fleet.Liveness liveness = Fleet.Liveness.UP;
-        private int failures;
+        private Health found = Health.unprobed(System.currentTimeMillis());
+        private double usualMillis;
+        private boolean up = true;
         private @Nullable PeerAnswer last;
+        private @Nullable Timeout next;
         private boolean stopped;
 
         Watched(Peer peer) {
             this.peer = peer;
         }
 
-        /// What it says of itself counts, and until it has said something, what is said of it.
+        /// What it says of itself counts, to all of us or to this one, and until it has said
+        /// something, what is said of it.
         Fleet.Member member() {
+            Consensus.Word word = exchange.word(peer.id());
             PeerAnswer told = last;
-            return new Fleet.Member(
-                    peer.id(),
-                    addresses(peer),
-                    liveness,
-                    told == null ? peer.version() : told.version(),
-                    told == null ? peer.draining() : told.draining());
+            long version =
+                    word != null ? word.release() : told != null ? told.version() : peer.version();
+            boolean draining =
+                    word != null
+                            ? word.draining()
+                            : told != null ? told.draining() : peer.draining();
+            return new Fleet.Member(peer.id(), addresses(peer), liveness(), version, draining);
+        }
+
+        private Fleet.Liveness liveness() {
+            Consensus.Standing standing = exchange.of(peer.id());
+            if (!standing.healthy()) {
+                return Fleet.Liveness.DOWN;
+            }
+            return standing.suspect() || found.isSuspect()
+                    ? Fleet.Liveness.SUSPECT
+                    : Fleet.Liveness.UP;
+        }
+
+        /// Tells people when it went down or came back.
+        void note() {
+            boolean now = exchange.isHealthy(peer.id());
+            if (now != up) {
+                up = now;
+                LOG.info(
+                        "Edge {} ({}) is {}",
+                        peer.name(),
+                        peer.id(),
+                        up ? "up" : "down: " + found.last().sentence());
+            }
         }
 
         void schedule(long delayMillis) {
-            timer.newTimeout(timeout -> probe(), delayMillis, TimeUnit.MILLISECONDS);
+            next = timer.newTimeout(timeout -> probe(), delayMillis, TimeUnit.MILLISECONDS);
+        }
+
+        /// Asks now, unless it is being asked.
+        void hurry() {
+            Timeout waiting = next;
+            if (waiting != null && waiting.cancel()) {
+                schedule(0);
+            }
         }
 
         private void probe() {
             Probe.Http probe;
+            Duration timeout;
             synchronized (Peers.this) {
+                next = null;
                 if (stopped || closed) {
                     return;
                 }
-                if (peer.addresses().isEmpty() || peer.httpPort() < 1) {
+                if (peer.addresses().isEmpty()
+                        || peer.httpPort() < 1
+                        || !exchange.isMine(peer.id())) {
                     schedule(INTERVAL.toMillis());
                     return;
                 }
                 String host = peer.addresses().getFirst();
                 probe = new Probe.Http(host, peer.httpPort(), "edge.invalid", PeerAnswer.PATH);
+                timeout = Duration.ofMillis(timeoutMillis());
             }
             long started = System.nanoTime();
-            probing.probe(probe, TIMEOUT, ANYWHERE, true)
-                    .thenAccept(finding -> note(finding, started));
+            probing.probe(probe, timeout, ANYWHERE, true)
+                    .thenAccept(finding -> note(finding, timeout, started));
         }
 
-        private void note(Finding finding, long started) {
+        private void note(Finding finding, Duration timeout, long started) {
+            long took = (System.nanoTime() - started) / 1_000_000;
+            PeerAnswer answer = PeerAnswer.parse(finding.body());
+            // Another edge may have taken over the address.
+            boolean itself = answer != null && answer.edgeId().equals(peer.id());
+            Outcome outcome = outcome(finding, itself);
+            boolean late = !itself && took > timeout.plus(ASLEEP).toMillis();
+            boolean tells = false;
             synchronized (Peers.this) {
                 if (stopped || closed) {
                     return;
                 }
                 Fleet.Member before = member();
-                PeerAnswer answer = PeerAnswer.parse(finding.body());
-                // Another edge may have taken over the address.
-                if (answer != null && answer.edgeId().equals(peer.id())) {
+                if (itself) {
                     last = answer;
-                    failures = 0;
-                    liveness = Fleet.Liveness.UP;
-                } else {
-                    failures = finding.outcome() == Outcome.REFUSED ? CONFIRMATIONS : failures + 1;
-                    liveness =
-                            failures >= CONFIRMATIONS
-                                    ? Fleet.Liveness.DOWN
-                                    : Fleet.Liveness.SUSPECT;
+                    usualMillis = Math.max((double) took, usualMillis * 0.98);
                 }
-                if (before.liveness() != liveness && liveness != Fleet.Liveness.SUSPECT) {
-                    LOG.info(
-                            "Edge {} ({}) is {}",
-                            peer.name(),
-                            peer.id(),
-                            liveness == Fleet.Liveness.UP ? "up" : "down: " + why(finding));
+                if (!late) {
+                    int failures = outcome == Outcome.REFUSED ? 1 : CONFIRMATIONS;
+                    found = found.after(outcome, failures, 1, System.currentTimeMillis());
+                    tells = true;
                 }
                 if (!before.equals(member())) {
                     refresh();
                 }
             }
-            long pause = liveness == Fleet.Liveness.SUSPECT ? CONFIRM.toMillis() : interval();
-            schedule(Math.max(1, pause - (System.nanoTime() - started) / 1_000_000));
+            // Not while it is locked: whoever is told then may ask.
+            if (tells) {
+                exchange.found(peer.id(), found.healthy());
+            }
+            synchronized (Peers.this) {
+                if (!stopped && !closed) {
+                    boolean confirms = found.healthy() && found.isSuspect();
+                    long pause = confirms ? CONFIRM.toMillis() : interval();
+                    schedule(Math.max(1, pause - took));
+                }
+            }
         }
 
-        private static String why(Finding finding) {
-            return finding.outcome().isSuccess()
-                    ? "Somebody else answers at its address"
-                    : finding.outcome().sentence();
+        /// Its status says whether it wants viewers, not whether it is there.
+        private static Outcome outcome(Finding finding, boolean itself) {
+            if (itself) {
+                return Outcome.SUCCEEDED;
+            }
+            return finding.outcome().isSuccess() ? Outcome.SOMEBODY_ELSE : finding.outcome();
+        }
+
+        private long timeoutMillis() {
+            return Math.clamp(
+                    (long) (usualMillis * 4), LEAST_TIMEOUT.toMillis(), MOST_TIMEOUT.toMillis());
         }
 
         private static long interval() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the health checks of the running release and writes what it finds on the board.
+/// Runs the health checks of the running release that are this edge's to run, writes what it finds
+/// on the board, and tells the other edges.
 ///
 /// A check starts at a random point of its first interval, and every interval differs by up to a
 /// tenth, so that a fleet does not probe in step. A check that a release leaves as it was keeps its
@@ -30,15 +31,18 @@ public final class Prober implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
 
     private final HealthBoard board;
+    private final Exchange exchange;
     private final AddressGuard guard;
     private final Probing probing;
     private final HashedWheelTimer timer;
     private final Map<String, Running> running = new HashMap<>();
     private final Runnable changed;
+    private List<HealthCheck> checks = List.of();
     private boolean closed;
 
     /// Starts with no checks.
     ///
+    /// @param exchange with the other edges
     /// @param guard which addresses may be probed
     /// @param changed run whenever a check turns healthy or unhealthy
     public Prober(
@@ -46,9 +50,11 @@ public final class Prober implements AutoCloseable {
             Transport transport,
             AddressGuard guard,
             HealthBoard board,
+            Exchange exchange,
             Metrics metrics,
             Runnable changed) {
         this.board = board;
+        this.exchange = exchange;
         this.guard = guard;
         this.changed = changed;
         probing = new Probing(loops, transport);
@@ -57,20 +63,43 @@ public final class Prober implements AutoCloseable {
                 "warmfront_health_checks_unhealthy",
                 "Health checks that say unhealthy.",
                 () -> board.all().values().stream().filter(h -> !h.healthy()).count());
+        exchange.listen(
+                new Exchange.Listener() {
+                    @Override
+                    public void decided() {
+                        share();
+                    }
+
+                    @Override
+                    public void suspected(String target) {
+                        // How often it is probed, and how often it must fail, was asked for.
+                    }
+                });
     }
 
-    /// Runs exactly these checks from now on.
-    public synchronized void run(List<HealthCheck> checks) {
+    /// Runs from now on those of exactly these checks that are this edge's to run.
+    public synchronized void run(List<HealthCheck> all) {
+        checks = List.copyOf(all);
+        exchange.checks(new HashSet<>(checks.stream().map(HealthCheck::id).toList()));
+        share();
+    }
+
+    /// Edges come and go, and what each of them probes changes with it.
+    private synchronized void share() {
         if (closed) {
             return;
         }
         Set<String> wanted = new HashSet<>();
         for (HealthCheck check : checks) {
+            if (!exchange.isMine(check.id())) {
+                continue;
+            }
             wanted.add(check.id());
             Running before = running.get(check.id());
             if (before == null || !before.check.equals(check)) {
                 if (before != null) {
                     before.stop();
+                    exchange.forget(check.id());
                     board.put(check.id(), Health.unprobed(System.currentTimeMillis()));
                 }
                 Running next = new Running(check);
@@ -133,17 +162,24 @@ public final class Prober implements AutoCloseable {
             long started = System.nanoTime();
             probing.probe(check.probe(), check.timeout(), guard, false)
                     .thenAccept(finding -> {
-                        note(finding.outcome());
                         long took = (System.nanoTime() - started) / 1_000_000;
+                        long late = took - check.timeout().toMillis();
+                        // So late it tells of this edge, which slept.
+                        if (finding.outcome().isSuccess() || late < Peers.ASLEEP.toMillis()) {
+                            Health found = note(finding.outcome());
+                            if (found != null) {
+                                exchange.found(check.id(), found.healthy());
+                            }
+                        }
                         long interval = intervalMillis();
                         long jitter = ThreadLocalRandom.current().nextLong(interval / 10 + 1);
                         schedule(Math.max(1, interval - interval / 20 + jitter - took));
                     });
         }
 
-        private synchronized void note(Outcome outcome) {
+        private synchronized @Nullable Health note(Outcome outcome) {
             if (stopped) {
-                return;
+                return null;
             }
             long now = System.currentTimeMillis();
             Health before = board.get(check.id(), now);
@@ -160,6 +196,7 @@ public final class Prober implements AutoCloseable {
                         outcome.sentence());
                 changed.run();
             }
+            return after;
         }
     }
 }

@@ -4,10 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
@@ -32,6 +35,11 @@ public record Transport(
                 NioServerSocketChannel.class,
                 NioSocketChannel.class,
                 false);
+    }
+
+    /// Sockets for datagrams.
+    public Class<? extends DatagramChannel> datagrams() {
+        return sharesPorts ? EpollDatagramChannel.class : NioDatagramChannel.class;
     }
 
     private static Transport epoll() {

@@ -189,7 +189,7 @@ class FleetStreamTest {
                         .setReleaseVersion(4)
                         .build());
         eventually(() -> told.membership.members().size() == 1);
-        Peer peer = new Peer("e-2", "two", List.of("192.0.2.2"), 80, 4, false);
+        Peer peer = new Peer("e-2", "two", List.of("192.0.2.2"), 80, 4, false, "");
         Membership all = new Membership(List.of(peer), ControlPlaneDouble.SETTLED);
         assertThat(told.membership).isEqualTo(all);
         assertThat(told.ownId).isEqualTo("e-one");
@@ -228,7 +228,7 @@ class FleetStreamTest {
 
     @Test
     void a_status_comes_every_second_and_at_once_when_nudged() throws Exception {
-        told.verdicts = Map.of("hc-1", new Health(false, 0, Outcome.REFUSED, 42));
+        told.verdicts = Map.of("hc-1", new Health(false, 0, Outcome.REFUSED, 42, 1));
         connect(control.token());
         FromEdge status = control.await(FromEdge::hasStatus);
         assertThat(status.getStatus().getTraffic())

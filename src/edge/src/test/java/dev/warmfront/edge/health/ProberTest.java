@@ -38,6 +38,8 @@ class ProberTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<String> said = new AtomicReference<>("");
     private final AtomicInteger changes = new AtomicInteger();
+    private final Exchange exchange =
+            new Exchange(PeerKey.generate(), new Metrics(), () -> 5, () -> false);
     private EventLoopGroup loops;
     private HttpServer origin;
 
@@ -49,6 +51,7 @@ class ProberTest {
 
     @AfterEach
     void stop() throws Exception {
+        exchange.close();
         origin.stop(0);
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
@@ -170,7 +173,7 @@ class ProberTest {
     }
 
     private Peers peers() {
-        return new Peers(loops, Transport.best(), new Metrics(), () -> 5, () -> false);
+        return new Peers(loops, Transport.best(), new Metrics(), exchange, () -> 5, () -> false);
     }
 
     private static Membership fleet(Peer... all) {
@@ -178,12 +181,18 @@ class ProberTest {
     }
 
     private static Peer peer(String id, int port) {
-        return new Peer(id, id, List.of("127.0.0.1"), port, 0, false);
+        return new Peer(id, id, List.of("127.0.0.1"), port, 0, false, "");
     }
 
     private Prober prober(AddressGuard guard) {
         return new Prober(
-                loops, Transport.best(), guard, board, new Metrics(), changes::incrementAndGet);
+                loops,
+                Transport.best(),
+                guard,
+                board,
+                exchange,
+                new Metrics(),
+                changes::incrementAndGet);
     }
 
     private static HealthCheck http(String id, int port, int threshold) {

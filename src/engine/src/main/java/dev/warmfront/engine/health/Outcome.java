@@ -10,6 +10,7 @@ public enum Outcome {
     TIMED_OUT("There was no answer in time"),
     CLOSED("The connection was closed before the answer"),
     NOT_HTTP("The answer is not HTTP"),
+    SOMEBODY_ELSE("Somebody else answers at its address"),
     BAD_STATUS("The status of the answer is neither 2xx nor 3xx");
 
     private final String sentence;
