@@ -22,6 +22,7 @@ import dev.warmfront.compiler.waf.DesiredRule;
 import dev.warmfront.compiler.waf.DesiredStatement;
 import dev.warmfront.compiler.waf.DesiredWebAcl;
 import dev.warmfront.snapshot.waf.Cidr;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -177,10 +178,14 @@ final class GoldenCase {
                 head.number("port", 80),
                 head.orNull("path"),
                 head.orNull("host"),
-                head.number("interval", 10),
-                head.number("timeout", 4),
+                head.orNull("search"),
+                !head.get("verify", "true").equals("false"),
+                new BigDecimal(head.get("interval", "10")),
+                new BigDecimal(head.get("timeout", "4")),
                 head.number("failures", 3),
-                head.number("successes", 3));
+                head.number("successes", 3),
+                head.get("inverted", "false").equals("true"),
+                head.get("disabled", "false").equals("true"));
     }
 
     private static DesiredWebAcl webAcl(Line head, List<Line> parts) {

@@ -146,6 +146,13 @@ class ResponseHeadersTest {
     }
 
     @Test
+    void a_rate_that_no_computer_counts_to_is_refused_by_its_name() {
+        Answer answer = policy(", \"serverTiming\": {\"samplingRate\": 1e400}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("/errors/0/pointer")).isEqualTo("/serverTiming/samplingRate");
+    }
+
+    @Test
     void nonsense_is_refused_where_it_stands() {
         Answer refused =
                 policy(

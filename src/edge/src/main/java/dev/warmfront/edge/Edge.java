@@ -32,6 +32,7 @@ import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.telemetry.Traffic;
 import dev.warmfront.edge.telemetry.Watching;
+import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.edge.waf.RateCells;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
@@ -48,6 +49,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -71,7 +73,7 @@ public final class Edge implements AutoCloseable {
     private final EdgeSettings settings;
     private final EdgeSettings.Listening listening;
     private final Metrics metrics = new Metrics();
-    private final HealthBoard board = new HealthBoard();
+    private final HealthBoard board;
     private final Watching watching = new Watching();
     private final Transport transport = Transport.best();
 
@@ -151,6 +153,7 @@ public final class Edge implements AutoCloseable {
         peerKey = folder.peerKey();
         exchange = new Exchange(peerKey, metrics, this::version, this::isDraining);
         parts.push(exchange);
+        board = new HealthBoard(exchange);
         peers = new Peers(loops, transport, metrics, exchange, this::version, this::isDraining);
         parts.push(peers);
         prober =
@@ -158,6 +161,7 @@ public final class Edge implements AutoCloseable {
                         loops,
                         transport,
                         guard(),
+                        new OriginTrust(List.of()),
                         board,
                         exchange,
                         metrics,
@@ -214,7 +218,7 @@ public final class Edge implements AutoCloseable {
                 HttpEdge.start(
                         httpSettings(),
                         running,
-                        check -> exchange.isHealthy(check) && board.isHealthy(check),
+                        board::isHealthyHere,
                         new RateCells(RATE_BYTES),
                         store,
                         metrics,
@@ -257,8 +261,7 @@ public final class Edge implements AutoCloseable {
                         loops,
                         transport,
                         new InetSocketAddress(listening.bind(), listening.dns()),
-                        new Responder(
-                                () -> running.live().zones(), exchange::isHealthy, peers::fleet),
+                        new Responder(() -> running.live().zones(), board::isHealthy, peers::fleet),
                         metrics));
     }
 

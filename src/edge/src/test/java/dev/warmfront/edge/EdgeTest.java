@@ -162,7 +162,9 @@ class EdgeTest {
                         Duration.ofMillis(50),
                         Duration.ofMillis(500),
                         1,
-                        1);
+                        1,
+                        false,
+                        false);
         control.publish(release(1, check, failover()), Map.of());
         try (Edge edge = Edge.start(settings("one", control.token(), AT_ONCE))) {
             FromEdge told =

@@ -40,11 +40,13 @@ class CodecTest {
     private static final HealthCheck CHECK =
             new HealthCheck(
                     "hc-1",
-                    new Probe.Http("192.0.2.1", 80, "shop.test", "/up"),
+                    new Probe.Http("192.0.2.1", 80, "shop.test", "/up", false, false, null),
                     Duration.ofSeconds(1),
                     Duration.ofMillis(500),
                     3,
-                    2);
+                    2,
+                    false,
+                    false);
 
     private static final WebAcl ACL =
             new WebAcl(

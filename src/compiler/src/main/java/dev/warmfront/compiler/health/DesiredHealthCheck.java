@@ -1,15 +1,18 @@
 package dev.warmfront.compiler.health;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// A health check as it is asked for.
 ///
-/// @param type HTTP or TCP
+/// @param type HTTP, HTTPS, HTTP_STR_MATCH, HTTPS_STR_MATCH or TCP
 /// @param domainName a host name or an address
-/// @param path what is asked for, HTTP only
-/// @param hostHeader what the `Host` field says, HTTP only; `domainName` and port when null
-/// @param intervalSeconds 1..300, from the start of one probe to the start of the next
-/// @param timeoutSeconds 1..60, and not above the interval
+/// @param path what is asked for, not with TCP
+/// @param hostHeader what the `Host` field says, not with TCP; `domainName` and port when null
+/// @param searchString what the answer must have in it, STR_MATCH only
+/// @param verifyCertificate whether it must be one that origins may have
+/// @param intervalSeconds 0.2..300, from the start of one probe to the start of the next
+/// @param timeoutSeconds 0.1..60, and not above the interval
 /// @param failureThreshold 1..10 failures in a row turn healthy into unhealthy
 /// @param successThreshold 1..10 successes in a row turn unhealthy into healthy
 public record DesiredHealthCheck(
@@ -19,7 +22,11 @@ public record DesiredHealthCheck(
         int port,
         @Nullable String path,
         @Nullable String hostHeader,
-        int intervalSeconds,
-        int timeoutSeconds,
+        @Nullable String searchString,
+        boolean verifyCertificate,
+        BigDecimal intervalSeconds,
+        BigDecimal timeoutSeconds,
         int failureThreshold,
-        int successThreshold) {}
+        int successThreshold,
+        boolean inverted,
+        boolean disabled) {}

@@ -7,6 +7,7 @@ import dev.warmfront.compiler.origin.AddressGuard.Objection;
 import dev.warmfront.snapshot.base.HostName;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /// The translation of health checks.
@@ -14,9 +15,30 @@ public final class HealthChecks {
 
     private static final int MOST_PATH = 255;
 
+    private static final int MOST_SEARCH = 255;
+    private static final BigDecimal SHORTEST_INTERVAL = new BigDecimal("0.2");
+    private static final BigDecimal LONGEST_INTERVAL = new BigDecimal(300);
+    private static final BigDecimal SHORTEST_TIMEOUT = new BigDecimal("0.1");
+    private static final BigDecimal LONGEST_TIMEOUT = new BigDecimal(60);
+
     private enum Type {
         HTTP,
-        TCP
+        HTTPS,
+        HTTP_STR_MATCH,
+        HTTPS_STR_MATCH,
+        TCP;
+
+        boolean isHttp() {
+            return this != TCP;
+        }
+
+        boolean isSecure() {
+            return this == HTTPS || this == HTTPS_STR_MATCH;
+        }
+
+        boolean searches() {
+            return this == HTTP_STR_MATCH || this == HTTPS_STR_MATCH;
+        }
     }
 
     private HealthChecks() {}
@@ -33,11 +55,22 @@ public final class HealthChecks {
         complaints.between(1, 65_535, Pointer.ROOT.at("port"), asked.port());
         if (complaints.oneOf(Type.class, Pointer.ROOT.at("type"), asked.type())) {
             checkHttp(asked, complaints);
+            checkSearch(asked, complaints);
         }
-        complaints.between(1, 300, Pointer.ROOT.at("intervalSeconds"), asked.intervalSeconds());
-        complaints.between(1, 60, Pointer.ROOT.at("timeoutSeconds"), asked.timeoutSeconds());
+        between(
+                SHORTEST_INTERVAL,
+                LONGEST_INTERVAL,
+                Pointer.ROOT.at("intervalSeconds"),
+                asked.intervalSeconds(),
+                complaints);
+        between(
+                SHORTEST_TIMEOUT,
+                LONGEST_TIMEOUT,
+                Pointer.ROOT.at("timeoutSeconds"),
+                asked.timeoutSeconds(),
+                complaints);
         complaints.check(
-                asked.timeoutSeconds() <= asked.intervalSeconds(),
+                asked.timeoutSeconds().compareTo(asked.intervalSeconds()) <= 0,
                 "timeout-above-interval",
                 Pointer.ROOT.at("timeoutSeconds"),
                 asked.timeoutSeconds(),
@@ -51,14 +84,53 @@ public final class HealthChecks {
         return new HealthCheck(
                 asked.id(),
                 probe(asked),
-                Duration.ofSeconds(asked.intervalSeconds()),
-                Duration.ofSeconds(asked.timeoutSeconds()),
+                duration(asked.intervalSeconds()),
+                duration(asked.timeoutSeconds()),
                 asked.failureThreshold(),
-                asked.successThreshold());
+                asked.successThreshold(),
+                asked.inverted(),
+                asked.disabled());
+    }
+
+    private static Duration duration(BigDecimal seconds) {
+        return Duration.ofMillis(seconds.movePointRight(3).longValue());
+    }
+
+    private static void between(
+            BigDecimal least,
+            BigDecimal most,
+            Pointer at,
+            BigDecimal value,
+            Complaints complaints) {
+        complaints.check(
+                value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+                "out-of-range",
+                at,
+                value.toPlainString(),
+                least + ".." + most);
+    }
+
+    private static void checkSearch(DesiredHealthCheck asked, Complaints complaints) {
+        String search = asked.searchString();
+        if (!Type.valueOf(asked.type()).searches()) {
+            complaints.check(
+                    search == null,
+                    "str-match-only",
+                    Pointer.ROOT.at("searchString"),
+                    String.valueOf(search),
+                    "none with type " + asked.type());
+            return;
+        }
+        complaints.check(
+                search != null && !search.isEmpty() && search.length() <= MOST_SEARCH,
+                "invalid-search",
+                Pointer.ROOT.at("searchString"),
+                search == null ? "none" : search,
+                "1.." + MOST_SEARCH + " characters");
     }
 
     private static void checkHttp(DesiredHealthCheck asked, Complaints complaints) {
-        boolean http = asked.type().equals(Type.HTTP.name());
+        boolean http = Type.valueOf(asked.type()).isHttp();
         String path = asked.path();
         String host = asked.hostHeader();
         if (!http) {
@@ -106,17 +178,25 @@ public final class HealthChecks {
     }
 
     private static Probe probe(DesiredHealthCheck asked) {
-        if (asked.type().equals(Type.TCP.name())) {
+        Type type = Type.valueOf(asked.type());
+        if (!type.isHttp()) {
             return new Probe.Tcp(asked.domainName(), asked.port());
         }
         String path = asked.path();
         if (path == null) {
             throw new AssertionError("unreachable: the path was checked");
         }
-        return new Probe.Http(asked.domainName(), asked.port(), hostHeader(asked), path);
+        return new Probe.Http(
+                asked.domainName(),
+                asked.port(),
+                hostHeader(asked, type),
+                path,
+                type.isSecure(),
+                type.isSecure() && !asked.verifyCertificate(),
+                asked.searchString());
     }
 
-    private static String hostHeader(DesiredHealthCheck asked) {
+    private static String hostHeader(DesiredHealthCheck asked, Type type) {
         if (asked.hostHeader() != null) {
             return asked.hostHeader();
         }
@@ -125,6 +205,6 @@ public final class HealthChecks {
                 asked.domainName().indexOf(':') < 0
                         ? asked.domainName()
                         : "[" + asked.domainName() + "]";
-        return asked.port() == 80 ? host : host + ":" + asked.port();
+        return asked.port() == (type.isSecure() ? 443 : 80) ? host : host + ":" + asked.port();
     }
 }

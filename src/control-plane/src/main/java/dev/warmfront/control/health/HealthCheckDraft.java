@@ -2,6 +2,7 @@ package dev.warmfront.control.health;
 
 import dev.warmfront.control.web.Tags;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +19,40 @@ record HealthCheckDraft(
                         example = Tags.EXAMPLE,
                         maxProperties = 50)
                 Map<String, String> tags,
-        @Schema(description = "HTTP: a GET is answered 2xx or 3xx; TCP: a connection is accepted")
+        @Schema(
+                        description =
+                                "HTTP and HTTPS: a GET is answered 2xx or 3xx; with _STR_MATCH, and"
+                                        + " searchString is in the first 5,120 octets of the body;"
+                                        + " TCP: a connection is accepted")
                 Type type,
         @Schema(description = "A host name or an address", example = "origin.shop.example")
                 String domainName,
-        @Schema(defaultValue = "80", description = "1..65535") int port,
-        @Schema(description = "What is asked for; needed with HTTP only", example = "/up")
+        @Schema(description = "1..65535; 80 unless set, 443 with HTTPS", example = "80")
+                @Nullable Integer port,
+        @Schema(description = "What is asked for; needed, but not with TCP", example = "/up")
                 @Nullable String path,
         @Schema(
-                        description = "What the Host field says, HTTP only; domainName unless set",
+                        description =
+                                "What the Host field says, not with TCP; domainName unless set."
+                                        + " With HTTPS the certificate must be for it",
                         example = "shop.example")
                 @Nullable String hostHeader,
         @Schema(
+                        description = "1..255 characters, case-sensitive; needed with _STR_MATCH",
+                        example = "all is well")
+                @Nullable String searchString,
+        @Schema(
+                        defaultValue = "true",
+                        description =
+                                "Whether a certificate that an origin could not have counts as"
+                                        + " unhealthy; HTTPS only")
+                boolean verifyCertificate,
+        @Schema(
                         defaultValue = "10",
-                        description = "1..300, from one probe's start to the next one's")
-                int intervalSeconds,
-        @Schema(defaultValue = "4", description = "1..60, not above intervalSeconds")
-                int timeoutSeconds,
+                        description = "0.2..300, from one probe's start to the next one's")
+                BigDecimal intervalSeconds,
+        @Schema(defaultValue = "4", description = "0.1..60, not above intervalSeconds")
+                BigDecimal timeoutSeconds,
         @Schema(
                         defaultValue = "3",
                         description = "1..10 failures in a row turn healthy into unhealthy")
@@ -42,11 +60,32 @@ record HealthCheckDraft(
         @Schema(
                         defaultValue = "3",
                         description = "1..10 successes in a row turn unhealthy into healthy")
-                int successThreshold) {
+                int successThreshold,
+        @Schema(
+                        defaultValue = "false",
+                        description = "Whether it says the opposite of what the edges find")
+                boolean inverted,
+        @Schema(
+                        defaultValue = "false",
+                        description =
+                                "Whether nothing is probed and it says healthy; with inverted it"
+                                        + " says unhealthy, which takes out what relies on it")
+                boolean disabled) {
+
+    HealthCheckDraft {
+        port = port == null ? Integer.valueOf(type.usualPort()) : port;
+    }
 
     /// How it is probed.
     enum Type {
         HTTP,
-        TCP
+        HTTPS,
+        HTTP_STR_MATCH,
+        HTTPS_STR_MATCH,
+        TCP;
+
+        private int usualPort() {
+            return this == HTTPS || this == HTTPS_STR_MATCH ? 443 : 80;
+        }
     }
 }

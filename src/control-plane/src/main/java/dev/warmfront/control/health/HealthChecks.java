@@ -6,6 +6,7 @@ import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.resource.Translation;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /// All health checks.
@@ -35,12 +36,16 @@ public class HealthChecks {
                 stored.id(),
                 draft.type().name(),
                 draft.domainName(),
-                draft.port(),
+                Objects.requireNonNull(draft.port(), "filled in"),
                 draft.path(),
                 draft.hostHeader(),
+                draft.searchString(),
+                draft.verifyCertificate(),
                 draft.intervalSeconds(),
                 draft.timeoutSeconds(),
                 draft.failureThreshold(),
-                draft.successThreshold());
+                draft.successThreshold(),
+                draft.inverted(),
+                draft.disabled());
     }
 }

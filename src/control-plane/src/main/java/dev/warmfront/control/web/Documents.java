@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Documents {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int MOST_DIGITS = 9;
 
     private final List<Fault> faults = new ArrayList<>();
 
@@ -108,7 +110,12 @@ public final class Documents {
                     ? value.asLong()
                     : mistyped(value, at, "a whole number of at most 64 bits");
         } else if (raw == double.class || raw == Double.class) {
-            return value.isNumber() ? value.asDouble() : mistyped(value, at, "a number");
+            BigDecimal number = number(value);
+            return number != null && Double.isFinite(number.doubleValue())
+                    ? number.doubleValue()
+                    : mistyped(value, at, "a number");
+        } else if (raw == BigDecimal.class) {
+            return readDecimal(value, at);
         } else if (raw.isEnum()) {
             return readEnum(value, raw, at);
         } else if (raw == List.class) {
@@ -137,6 +144,22 @@ public final class Documents {
             fault(at, "invalid-text", shown(value), "no U+0000 and no half of a character");
         }
         return whole ? text : null;
+    }
+
+    private static @Nullable BigDecimal number(JsonNode value) {
+        return value.isNumber() ? value.decimalValue() : null;
+    }
+
+    /// As people write it: without zeros at the end, and without an exponent.
+    private @Nullable Object readDecimal(JsonNode value, String at) {
+        BigDecimal number = number(value);
+        if (number == null
+                || number.precision() - number.scale() > MOST_DIGITS
+                || number.scale() > MOST_DIGITS) {
+            return mistyped(value, at, "a number of at most 9 digits before and after the point");
+        }
+        BigDecimal shortest = number.stripTrailingZeros();
+        return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
     }
 
     private @Nullable Object readEnum(JsonNode value, Class<?> type, String at) {

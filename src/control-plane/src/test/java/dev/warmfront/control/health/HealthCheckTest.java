@@ -45,6 +45,55 @@ class HealthCheckTest {
         assertThat(service.get(CHECKS + "/" + written.id()).body()).isEqualTo(written.body());
     }
 
+    @Test
+    void what_is_asked_over_tls_has_another_usual_port_and_intervals_may_be_short() {
+        Answer written =
+                created(
+                        """
+                        {"type": "HTTPS_STR_MATCH", "domainName": "shop.test", "path": "/",
+                         "searchString": "all is well", "intervalSeconds": 0.25,
+                         "timeoutSeconds": 0.2, "inverted": true}
+                        """);
+        assertThat(written.body().at("/port").asInt()).isEqualTo(443);
+        assertThat(written.body().at("/intervalSeconds").toString()).isEqualTo("0.25");
+        assertThat(written.body().at("/verifyCertificate").asBoolean()).isTrue();
+        assertThat(service.get(CHECKS + "/" + written.id()).body()).isEqualTo(written.body());
+        Answer refused =
+                service.post(
+                        CHECKS,
+                        """
+                        {"type": "HTTPS", "domainName": "shop.test", "path": "/",
+                         "searchString": "well", "intervalSeconds": 0.1, "timeoutSeconds": 0.05}
+                        """);
+        assertThat(refused.body().at("/errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("/searchString", "/intervalSeconds", "/timeoutSeconds");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "1e99999", "1e-99999", "\"10\"", "true", "-1", "300.001"})
+    void an_interval_that_is_none_is_refused_by_its_name(String interval) {
+        Answer answer =
+                service.post(
+                        CHECKS,
+                        "{\"type\": \"TCP\", \"domainName\": \"a.test\", \"intervalSeconds\": "
+                                + interval
+                                + "}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("/errors/0/pointer")).isIn("/intervalSeconds", "/timeoutSeconds");
+    }
+
+    @Test
+    void a_number_is_shown_as_people_write_it() {
+        Answer written =
+                created(
+                        """
+                        {"type": "TCP", "domainName": "a.test", "intervalSeconds": 1.5e1,
+                         "timeoutSeconds": 2.50}
+                        """);
+        assertThat(written.body().at("/intervalSeconds").toString()).isEqualTo("15");
+        assertThat(written.body().at("/timeoutSeconds").toString()).isEqualTo("2.5");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -175,6 +175,11 @@ public final class Exchange implements AutoCloseable {
         return consensus.word(edge, System.nanoTime());
     }
 
+    /// Whether another edge that used to say something says nothing any more.
+    boolean isSilent(String edge) {
+        return consensus.isUnheard(edge, INTERVAL.multipliedBy(2), System.nanoTime());
+    }
+
     boolean isMine(String target) {
         return consensus.isMine(target);
     }

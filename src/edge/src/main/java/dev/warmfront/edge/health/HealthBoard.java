@@ -1,6 +1,9 @@
 package dev.warmfront.edge.health;
 
 import dev.warmfront.engine.health.Health;
+import dev.warmfront.snapshot.health.HealthCheck;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,15 +13,43 @@ import java.util.concurrent.ConcurrentMap;
 /// What is known of everything that health checks probe. Reading takes no lock.
 public final class HealthBoard {
 
+    private final Exchange exchange;
     private final ConcurrentMap<String, Health> known = new ConcurrentHashMap<>();
+    private volatile Map<String, HealthCheck> checks = Map.of();
 
-    /// Whether it counts as healthy; what is unknown or not probed yet does.
-    public boolean isHealthy(String healthCheckId) {
-        Health health = known.get(healthCheckId);
-        return health == null || health.healthy();
+    /// Nothing is known yet here.
+    ///
+    /// @param exchange knows what the edges together find
+    public HealthBoard(Exchange exchange) {
+        this.exchange = exchange;
     }
 
-    /// Everything known, by health check id.
+    /// Whether it counts as healthy for all of us; what is unknown or not probed yet is found to
+    /// be.
+    public boolean isHealthy(String healthCheckId) {
+        return says(healthCheckId, exchange.isHealthy(healthCheckId));
+    }
+
+    /// Whether it counts as healthy for this edge, which has eyes of its own.
+    public boolean isHealthyHere(String healthCheckId) {
+        Health own = known.get(healthCheckId);
+        return says(
+                healthCheckId, exchange.isHealthy(healthCheckId) && (own == null || own.healthy()));
+    }
+
+    private boolean says(String healthCheckId, boolean found) {
+        HealthCheck check = checks.get(healthCheckId);
+        return check == null ? found : check.says(found);
+    }
+
+    /// These are the checks of the release that runs.
+    void know(List<HealthCheck> all) {
+        Map<String, HealthCheck> byId = new HashMap<>();
+        all.forEach(check -> byId.put(check.id(), check));
+        checks = Map.copyOf(byId);
+    }
+
+    /// What this edge has found itself, by health check id.
     public Map<String, Health> all() {
         return new TreeMap<>(known);
     }

@@ -2,6 +2,7 @@ package dev.warmfront.edge.health;
 
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.Lag;
 import dev.warmfront.engine.health.Health;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// keeps the view of the fleet that DNS answers from: what the edges together make of each other.
 ///
 /// To the one that asks, a refused connection counts at once; any other failure is confirmed by two
-/// more probes 50 ms apart. One good answer brings an edge back, unless it fell several times
+/// more probes 50 ms apart, or by one when the edge does not say anything any more either. One good answer brings an edge back, unless it fell several times
 /// lately. When another edge says that one is down, it is asked at once.
 public final class Peers implements AutoCloseable {
 
@@ -83,7 +84,7 @@ public final class Peers implements AutoCloseable {
         this.exchange = exchange;
         this.ownVersion = ownVersion;
         this.ownDraining = ownDraining;
-        probing = new Probing(loops, transport);
+        probing = new Probing(loops, transport, new OriginTrust(List.of()));
         timer = Wheel.start("peers");
         metrics.gauge("warmfront_fleet_edges", "Edges of the fleet.", () -> all().size());
         metrics.gauge(
@@ -301,7 +302,15 @@ public final class Peers implements AutoCloseable {
                     return;
                 }
                 String host = peer.addresses().getFirst();
-                probe = new Probe.Http(host, peer.httpPort(), "edge.invalid", PeerAnswer.PATH);
+                probe =
+                        new Probe.Http(
+                                host,
+                                peer.httpPort(),
+                                "edge.invalid",
+                                PeerAnswer.PATH,
+                                false,
+                                false,
+                                null);
                 timeout = Duration.ofMillis(timeoutMillis());
             }
             long started = System.nanoTime();
@@ -327,8 +336,8 @@ public final class Peers implements AutoCloseable {
                     usualMillis = Math.max((double) took, usualMillis * 0.98);
                 }
                 if (!late) {
-                    int failures = outcome == Outcome.REFUSED ? 1 : CONFIRMATIONS;
-                    found = found.after(outcome, failures, 1, System.currentTimeMillis());
+                    long now = System.currentTimeMillis();
+                    found = found.after(outcome, failures(outcome), 1, now);
                     tells = true;
                 }
                 if (!before.equals(member())) {
@@ -346,6 +355,14 @@ public final class Peers implements AutoCloseable {
                     schedule(Math.max(1, pause - took));
                 }
             }
+        }
+
+        /// How many in a row are believed. Who is not heard of either needs fewer.
+        private int failures(Outcome outcome) {
+            if (outcome == Outcome.REFUSED) {
+                return 1;
+            }
+            return exchange.isSilent(peer.id()) ? CONFIRMATIONS - 1 : CONFIRMATIONS;
         }
 
         /// Its status says whether it wants viewers, not whether it is there.

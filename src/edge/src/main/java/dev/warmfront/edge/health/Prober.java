@@ -2,6 +2,7 @@ package dev.warmfront.edge.health;
 
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.engine.origin.AddressGuard;
@@ -44,11 +45,13 @@ public final class Prober implements AutoCloseable {
     ///
     /// @param exchange with the other edges
     /// @param guard which addresses may be probed
+    /// @param trust whose certificates probes over TLS believe
     /// @param changed run whenever a check turns healthy or unhealthy
     public Prober(
             EventLoopGroup loops,
             Transport transport,
             AddressGuard guard,
+            OriginTrust trust,
             HealthBoard board,
             Exchange exchange,
             Metrics metrics,
@@ -57,7 +60,7 @@ public final class Prober implements AutoCloseable {
         this.exchange = exchange;
         this.guard = guard;
         this.changed = changed;
-        probing = new Probing(loops, transport);
+        probing = new Probing(loops, transport, trust);
         timer = Wheel.start("health-checks");
         metrics.gauge(
                 "warmfront_health_checks_unhealthy",
@@ -79,7 +82,8 @@ public final class Prober implements AutoCloseable {
 
     /// Runs from now on those of exactly these checks that are this edge's to run.
     public synchronized void run(List<HealthCheck> all) {
-        checks = List.copyOf(all);
+        board.know(all);
+        checks = all.stream().filter(check -> !check.disabled()).toList();
         exchange.checks(new HashSet<>(checks.stream().map(HealthCheck::id).toList()));
         share();
     }

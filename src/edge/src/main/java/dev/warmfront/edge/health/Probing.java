@@ -1,6 +1,8 @@
 package dev.warmfront.edge.health;
 
 import dev.warmfront.edge.net.Transport;
+import dev.warmfront.edge.tls.OriginTrust;
+import dev.warmfront.edge.work.OnDemand;
 import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.snapshot.health.Probe;
@@ -18,23 +20,34 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out single probes. Names are looked up away from the event loop, for every probe anew,
 /// and what is connected to is the very address that was checked.
@@ -44,11 +57,15 @@ final class Probing implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final Transport transport;
+    private final OriginTrust trust;
+    private final OnDemand<SslContext> anyone = new OnDemand<>(Probing::trustingAnyone);
     private final ExecutorService lookups =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lookup-", 0).factory());
 
-    Probing(EventLoopGroup loops, Transport transport) {
+    /// @param trust whom those probes believe that do not believe anyone
+    Probing(EventLoopGroup loops, Transport transport, OriginTrust trust) {
         this.loops = loops;
+        this.trust = trust;
         this.transport = transport;
     }
 
@@ -96,6 +113,13 @@ final class Probing implements AutoCloseable {
             finding.complete(Finding.of(Outcome.NAME_NOT_FOUND));
             return;
         }
+        SslContext tls;
+        try {
+            tls = tls(probe);
+        } catch (CompletionException e) {
+            finding.complete(Finding.of(Outcome.TLS_FAILED));
+            return;
+        }
         for (InetAddress address : addresses) {
             byte[] bits = address.getAddress();
             if (guard.permits(Cidr.high(bits), Cidr.low(bits))) {
@@ -104,6 +128,7 @@ final class Probing implements AutoCloseable {
                         new InetSocketAddress(address, probe.port()),
                         timeout,
                         new Reading(probe, wantsBody, finding),
+                        tls,
                         open);
                 return;
             }
@@ -116,6 +141,7 @@ final class Probing implements AutoCloseable {
             InetSocketAddress address,
             Duration timeout,
             Reading reading,
+            @Nullable SslContext tls,
             AtomicReference<Channel> open) {
         Bootstrap bootstrap =
                 new Bootstrap()
@@ -129,7 +155,11 @@ final class Probing implements AutoCloseable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        if (probe instanceof Probe.Http) {
+                                        if (probe instanceof Probe.Http http) {
+                                            if (tls != null) {
+                                                channel.pipeline()
+                                                        .addLast(handler(tls, channel, http));
+                                            }
                                             channel.pipeline()
                                                     .addLast(new HttpClientCodec())
                                                     .addLast(reading);
@@ -152,6 +182,39 @@ final class Probing implements AutoCloseable {
                 });
     }
 
+    /// What a probe over TLS needs; null for any other.
+    private @Nullable SslContext tls(Probe probe) {
+        if (probe instanceof Probe.Http http && http.tls()) {
+            return (http.unverified() ? anyone.get(lookups) : trust.context(lookups))
+                    .toCompletableFuture()
+                    .join();
+        }
+        return null;
+    }
+
+    /// The certificate must be for the name that is asked for.
+    private static SslHandler handler(SslContext tls, Channel channel, Probe.Http probe) {
+        String name = probe.hostHeader();
+        int port = name.lastIndexOf(':');
+        if (port > name.lastIndexOf(']')) {
+            name = name.substring(0, port);
+        }
+        boolean literal = name.startsWith("[");
+        return tls.newHandler(
+                channel.alloc(),
+                literal ? name.substring(1, name.length() - 1) : name,
+                probe.port());
+    }
+
+    private static SslContext trustingAnyone() throws SSLException {
+        return SslContextBuilder.forClient()
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .endpointIdentificationAlgorithm(null)
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .build();
+    }
+
     private static Outcome outcome(Throwable cause) {
         return switch (cause) {
             case ConnectTimeoutException timeout -> Outcome.TIMED_OUT;
@@ -165,13 +228,17 @@ final class Probing implements AutoCloseable {
 
         private final Probe probe;
         private final boolean wantsBody;
+        private final @Nullable String search;
+        private final int mostBody;
         private final CompletableFuture<Finding> finding;
         private final StringBuilder body = new StringBuilder();
         private int status;
 
         Reading(Probe probe, boolean wantsBody, CompletableFuture<Finding> finding) {
             this.probe = probe;
-            this.wantsBody = wantsBody;
+            search = search(probe);
+            this.wantsBody = wantsBody || search != null;
+            mostBody = search == null ? LONGEST_BODY : Probe.Http.MOST_BODY;
             this.finding = finding;
         }
 
@@ -184,6 +251,7 @@ final class Probing implements AutoCloseable {
                 request.headers()
                         .set(HttpHeaderNames.HOST, http.hostHeader())
                         .set(HttpHeaderNames.USER_AGENT, "Warmfront-Health-Check")
+                        .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY)
                         .set(HttpHeaderNames.CONNECTION, "close");
                 context.writeAndFlush(request);
             }
@@ -206,7 +274,10 @@ final class Probing implements AutoCloseable {
             }
             if (part instanceof HttpContent content) {
                 append(content);
-                if (part instanceof LastHttpContent && status >= 200) {
+                boolean enough =
+                        part instanceof LastHttpContent
+                                || (search != null && (isFound() || body.length() == mostBody));
+                if (enough && status >= 200) {
                     finish(context, judge());
                 }
             }
@@ -219,11 +290,35 @@ final class Probing implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            finish(context, Outcome.CLOSED);
+            finish(context, outcome(cause));
+        }
+
+        private static Outcome outcome(Throwable cause) {
+            boolean tls = false;
+            for (Throwable at = cause; at != null; at = at.getCause()) {
+                if (at instanceof CertificateException) {
+                    return Outcome.NOT_TRUSTED;
+                }
+                tls |= at instanceof SSLException;
+            }
+            return tls ? Outcome.TLS_FAILED : Outcome.CLOSED;
+        }
+
+        /// As the octets of the body are read here.
+        private static @Nullable String search(Probe probe) {
+            return probe instanceof Probe.Http http && http.search() != null
+                    ? new String(
+                            http.search().getBytes(StandardCharsets.UTF_8),
+                            StandardCharsets.ISO_8859_1)
+                    : null;
+        }
+
+        private boolean isFound() {
+            return search != null && body.indexOf(search) >= 0;
         }
 
         private void append(HttpContent content) {
-            int length = Math.min(content.content().readableBytes(), LONGEST_BODY - body.length());
+            int length = Math.min(content.content().readableBytes(), mostBody - body.length());
             body.append(
                     content.content()
                             .toString(
@@ -233,7 +328,10 @@ final class Probing implements AutoCloseable {
         }
 
         private Outcome judge() {
-            return status < 400 ? Outcome.SUCCEEDED : Outcome.BAD_STATUS;
+            if (status >= 400) {
+                return Outcome.BAD_STATUS;
+            }
+            return search == null || isFound() ? Outcome.SUCCEEDED : Outcome.TEXT_NOT_FOUND;
         }
 
         private void finish(ChannelHandlerContext context, Outcome outcome) {

@@ -2,9 +2,14 @@ package dev.warmfront.edge.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.warmfront.edge.http.TestCertificate;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.engine.dns.Fleet.Liveness;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.health.Outcome;
@@ -14,10 +19,12 @@ import dev.warmfront.snapshot.health.Probe;
 import dev.warmfront.snapshot.waf.Cidr;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,13 +40,14 @@ class ProberTest {
     private static final AddressGuard LOOPBACK =
             new AddressGuard(List.of(Cidr.parse("127.0.0.0/8")));
 
-    private final HealthBoard board = new HealthBoard();
     private final AtomicInteger status = new AtomicInteger(200);
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<String> said = new AtomicReference<>("");
     private final AtomicInteger changes = new AtomicInteger();
     private final Exchange exchange =
             new Exchange(PeerKey.generate(), new Metrics(), () -> 5, () -> false);
+    private final HealthBoard board = new HealthBoard(exchange);
+    private List<X509Certificate> trusted = List.of();
     private EventLoopGroup loops;
     private HttpServer origin;
 
@@ -109,6 +117,81 @@ class ProberTest {
             eventually(() -> !board.isHealthy("hc-1"));
             assertThat(board.all().get("hc-1").last()).isEqualTo(Outcome.ADDRESS_NOT_ALLOWED);
             assertThat(asked).hasValue(0);
+        }
+    }
+
+    @Test
+    void a_text_is_looked_for_at_the_beginning_of_the_body() throws Exception {
+        said.set("x".repeat(Probe.Http.MOST_BODY - 4) + "fine");
+        try (Prober prober = prober(LOOPBACK)) {
+            prober.run(List.of(searching("hc-1", "fine"), searching("hc-2", "Fine")));
+            eventually(() -> !board.isHealthy("hc-2"));
+            assertThat(board.all().get("hc-2").last()).isEqualTo(Outcome.TEXT_NOT_FOUND);
+            assertThat(board.isHealthy("hc-1")).isTrue();
+            said.set("x" + said.get());
+            eventually(() -> !board.isHealthy("hc-1"));
+            said.set("schön und Fine, fine");
+            eventually(() -> board.isHealthy("hc-1") && board.isHealthy("hc-2"));
+            prober.run(List.of(searching("hc-3", "schön")));
+            eventually(() -> board.all().containsKey("hc-3"));
+            assertThat(board.isHealthy("hc-3")).isTrue();
+            status.set(500);
+            eventually(() -> !board.isHealthy("hc-3"));
+            assertThat(board.all().get("hc-3").last()).isEqualTo(Outcome.BAD_STATUS);
+        }
+    }
+
+    @Test
+    void over_tls_the_certificate_must_be_trusted_and_for_the_name_unless_any_will_do()
+            throws Exception {
+        TestCertificate certificate = TestCertificate.rsa("shop.test");
+        HttpsServer secure =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        secure.setHttpsConfigurator(new HttpsConfigurator(certificate.serverContext()));
+        secure.createContext("/", this::answer);
+        secure.start();
+        int port = secure.getAddress().getPort();
+        trusted = List.of(certificate.certificate());
+        try (Prober prober = prober(LOOPBACK)) {
+            prober.run(
+                    List.of(
+                            secure("hc-good", port, "shop.test:" + port, false),
+                            secure("hc-name", port, "other.test", false),
+                            secure("hc-any", port, "other.test", true),
+                            secure("hc-plain", origin.getAddress().getPort(), "a.test", true)));
+            eventually(() -> !board.isHealthy("hc-name") && !board.isHealthy("hc-plain"));
+            assertThat(board.all().get("hc-name").last()).isEqualTo(Outcome.NOT_TRUSTED);
+            assertThat(board.all().get("hc-plain").last()).isEqualTo(Outcome.TLS_FAILED);
+            eventually(() -> asked.get() > 4);
+            assertThat(board.isHealthy("hc-good")).isTrue();
+            assertThat(board.isHealthy("hc-any")).isTrue();
+        } finally {
+            secure.stop(0);
+        }
+        trusted = List.of();
+        try (Prober prober = prober(LOOPBACK)) {
+            prober.run(List.of(http("hc-1", port, 1)));
+            eventually(() -> !board.isHealthy("hc-1"));
+        }
+    }
+
+    @Test
+    void an_inverted_check_says_the_opposite_and_a_disabled_one_probes_nothing() throws Exception {
+        Probe probe = probe(origin.getAddress().getPort());
+        try (Prober prober = prober(LOOPBACK)) {
+            prober.run(
+                    List.of(
+                            check("hc-off", probe, false, true),
+                            check("hc-drained", probe, true, true)));
+            assertThat(board.isHealthy("hc-off")).isTrue();
+            assertThat(board.isHealthy("hc-drained")).isFalse();
+            assertThat(board.isHealthyHere("hc-drained")).isFalse();
+            prober.run(List.of(check("hc-not", probe, true, false)));
+            assertThat(board.isHealthy("hc-not")).as("before it is known").isFalse();
+            eventually(() -> asked.get() > 2);
+            assertThat(board.isHealthy("hc-not")).isFalse();
+            status.set(500);
+            eventually(() -> board.isHealthy("hc-not"));
         }
     }
 
@@ -189,6 +272,7 @@ class ProberTest {
                 loops,
                 Transport.best(),
                 guard,
+                new OriginTrust(trusted),
                 board,
                 exchange,
                 new Metrics(),
@@ -196,8 +280,21 @@ class ProberTest {
     }
 
     private static HealthCheck http(String id, int port, int threshold) {
-        Probe probe = new Probe.Http("127.0.0.1", port, "shop.test", "/health");
-        return check(id, probe, threshold);
+        return check(id, probe(port), threshold);
+    }
+
+    private static Probe probe(int port) {
+        return new Probe.Http("127.0.0.1", port, "shop.test", "/health", false, false, null);
+    }
+
+    private HealthCheck searching(String id, String text) {
+        int port = origin.getAddress().getPort();
+        return check(
+                id, new Probe.Http("127.0.0.1", port, "shop.test", "/", false, false, text), 1);
+    }
+
+    private static HealthCheck secure(String id, int port, String host, boolean unverified) {
+        return check(id, new Probe.Http("127.0.0.1", port, host, "/", true, unverified, null), 1);
     }
 
     private static HealthCheck tcp(String id, int port) {
@@ -205,25 +302,41 @@ class ProberTest {
     }
 
     private static HealthCheck check(String id, Probe probe, int threshold) {
-        Duration interval = Duration.ofMillis(50);
-        return new HealthCheck(id, probe, interval, Duration.ofMillis(500), threshold, threshold);
+        return check(id, probe, threshold, false, false);
+    }
+
+    private static HealthCheck check(String id, Probe probe, boolean inverted, boolean disabled) {
+        return check(id, probe, 1, inverted, disabled);
+    }
+
+    private static HealthCheck check(
+            String id, Probe probe, int threshold, boolean inverted, boolean disabled) {
+        return new HealthCheck(
+                id,
+                probe,
+                Duration.ofMillis(50),
+                Duration.ofMillis(500),
+                threshold,
+                threshold,
+                inverted,
+                disabled);
     }
 
     private HttpServer origin(int port) throws Exception {
         HttpServer server =
                 HttpServer.create(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
-        server.createContext(
-                "/",
-                exchange -> {
-                    asked.incrementAndGet();
-                    byte[] body = said.get().getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(status.get(), body.length == 0 ? -1 : body.length);
-                    exchange.getResponseBody().write(body);
-                    exchange.close();
-                });
+        server.createContext("/", this::answer);
         server.start();
         return server;
+    }
+
+    private void answer(HttpExchange call) throws IOException {
+        asked.incrementAndGet();
+        byte[] body = said.get().getBytes(StandardCharsets.UTF_8);
+        call.sendResponseHeaders(status.get(), body.length == 0 ? -1 : body.length);
+        call.getResponseBody().write(body);
+        call.close();
     }
 
     private static void answerRudely(ServerSocket server) {

@@ -165,7 +165,9 @@ class OriginTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(1),
                         3,
-                        3);
+                        3,
+                        false,
+                        false);
         HealthCheck other =
                 new HealthCheck(
                         "hc-2",
@@ -173,7 +175,9 @@ class OriginTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(1),
                         3,
-                        3);
+                        3,
+                        false,
+                        false);
         TestEdge.Site site = new TestEdge.Site();
         site.origin("o1", origin.port(), "hc-1").origin("o2", second.port(), "hc-2");
         site.group("g", List.of("o1", "o2"));

@@ -27,9 +27,9 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A self-signed certificate and its key.
-record TestCertificate(X509Certificate certificate, KeyPair keys) {
+public record TestCertificate(X509Certificate certificate, KeyPair keys) {
 
-    static TestCertificate rsa(String... names) {
+    public static TestCertificate rsa(String... names) {
         return make("RSA", 2048, "SHA256withRSA", names);
     }
 
@@ -49,7 +49,7 @@ record TestCertificate(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    SSLContext serverContext() throws Exception {
+    public SSLContext serverContext() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("it", keys.getPrivate(), new char[0], new Certificate[] {certificate});

@@ -9,9 +9,12 @@ public enum Outcome {
     UNREACHABLE("The host cannot be reached"),
     TIMED_OUT("There was no answer in time"),
     CLOSED("The connection was closed before the answer"),
+    TLS_FAILED("The TLS handshake failed"),
+    NOT_TRUSTED("The certificate is not to be trusted, or for another name"),
     NOT_HTTP("The answer is not HTTP"),
     SOMEBODY_ELSE("Somebody else answers at its address"),
-    BAD_STATUS("The status of the answer is neither 2xx nor 3xx");
+    BAD_STATUS("The status of the answer is neither 2xx nor 3xx"),
+    TEXT_NOT_FOUND("The text is not at the beginning of the answer's body");
 
     private final String sentence;
 

@@ -21,7 +21,8 @@ class RouterTest {
 
     private static HealthCheck check(String id) {
         Duration second = Duration.ofSeconds(1);
-        return new HealthCheck(id, new Probe.Tcp("192.0.2.1", 80), second, second, 1, 1);
+        return new HealthCheck(
+                id, new Probe.Tcp("192.0.2.1", 80), second, second, 1, 1, false, false);
     }
 
     private final Router router =

@@ -10,13 +10,17 @@ import java.time.Duration;
 /// @param timeout until a probe must have succeeded
 /// @param failureThreshold how many failures in a row turn healthy into unhealthy
 /// @param successThreshold how many successes in a row turn unhealthy into healthy
+/// @param inverted whether it says the opposite of what is found
+/// @param disabled whether nothing is probed, and healthy is found
 public record HealthCheck(
         String id,
         Probe probe,
         Duration interval,
         Duration timeout,
         int failureThreshold,
-        int successThreshold)
+        int successThreshold,
+        boolean inverted,
+        boolean disabled)
         implements Resource {
 
     public HealthCheck {
@@ -25,5 +29,10 @@ public record HealthCheck(
         Require.that(timeout.isPositive(), "timeout", timeout, "above zero");
         Require.between(1, 10, "failureThreshold", failureThreshold);
         Require.between(1, 10, "successThreshold", successThreshold);
+    }
+
+    /// What it says when this is found.
+    public boolean says(boolean healthy) {
+        return (healthy || disabled) != inverted;
     }
 }
