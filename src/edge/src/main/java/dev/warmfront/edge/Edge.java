@@ -129,12 +129,7 @@ public final class Edge implements AutoCloseable {
             throws EdgeFailure, IOException {
         this.settings = settings;
         this.listening = listening;
-        Identity identity = folder.identity();
-        if (identity == null && settings.token() == null) {
-            throw new EdgeFailure(
-                    "enrolment token: none, and this edge has not enrolled yet (expected: one made"
-                            + " by the control plane, in --token-file or WARMFRONT_TOKEN)");
-        }
+        Identity identity = identity(settings, folder);
         parts.push(folder);
         drained = folder.known().drain();
         Keyring keyring = Keyring.open(folder, metrics, InstantSource.system());
@@ -168,14 +163,7 @@ public final class Edge implements AutoCloseable {
                         () -> tellControlPlane());
         parts.push(prober);
         metrics.gauge("warmfront_release", "The release that runs.", this::version);
-        if (cacheBytes(settings) < settings.cacheBytes()) {
-            LOG.warn(
-                    "cache memory: {} bytes (expected: at most {}, three quarters of the JVM's"
-                            + " memory for buffers, which -XX:MaxDirectMemorySize sets; that is"
-                            + " taken now)",
-                    settings.cacheBytes(),
-                    cacheBytes(settings));
-        }
+        warnOfLittleMemory(settings);
         prober.run(running.live().release().snapshot().healthChecks());
         if (identity != null) {
             id = identity.edgeId();
@@ -183,12 +171,7 @@ public final class Edge implements AutoCloseable {
         }
         stream =
                 FleetStream.start(
-                        new FleetSettings(
-                                settings.controlPlanes(),
-                                settings.token(),
-                                settings.name(),
-                                softwareVersion(),
-                                this::endpoints),
+                        fleetSettings(),
                         folder,
                         keyring,
                         running,
@@ -197,6 +180,26 @@ public final class Edge implements AutoCloseable {
                         new Ears(),
                         metrics);
         parts.push(stream);
+    }
+
+    private static @Nullable Identity identity(EdgeSettings settings, DataFolder folder)
+            throws EdgeFailure, IOException {
+        Identity identity = folder.identity();
+        if (identity == null && settings.token() == null) {
+            throw new EdgeFailure(
+                    "enrolment token: none, and this edge has not enrolled yet (expected: one made"
+                            + " by the control plane, in --token-file or WARMFRONT_TOKEN)");
+        }
+        return identity;
+    }
+
+    private FleetSettings fleetSettings() {
+        return new FleetSettings(
+                settings.controlPlanes(),
+                settings.token(),
+                settings.name(),
+                softwareVersion(),
+                this::endpoints);
     }
 
     private void open() throws EdgeFailure, IOException, InterruptedException {
@@ -449,6 +452,17 @@ public final class Edge implements AutoCloseable {
                         new InetSocketAddress(loopback, wanted.management()),
                         "--management-port",
                         false));
+    }
+
+    private static void warnOfLittleMemory(EdgeSettings settings) {
+        if (cacheBytes(settings) < settings.cacheBytes()) {
+            LOG.warn(
+                    "cache memory: {} bytes (expected: at most {}, three quarters of the JVM's"
+                            + " memory for buffers, which -XX:MaxDirectMemorySize sets; that is"
+                            + " taken now)",
+                    settings.cacheBytes(),
+                    cacheBytes(settings));
+        }
     }
 
     /// What was asked for, unless that leaves too little for what is on its way to viewers.

@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 /// keeps the view of the fleet that DNS answers from: what the edges together make of each other.
 ///
 /// To the one that asks, a refused connection counts at once; any other failure is confirmed by two
-/// more probes 50 ms apart, or by one when the edge does not say anything any more either. One good answer brings an edge back, unless it fell several times
-/// lately. When another edge says that one is down, it is asked at once.
+/// more probes 50 ms apart, or by one when the edge does not say anything any more either. One good
+/// answer brings an edge back, unless it fell several times lately. When another edge says that one
+/// is down, it is asked at once.
 public final class Peers implements AutoCloseable {
 
     /// From one probe of an edge to the next.

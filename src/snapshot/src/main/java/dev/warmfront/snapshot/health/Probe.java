@@ -23,8 +23,8 @@ public sealed interface Probe {
     /// @param hostHeader what the `Host` field says, and the name that a certificate must be for
     /// @param tls whether it is asked over TLS
     /// @param unverified whether any certificate will do
-    /// @param search what the first [#MOST_BODY] octets of the answer's body must have in them; null
-    ///     when the body does not matter
+    /// @param search what must be in the first [#MOST_BODY] octets of the answer's body; null when
+    ///     that does not matter
     record Http(
             String host,
             int port,
