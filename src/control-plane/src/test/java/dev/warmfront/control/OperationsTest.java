@@ -259,6 +259,9 @@ class OperationsTest {
         String invalidations = "/v1/distributions/{distributionId}/invalidations";
         path =
                 path.replace("{distributionId}", as.apply(ids.get("/v1/distributions")))
+                        .replace(
+                                "{changeId}",
+                                as.apply(ids.get("/v1/hosted-zones/{id}/change-batches")))
                         .replace("{originId}", "o")
                         .replace("{position}", "0")
                         .replace("{number}", "1")
@@ -290,9 +293,9 @@ class OperationsTest {
                 example.isMissingNode()
                         ? examples.properties().stream()
                                 .findFirst()
-                                .map(one -> one.getValue().path("value").toString())
+                                .map(one -> written(one.getValue().path("value")))
                                 .orElse("{}")
-                        : example.toString();
+                        : written(example);
         String[] headers =
                 operation.mediaType().isEmpty()
                         ? new String[] {"If-Match", "*"}
@@ -303,6 +306,11 @@ class OperationsTest {
                 path + (rehearses ? "?dryRun=true" : ""),
                 operation.mediaType().isEmpty() ? null : body,
                 headers);
+    }
+
+    /// An example of what is not JSON is text.
+    private static String written(JsonNode example) {
+        return example.isString() ? example.asString() : example.toString();
     }
 
     private static boolean tells(Answer answer, Guest whose, Map<String, String> ids) {
