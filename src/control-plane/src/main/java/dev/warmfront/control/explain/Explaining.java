@@ -293,9 +293,7 @@ class Explaining {
 
     /// As most edges in service see it: each acts on its own.
     private boolean isHealthy(String check) {
-        List<Verdicts.Verdict> all = verdicts.of(check);
-        long healthy = all.stream().filter(Verdicts.Verdict::healthy).count();
-        return healthy * 2 >= all.size();
+        return Verdicts.isHealthy(verdicts.of(check));
     }
 
     private static Explanation refused(
