@@ -71,11 +71,11 @@ record TestAnswerView(
                     @Nullable String aliasOf,
             @Nullable Check healthCheck) {}
 
-    /// What most edges say of a health check, and what each of them does.
+    /// What edges come to of a health check, and what each of those says that probe for it.
     @Schema(name = "TestAnswerCheck")
     record Check(
             @Schema(example = "hc-01jd9s3c5yqk2m8x4v7w6z0abc") String healthCheckId,
-            @Schema(description = "What most edges say; each acts on its own") boolean healthy,
+            @Schema(description = "What they come to, among themselves") boolean healthy,
             List<Said> verdicts) {
         Check {
             verdicts = List.copyOf(verdicts);

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -87,14 +88,16 @@ class TestAnswering {
             throw ProblemException.invalid(faults);
         }
         Known known = known(release.get());
-        Fleet fleet = new Fleet(nameServers.inService(), 0);
+        List<Fleet.Member> members = nameServers.inService();
+        Fleet fleet = new Fleet(members, 0);
         Cidr asker = subnet == null ? resolver : subnet;
         int seed =
                 asked.seed() == null
                         ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)
                         : asked.seed();
         SplittableRandom random = new SplittableRandom(seed);
-        Trace trace = new Trace(verdicts, known.sources());
+        Set<String> edges = members.stream().map(Fleet.Member::id).collect(Collectors.toSet());
+        Trace trace = new Trace(verdicts, edges, known.sources());
         Steer steer = new Steer(trace::isHealthy, fleet, random, asker, trace);
         Reply reply =
                 new Authority(known.index(), steer, fleet, random)
@@ -131,7 +134,8 @@ class TestAnswering {
         Known known = last;
         Scope scope = Scope.present();
         if (known == null || known.release() != release.version() || !known.scope().equals(scope)) {
-            ZoneIndex index = ZoneIndex.of(own(release.snapshot().zones()));
+            ZoneIndex before = known == null ? ZoneIndex.EMPTY : known.index();
+            ZoneIndex index = ZoneIndex.of(own(release.snapshot().zones()), before);
             known = new Known(scope, release.version(), index, index.sources());
             last = known;
         }

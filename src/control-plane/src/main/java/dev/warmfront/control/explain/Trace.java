@@ -9,6 +9,8 @@ import dev.warmfront.control.verdict.Verdicts;
 import dev.warmfront.control.verdict.Verdicts.Verdict;
 import dev.warmfront.engine.dns.Group;
 import dev.warmfront.engine.dns.Steer;
+import dev.warmfront.engine.health.Checkers;
+import dev.warmfront.engine.health.Quorum;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Target;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Trace implements Steer.Witness {
 
     private final Verdicts verdicts;
+    private final Set<String> edges;
     private final IdentityHashMap<Group.Choice, RecordSet> sources;
     private final Map<String, List<Verdict>> said = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
@@ -33,9 +36,11 @@ final class Trace implements Steer.Witness {
     /// A choice that was to be made; sets go by identity, since two record sets may be alike.
     private record Step(Group group, Set<Group.Choice> candidates, Set<Group.Choice> chosen) {}
 
+    /// @param edges that are in service
     /// @param sources which record set each choice was made of
-    Trace(Verdicts verdicts, IdentityHashMap<Group.Choice, RecordSet> sources) {
+    Trace(Verdicts verdicts, Set<String> edges, IdentityHashMap<Group.Choice, RecordSet> sources) {
         this.verdicts = verdicts;
+        this.edges = Set.copyOf(edges);
         this.sources = sources;
     }
 
@@ -51,9 +56,14 @@ final class Trace implements Steer.Witness {
         steps.getLast().chosen().add(choice);
     }
 
-    /// What most edges say of a health check.
+    /// What those edges come to that probe for a health check, as they decide it among themselves.
     boolean isHealthy(String healthCheckId) {
-        return Verdicts.isHealthy(said(healthCheckId));
+        int voters = Math.min(Checkers.MOST, edges.size());
+        List<Quorum.Vote> votes =
+                said(healthCheckId).stream()
+                        .map(one -> new Quorum.Vote(one.healthy(), false))
+                        .toList();
+        return Quorum.decide(true, voters, votes);
     }
 
     /// Every choice that was made, in order.
@@ -121,9 +131,16 @@ final class Trace implements Steer.Witness {
                                 .toList());
     }
 
-    /// Asked once, so that what is told is what was decided by.
+    /// By those whose word counts. Asked once, so that what is told is what was decided by.
     private List<Verdict> said(String healthCheckId) {
-        return said.computeIfAbsent(healthCheckId, verdicts::of);
+        return said.computeIfAbsent(
+                healthCheckId,
+                id -> {
+                    List<String> voters = Checkers.of(id, edges);
+                    return verdicts.of(id).stream()
+                            .filter(one -> voters.contains(one.edgeId()))
+                            .toList();
+                });
     }
 
     private RecordSet source(Group.Choice choice) {

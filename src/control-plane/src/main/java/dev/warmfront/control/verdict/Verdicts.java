@@ -42,12 +42,6 @@ public class Verdicts {
                 .update();
     }
 
-    /// Whether at least half of those who say something say healthy. Each edge acts on its own; this
-    /// is what most of them do.
-    public static boolean isHealthy(List<Verdict> all) {
-        return 2 * all.stream().filter(Verdict::healthy).count() >= all.size();
-    }
-
     /// What the edges in service say of a health check, in the order of their ids.
     public List<Verdict> of(String healthCheckId) {
         return jdbc.sql(
