@@ -119,7 +119,9 @@ public record Guest(Service service, String id, String name, String token) {
             ids.put(simple.getKey(), made(simple.getKey(), body).id());
         }
         String zone = "{\"name\": \"%s.test\"}".formatted(name);
-        ids.put("/v1/hosted-zones", made("/v1/hosted-zones", zone).id());
+        Answer hosted = made("/v1/hosted-zones", zone);
+        ids.put("/v1/hosted-zones", hosted.id());
+        ids.put("/v1/hosted-zones/{id}/change-batches", hosted.header("Warmfront-Change"));
         ids.put("/v1/certificates", certificate(secret).id());
         String acl = WEB_ACL.formatted(secret, ids.get("/v1/ip-sets"));
         ids.put("/v1/web-acls", made("/v1/web-acls", acl).id());

@@ -44,7 +44,7 @@ class SeedStoryPlay {
             Fleet.Edge two = fleet.addEdge();
             openTheShop(fleet.api(), primary, secondary);
 
-            String named = resolve(fleet, one.address()).getFirst();
+            String named = resolve(fleet, one.address(), "www.shop.test").getFirst();
             List<X509Certificate> shown = new ArrayList<>();
             Viewer.Seen first = getSecurely(viewer, fleet, named, "/", shown);
             assertThat(first.body()).isEqualTo(page);
@@ -62,13 +62,15 @@ class SeedStoryPlay {
             assertThat(rescued.body()).isEqualTo(page);
             assertThat(rescued.header("X-Origin")).isEqualTo("secondary");
 
-            assertThat(resolve(fleet, one.address()))
+            assertThat(resolve(fleet, one.address(), "www.shop.test"))
                     .containsExactlyInAnyOrder(one.address(), two.address());
             two.process().kill();
             Until.holds(
                     SOON,
                     () -> one.process().output(),
-                    () -> resolve(fleet, one.address()).equals(List.of(one.address())));
+                    () ->
+                            resolve(fleet, one.address(), "www.shop.test")
+                                    .equals(List.of(one.address())));
             assertThat(getSecurely(viewer, fleet, one.address(), "/", shown).status())
                     .isEqualTo(200);
             assertThat(getSecurely(intruder, fleet, one.address(), "/", shown).status())
@@ -156,16 +158,15 @@ class SeedStoryPlay {
         return viewer.getSecurely(edge, fleet.httpsPort(), "www.shop.test", path, shown);
     }
 
-    private static List<String> resolve(Fleet fleet, String nameServer) throws IOException {
+    /// The addresses that a name server of the fleet names, in order.
+    static List<String> resolve(Fleet fleet, String nameServer, String name) throws IOException {
         SimpleResolver resolver =
                 new SimpleResolver(new InetSocketAddress(nameServer, fleet.dnsPort()));
         resolver.setTimeout(Duration.ofSeconds(5));
         Message question =
                 Message.newQuery(
                         Record.newRecord(
-                                Name.fromString("www.shop.test."),
-                                Type.A,
-                                org.xbill.DNS.DClass.IN));
+                                Name.fromString(name + "."), Type.A, org.xbill.DNS.DClass.IN));
         return resolver.send(question).getSection(Section.ANSWER).stream()
                 .filter(ARecord.class::isInstance)
                 .map(record -> ((ARecord) record).getAddress())

@@ -43,11 +43,11 @@ public final class Complaints {
     }
 
     public void error(String code, Pointer at, Object value, String expected) {
-        add(Severity.ERROR, code, at, message(at, value, expected));
+        add(Severity.ERROR, code, at, message(at.field(), value, expected));
     }
 
     public void warning(String code, Pointer at, Object value, String expected) {
-        add(Severity.WARNING, code, at, message(at, value, expected));
+        add(Severity.WARNING, code, at, message(at.field(), value, expected));
     }
 
     /// Complains unless `value` lies in `least..most`.
@@ -82,17 +82,20 @@ public final class Complaints {
         return false;
     }
 
-    private void add(Severity severity, String code, Pointer at, String message) {
-        diagnostics.add(new Diagnostic(severity, code, subject, at.text(), message));
-    }
-
-    private static String message(Pointer at, Object value, String expected) {
-        return at.field()
+    /// What is said of a value: `name: value (expected: …)`.
+    ///
+    /// @param field what the value is called
+    public static String message(String field, Object value, String expected) {
+        return field
                 + ": "
                 + shown(String.valueOf(value), MOST_SHOWN)
                 + " (expected: "
                 + shown(expected, MOST_EXPECTED)
                 + ")";
+    }
+
+    private void add(Severity severity, String code, Pointer at, String message) {
+        diagnostics.add(new Diagnostic(severity, code, subject, at.text(), message));
     }
 
     private static String shown(String value, int most) {

@@ -14,7 +14,8 @@ import org.xbill.DNS.Name;
 /// Values of records in presentation form (RFC 1035, section 5.1).
 final class Values {
 
-    private static final int MOST_TXT = 4_000;
+    /// Of one value, but for those types whose values are short anyway.
+    static final int MOST_CHARACTERS = 4_000;
 
     /// Serial, refresh, retry, expire, minimum.
     private static final int SOA_NUMBERS = 5;
@@ -29,7 +30,7 @@ final class Values {
             case TXT -> isTxt(value);
             case SOA -> isSoa(value);
             case PTR, MX, SRV, NAPTR, DS, SSHFP, TLSA, SVCB, HTTPS, SPF, CAA ->
-                    value.length() <= MOST_TXT && octets(type, value).isPresent();
+                    value.length() <= MOST_CHARACTERS && octets(type, value).isPresent();
         };
     }
 
@@ -75,9 +76,71 @@ final class Values {
         };
     }
 
+    /// The value as the octets that it stands for are written in a zone file: one spelling for all
+    /// that are equal, names absolute, lower-case and with a final dot.
+    static String written(RecordType type, String value) {
+        return octets(type, value).map(octets -> written(type, octets)).orElse(value);
+    }
+
+    static String written(RecordType type, byte[] octets) {
+        return switch (type) {
+            case AAAA -> address(octets);
+            case TXT, SPF -> quoted(octets);
+            case A, NS, CNAME, SOA, PTR, MX, SRV, NAPTR, DS, SSHFP, TLSA, SVCB, HTTPS, CAA -> {
+                int code = type.code();
+                yield org.xbill.DNS.Record.newRecord(Name.root, code, DClass.IN, 0, octets)
+                        .rdataToString();
+            }
+        };
+    }
+
+    /// Each text between quotation marks, whether it needs them or not.
+    private static String quoted(byte[] octets) {
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at < octets.length; at += 1 + (octets[at] & 0xff)) {
+            text.append(at == 0 ? "\"" : " \"");
+            for (int i = at + 1; i <= at + (octets[at] & 0xff); i++) {
+                int octet = octets[i] & 0xff;
+                if (octet < ' ' || octet > 126) {
+                    text.append('\\').append((char) ('0' + octet / 100));
+                    text.append((char) ('0' + octet / 10 % 10)).append((char) ('0' + octet % 10));
+                } else {
+                    text.append(octet == '"' || octet == '\\' ? "\\" : "").append((char) octet);
+                }
+            }
+            text.append('"');
+        }
+        return text.toString();
+    }
+
+    /// The longest run of zeros, the first of equal ones, is two colons (RFC 5952, section 4.2).
+    private static String address(byte[] octets) {
+        int[] fields = new int[8];
+        int[] zeros = new int[9];
+        int longest = 0;
+        for (int i = 7; i >= 0; i--) {
+            fields[i] = (octets[2 * i] & 0xff) << 8 | octets[2 * i + 1] & 0xff;
+            zeros[i] = fields[i] == 0 ? zeros[i + 1] + 1 : 0;
+            longest = Math.max(longest, zeros[i]);
+        }
+        StringBuilder text = new StringBuilder();
+        boolean shortened = longest < 2;
+        for (int i = 0; i < 8; i++) {
+            if (!shortened && zeros[i] == longest) {
+                text.append("::");
+                i += longest - 1;
+                shortened = true;
+            } else {
+                boolean first = text.isEmpty() || text.charAt(text.length() - 1) == ':';
+                text.append(first ? "" : ":").append(Integer.toHexString(fields[i]));
+            }
+        }
+        return text.toString();
+    }
+
     /// What follows the length on the wire; nothing if the value is none of that type. Names in it
     /// are absolute, with a final dot or without.
-    private static Optional<byte[]> octets(RecordType type, String value) {
+    static Optional<byte[]> octets(RecordType type, String value) {
         try {
             org.xbill.DNS.Record record =
                     org.xbill.DNS.Record.fromString(
@@ -123,7 +186,7 @@ final class Values {
     /// One or more quoted texts of at most 255 bytes each, between spaces; inside, `\"`, `\\` and
     /// `\ddd` (RFC 1035, section 3.3 and 5.1).
     private static boolean isTxt(String value) {
-        if (value.isEmpty() || value.length() > MOST_TXT) {
+        if (value.isEmpty() || value.length() > MOST_CHARACTERS) {
             return false;
         }
         int at = 0;

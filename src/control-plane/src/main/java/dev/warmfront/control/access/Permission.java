@@ -59,6 +59,8 @@ public enum Permission {
                     row("/v1/distributions", DISTRIBUTIONS_READ, DISTRIBUTIONS_WRITE),
                     row("/v1/cache-policies", POLICIES_READ, POLICIES_WRITE),
                     row("/v1/response-headers-policies", POLICIES_READ, POLICIES_WRITE),
+                    // It tells what a zone answers, by asking it in mind.
+                    row("/v1/hosted-zones/*/test-answer", HOSTED_ZONES_READ, HOSTED_ZONES_READ),
                     row("/v1/hosted-zones", HOSTED_ZONES_READ, HOSTED_ZONES_WRITE),
                     row("/v1/health-checks", HEALTH_CHECKS_READ, HEALTH_CHECKS_WRITE),
                     row("/v1/web-acls", WEB_ACLS_READ, WEB_ACLS_WRITE),

@@ -62,18 +62,6 @@ class Apex {
 
     private static RecordSetDraft made(
             String zone, RecordType type, int ttlSeconds, List<String> values) {
-        return new RecordSetDraft(
-                zone,
-                type,
-                ttlSeconds,
-                values,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                RecordSetDraft.AllUnhealthy.FAIL_OPEN);
+        return RecordSetDraft.simple(zone, type, ttlSeconds, values);
     }
 }

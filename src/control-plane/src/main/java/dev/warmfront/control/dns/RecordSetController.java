@@ -5,6 +5,7 @@ import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.web.Page;
 import dev.warmfront.control.web.Query;
 import dev.warmfront.control.web.Slice;
+import dev.warmfront.control.web.Wait;
 import dev.warmfront.control.web.Write;
 import dev.warmfront.snapshot.dns.RecordType;
 import io.swagger.v3.oas.annotations.Operation;
@@ -16,6 +17,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ class RecordSetController {
 
     private static final String ABOUT_NAME =
             "As in documents: with the zone's name, lower-case, no final dot";
+    private static final String ABOUT_WAIT = "How long to wait, at most 5m";
     private static final String ABOUT_IDENTIFIER = "Of a weighted or failover set; else left out";
 
     private static final String EXAMPLE =
@@ -74,10 +77,12 @@ class RecordSetController {
 
     private final Resources<ZoneDraft> zones;
     private final RecordSetWrites writes;
+    private final ChangeBatches batches;
 
-    RecordSetController(Zones zones, RecordSetWrites writes) {
+    RecordSetController(Zones zones, RecordSetWrites writes, ChangeBatches batches) {
         this.zones = zones.resources();
         this.writes = writes;
+        this.batches = batches;
     }
 
     @PostMapping(path = "/change-batches", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -85,7 +90,8 @@ class RecordSetController {
             summary = "Change record sets of a hosted zone",
             description =
                     "All changes are made, or none and every fault is told with the change it"
-                            + " belongs to. If-Match is welcome but not needed.",
+                            + " belongs to. If-Match is welcome but not needed. With `wait`,"
+                            + " answers when it is INSYNC, or will not be, or the time is up.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -100,8 +106,13 @@ class RecordSetController {
             responseCode = "200",
             description = "All changes are made",
             content = @Content(schema = @Schema(implementation = ChangeBatchView.class)))
-    ResponseEntity<JsonNode> change(@Parameter(example = ID) @PathVariable String id, Write write) {
-        return writes.change(id, write);
+    ResponseEntity<JsonNode> change(
+            @Parameter(example = ID) @PathVariable String id,
+            Write write,
+            @Parameter(description = ABOUT_WAIT, example = "30s") @RequestParam(required = false)
+                    @Nullable String wait) {
+        Duration patience = Wait.of(wait);
+        return batches.told(id, writes.change(id, write), patience);
     }
 
     @GetMapping("/record-sets")

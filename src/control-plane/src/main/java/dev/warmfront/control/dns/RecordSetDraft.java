@@ -68,6 +68,24 @@ record RecordSetDraft(
                             description = "Unhealthy when nothing that it leads to is healthy")
                     boolean evaluateTargetHealth) {}
 
+    /// Values, and nothing else to be known about them.
+    static RecordSetDraft simple(
+            String name, RecordType type, int ttlSeconds, List<String> values) {
+        return new RecordSetDraft(
+                name,
+                type,
+                ttlSeconds,
+                values,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                AllUnhealthy.FAIL_OPEN);
+    }
+
     /// What there can be only one of in a zone.
     RecordSetKey key() {
         return new RecordSetKey(name, type, setIdentifier);

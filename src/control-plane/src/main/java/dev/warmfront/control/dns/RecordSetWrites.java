@@ -52,7 +52,26 @@ class RecordSetWrites {
                 zoneId,
                 write.orAnyRevision(),
                 new Batch(zone -> asked.changes()),
-                done -> done.answering(200, json.valueToTree(ChangeBatchView.of(zoneId, done))));
+                done -> done.answering(200, done(zoneId, done)));
+    }
+
+    /// What a zone file says, or nothing of it.
+    ResponseEntity<JsonNode> load(String zoneId, Import.Mode mode, Write write) {
+        ZoneDraft zone = zones.find(zoneId).draft();
+        // What is long to read is read before others have to wait for it.
+        Import file =
+                Import.of(zone, write.body() == null ? "" : write.document().asString(), mode);
+        try {
+            ResponseEntity<JsonNode> answer =
+                    apply(
+                            zoneId,
+                            write.orAnyRevision(),
+                            new Batch(file::changes),
+                            done -> done.answering(200, file.told(done(zoneId, done), json)));
+            return write.dryRun() ? file.rehearsed(answer, json) : answer;
+        } catch (ProblemException e) {
+            throw e.pointing(file::blame);
+        }
     }
 
     ResponseEntity<JsonNode> create(String zoneId, Write write) {
@@ -99,6 +118,18 @@ class RecordSetWrites {
                 write,
                 zone -> new ChangeDraft(Action.DELETE, key.in(zone)),
                 done -> done.answering(204, null));
+    }
+
+    /// What can be told of a batch before it is committed.
+    private ObjectNode done(String zoneId, Outcome outcome) {
+        JsonNode zone = outcome.after();
+        if (zone == null) {
+            throw new AssertionError("unreachable: there is a zone after a batch");
+        }
+        ObjectNode done = json.createObjectNode();
+        done.put("hostedZoneId", zoneId);
+        done.set("recordSetCount", zone.path("recordSetCount"));
+        return done;
     }
 
     private ResponseEntity<JsonNode> applyOne(

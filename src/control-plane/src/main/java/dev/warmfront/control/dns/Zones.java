@@ -33,6 +33,13 @@ public class Zones {
         return desired.all();
     }
 
+    /// The name of the zone with this id.
+    ///
+    /// @throws dev.warmfront.control.web.ProblemException if there is none
+    public String nameOf(String id) {
+        return resources.find(id).draft().name();
+    }
+
     Resources<ZoneDraft> resources() {
         return resources;
     }
@@ -41,14 +48,14 @@ public class Zones {
         return kind;
     }
 
-    private static DesiredZone desired(Stored<ZoneDraft> stored) {
+    static DesiredZone desired(Stored<ZoneDraft> stored) {
         return new DesiredZone(
                 stored.id(),
                 stored.draft().name(),
                 stored.draft().recordSets().stream().map(Zones::desired).toList());
     }
 
-    private static DesiredRecordSet desired(RecordSetDraft draft) {
+    static DesiredRecordSet desired(RecordSetDraft draft) {
         return new DesiredRecordSet(
                 draft.name(),
                 draft.type().name(),

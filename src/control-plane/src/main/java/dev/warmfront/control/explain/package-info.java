@@ -1,11 +1,12 @@
-/// What an edge would do with a request, and why: asked with a request that nobody sent.
+/// What an edge would do with a request or a question about a name, and why: asked with one that
+/// nobody sent.
 ///
 /// Decides with the edges' own code, the engine; a play sends the same requests to an edge and
 /// compares.
 @NullMarked
 @ApplicationModule(
         displayName = "Explain",
-        allowedDependencies = {"web", "change", "tenancy", "publish", "verdict"})
+        allowedDependencies = {"web", "change", "tenancy", "publish", "verdict", "dns", "fleet"})
 package dev.warmfront.control.explain;
 
 import org.jspecify.annotations.NullMarked;

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Reads a body whole, whether its length was announced or not, unless it is above 1 MiB; where
-/// many resources come at once, 4 MiB.
+/// many resources or a whole zone come at once, 4 MiB.
 ///
 /// Comes after the check of the credential, so a stranger makes nobody read a megabyte.
 @Component
@@ -28,6 +28,7 @@ class BodyLimit extends OncePerRequestFilter {
     static final int MOST_BYTES_OF_MANY = 4 << 20;
 
     private static final String MANY = "/v1/apply";
+    private static final String ZONE_FILE = "/zone-file";
 
     private final ProblemWriter problems;
 
@@ -40,7 +41,7 @@ class BodyLimit extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String path = request.getRequestURI();
-        boolean many = path.equals(MANY) || path.startsWith(MANY + "/");
+        boolean many = path.equals(MANY) || path.startsWith(MANY + "/") || path.endsWith(ZONE_FILE);
         int most = many ? MOST_BYTES_OF_MANY : MOST_BYTES;
         long announced = request.getContentLengthLong();
         byte[] body =

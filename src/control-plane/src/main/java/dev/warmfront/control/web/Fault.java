@@ -1,5 +1,7 @@
 package dev.warmfront.control.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that is wrong with a document.
@@ -7,7 +9,23 @@ import org.jspecify.annotations.Nullable;
 /// @param pointer where (RFC 6901); empty for the whole of it
 /// @param code stable, in kebab case
 /// @param message `name: value (expected: …)`
-public record Fault(String pointer, String code, String message) {
+/// @param line where, in a document that is lines of text; null in any other
+public record Fault(
+        String pointer,
+        String code,
+        String message,
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+                @Schema(description = "Of a document that is lines of text", example = "12")
+                @Nullable Integer line) {
+
+    public Fault(String pointer, String code, String message) {
+        this(pointer, code, message, null);
+    }
+
+    /// A fault of a line of text, which its message names, too.
+    public static Fault ofLine(int line, String code, String message) {
+        return new Fault("", code, "line " + line + ": " + message, line);
+    }
 
     /// A fault by the message law; the name is the last named step of the pointer.
     public static Fault of(String pointer, String code, String value, String expected) {
@@ -36,7 +54,7 @@ public record Fault(String pointer, String code, String message) {
 
     /// The same, elsewhere.
     public Fault at(String place) {
-        return new Fault(place, code, message);
+        return new Fault(place, code, message, line);
     }
 
     private static String field(String pointer) {

@@ -9,5 +9,8 @@ public final class MediaTypes {
     /// RFC 9512, section 2.1.
     public static final String YAML = "application/yaml";
 
+    /// A zone file (RFC 4027).
+    public static final String DNS = "text/dns";
+
     private MediaTypes() {}
 }

@@ -4,6 +4,7 @@ import dev.warmfront.snapshot.Digest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /// Hands [Write], [Page] and [Filter] to controllers, and refuses query parameters that nobody
 /// reads or that cannot be text.
@@ -69,10 +71,14 @@ class RequestArguments implements WebMvcConfigurer {
                     request.getRemoteAddr());
         }
 
-        /// Which of the two it may be is for the operation to say.
+        /// Which of them it may be is for the operation to say.
         private static JsonNode document(HttpServletRequest request, byte[] body) {
             String type = request.getContentType();
             String bare = type == null ? "" : type.split(";", 2)[0].strip();
+            if (bare.equalsIgnoreCase(MediaTypes.DNS)) {
+                // A zone file is octets: one character for each.
+                return StringNode.valueOf(new String(body, StandardCharsets.ISO_8859_1));
+            }
             boolean yaml = bare.equalsIgnoreCase(MediaTypes.YAML);
             return yaml ? Yaml.parse(body) : Json.parse(body);
         }

@@ -1,5 +1,6 @@
 package dev.warmfront.control.generated;
 
+import dev.warmfront.control.web.MediaTypes;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -84,6 +85,9 @@ final class Bodies {
     /// A body of this form; seldom something else.
     byte[] of(Operation operation, String mediaType, Dice dice) {
         JsonNode form = operation.body(mediaType);
+        if (mediaType.equals(MediaTypes.DNS)) {
+            return zoneFile(form.path("example").asString(), dice);
+        }
         return switch (dice.below(12)) {
             case 0, 1, 2, 3 -> written(example(form, dice), dice);
             case 4, 5 -> written(values.spoilt(example(form, dice), dice), dice);
@@ -93,6 +97,19 @@ final class Bodies {
             case 10 -> written(values.spoilt(values.spoilt(example(form, dice), dice), dice), dice);
             default -> rubble(operation, mediaType, dice, written(example(form, dice), dice));
         };
+    }
+
+    /// Lines of a zone file, some of them twice, and seldom an octet that does not belong there.
+    private static byte[] zoneFile(String example, Dice dice) {
+        StringBuilder file = new StringBuilder("$TTL 60\n");
+        for (int i = dice.below(12); i >= 0; i--) {
+            String line = dice.oneOf(example.lines().toList());
+            file.append(line.startsWith("$ORIGIN") ? "$ORIGIN sub" : line).append('\n');
+        }
+        for (int i = dice.below(3); i > 0; i--) {
+            file.setCharAt(dice.below(file.length()), (char) dice.below(256));
+        }
+        return file.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private JsonNode example(JsonNode form, Dice dice) {

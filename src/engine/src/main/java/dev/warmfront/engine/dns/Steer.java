@@ -22,7 +22,28 @@ public final class Steer {
     private final Fleet fleet;
     private final RandomGenerator random;
     private final Cidr asker;
+    private final Witness witness;
     private int scope;
+
+    /// Sees how it comes about that something is answered.
+    public interface Witness {
+
+        /// Nobody looks, as on the edges.
+        Witness NONE =
+                new Witness() {
+                    @Override
+                    public void met(Group group, List<Group.Choice> candidates) {}
+
+                    @Override
+                    public void chose(Group.Choice choice) {}
+                };
+
+        /// One of a group is to be chosen, of those that are for whoever asks.
+        void met(Group group, List<Group.Choice> candidates);
+
+        /// It was this one, of the group that was met last; or this one, too.
+        void chose(Group.Choice choice);
+    }
 
     /// Steers by what is healthy now.
     ///
@@ -30,6 +51,17 @@ public final class Steer {
     /// @param asker where the question comes from: the client's subnet when it is told (RFC 7871),
     ///     else the address that sent it; IPv4 mapped
     public Steer(Predicate<String> healthy, Fleet fleet, RandomGenerator random, Cidr asker) {
+        this(healthy, fleet, random, asker, Witness.NONE);
+    }
+
+    /// The same, with somebody who looks.
+    public Steer(
+            Predicate<String> healthy,
+            Fleet fleet,
+            RandomGenerator random,
+            Cidr asker,
+            Witness witness) {
+        this.witness = witness;
         this.healthy = healthy;
         this.fleet = fleet;
         this.random = random;
@@ -40,6 +72,7 @@ public final class Steer {
     /// several together; none when it is for nobody who asks from there, or fails closed.
     public List<Group.Choice> choose(Group group) {
         List<Group.Choice> candidates = candidates(group);
+        witness.met(group, candidates);
         List<Group.Choice> left = candidates.stream().filter(this::isHealthy).toList();
         if (left.isEmpty() && !group.failClosed()) {
             left = candidates;
@@ -53,7 +86,11 @@ public final class Steer {
             case Routing.IpBased nearest -> answers(first);
             case Routing.Failover failover -> answers(failover(left));
             case Routing.Weighted weighted -> answers(weighted(left));
-            case Routing.Multivalue all -> together(left);
+            case Routing.Multivalue all -> {
+                List<Group.Choice> several = together(left);
+                several.forEach(witness::chose);
+                yield several;
+            }
         };
     }
 
@@ -79,6 +116,7 @@ public final class Steer {
     }
 
     private List<Group.Choice> answers(Group.Choice chosen) {
+        witness.chose(chosen);
         return chosen.content() instanceof Group.Content.Alias alias
                 ? choose(alias.group())
                 : List.of(chosen);

@@ -1,5 +1,6 @@
 package dev.warmfront.engine.dns;
 
+import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Zone;
 import java.util.HashMap;
@@ -52,6 +53,24 @@ public final class ZoneIndex {
     public Answer find(Name name, int type) {
         ZoneTree zone = zone(name, type);
         return zone == null ? new Answer.Refused() : zone.find(name, type);
+    }
+
+    /// Which record set every choice of every group was made of, by identity: for explanations, which
+    /// name what a question need not know.
+    public IdentityHashMap<Group.Choice, RecordSet> sources() {
+        IdentityHashMap<Group.Choice, RecordSet> sources = new IdentityHashMap<>();
+        trees.forEach((zone, tree) -> {
+            IdentityHashMap<Group, Integer> seen = new IdentityHashMap<>();
+            for (RecordSet set : zone.recordSets()) {
+                Group group = tree.glue(Name.parse(set.name()), set.type());
+                if (group != null) {
+                    // Choices are in the order of the record sets.
+                    int place = seen.merge(group, 1, Integer::sum) - 1;
+                    sources.put(group.choices().get(place), set);
+                }
+            }
+        });
+        return sources;
     }
 
     /// The addresses we know of a name server that a referral names; null when we know none.
