@@ -16,6 +16,7 @@ import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.dns.DnsServer;
 import dev.warmfront.edge.dns.Responder;
+import dev.warmfront.edge.geo.Geography;
 import dev.warmfront.edge.health.Exchange;
 import dev.warmfront.edge.health.HealthBoard;
 import dev.warmfront.edge.health.Membership;
@@ -73,6 +74,7 @@ public final class Edge implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final HealthBoard board = new HealthBoard();
     private final Watching watching = new Watching();
+    private final Geography geography = new Geography(metrics);
     private final Transport transport = Transport.best();
 
     /// What is stopped in the end, the last started first.
@@ -138,6 +140,7 @@ public final class Edge implements AutoCloseable {
         Keyring keyring = Keyring.open(folder, metrics, InstantSource.system());
         LastGood good = lastGood(folder, keyring);
         running = new Running(lastLive(good));
+        geography.prepare(running.live().zones());
         store =
                 new MemoryStore(
                         cacheBytes(settings),
@@ -258,7 +261,10 @@ public final class Edge implements AutoCloseable {
                         transport,
                         new InetSocketAddress(listening.bind(), listening.dns()),
                         new Responder(
-                                () -> running.live().zones(), exchange::isHealthy, peers::fleet),
+                                () -> running.live().zones(),
+                                exchange::isHealthy,
+                                peers::fleet,
+                                geography::atlas),
                         metrics));
     }
 
@@ -526,6 +532,7 @@ public final class Edge implements AutoCloseable {
         public void started(Live live) {
             prober.run(live.release().snapshot().healthChecks());
             exchange.tell();
+            geography.prepare(live.zones());
         }
 
         @Override

@@ -74,6 +74,9 @@ class Apex {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 RecordSetDraft.AllUnhealthy.FAIL_OPEN);
     }
 }

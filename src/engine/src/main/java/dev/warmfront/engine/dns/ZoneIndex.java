@@ -46,6 +46,11 @@ public final class ZoneIndex {
         return same ? before : new ZoneIndex(trees);
     }
 
+    /// Whether there is something in them that takes an atlas to answer.
+    public boolean isByPlace() {
+        return trees.values().stream().anyMatch(ZoneTree::isByPlace);
+    }
+
     /// What is at `name`.
     ///
     /// @param type the number of the type asked for

@@ -39,6 +39,7 @@ final class ZoneTree {
 
     private final Apex apex;
     private final NameTable<Node> nodes;
+    private final boolean byPlace;
 
     ZoneTree(Zone zone) {
         Name origin = Name.parse(zone.name());
@@ -52,6 +53,7 @@ final class ZoneTree {
                     .computeIfAbsent(set.type(), key -> new ArrayList<>())
                     .add(set);
         }
+        byPlace = zone.recordSets().stream().anyMatch(set -> set.routing().isByPlace());
         Groups groups = new Groups(sets);
         Map<Name, Node> all = new HashMap<>();
         sets.forEach((name, types) -> all.put(name, node(name, types.keySet(), groups)));
@@ -61,6 +63,10 @@ final class ZoneTree {
 
     Apex apex() {
         return apex;
+    }
+
+    boolean isByPlace() {
+        return byPlace;
     }
 
     /// What is at `name`, which is in this zone (RFC 1034, section 4.3.2, step 3).

@@ -1,0 +1,11 @@
+/// Where addresses are, for whoever wants to know how questions from there are answered.
+///
+/// Tells what edges decide with: the table that is shipped.
+@NullMarked
+@ApplicationModule(
+        displayName = "Geo",
+        allowedDependencies = {"web"})
+package dev.warmfront.control.geo;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
