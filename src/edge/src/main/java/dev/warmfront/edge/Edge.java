@@ -140,7 +140,6 @@ public final class Edge implements AutoCloseable {
         Keyring keyring = Keyring.open(folder, metrics, InstantSource.system());
         LastGood good = lastGood(folder, keyring);
         running = new Running(lastLive(good));
-        geography.prepare(running.live().zones());
         store =
                 new MemoryStore(
                         cacheBytes(settings),
@@ -180,6 +179,7 @@ public final class Edge implements AutoCloseable {
             id = identity.edgeId();
             peers.watch(id, folder.known().membership());
         }
+        geography.prepare(running.live().zones(), peers.fleet());
         stream =
                 FleetStream.start(
                         new FleetSettings(
@@ -532,12 +532,13 @@ public final class Edge implements AutoCloseable {
         public void started(Live live) {
             prober.run(live.release().snapshot().healthChecks());
             exchange.tell();
-            geography.prepare(live.zones());
+            geography.prepare(live.zones(), peers.fleet());
         }
 
         @Override
         public void members(String ownId, Membership membership) {
             peers.watch(ownId, membership);
+            geography.prepare(running.live().zones(), peers.fleet());
         }
 
         @Override

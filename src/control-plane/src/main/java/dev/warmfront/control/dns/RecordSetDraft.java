@@ -114,7 +114,12 @@ record RecordSetDraft(
             description = "Of a distribution, with A and AAAA, or of another name of the zone")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record AliasDraft(
-            @Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abc") @Nullable String distributionId,
+            @Schema(
+                            description =
+                                    "Its healthy edges that are nearest to whoever asks, by where"
+                                            + " their public addresses are",
+                            example = "d-01jd9s3c5yqk2m8x4v7w6z0abc")
+                    @Nullable String distributionId,
             @Schema(
                             description = "Its record sets of the same type are meant",
                             example = "eu.shop.example")

@@ -7,11 +7,11 @@ import org.springframework.stereotype.Component;
 
 /// The atlas, read when somebody asks for the first time.
 @Component
-class Atlases {
+public class Atlases {
 
     private volatile @Nullable Atlas atlas;
 
-    Atlas get() {
+    public Atlas get() {
         Atlas there = atlas;
         return there == null ? read() : there;
     }

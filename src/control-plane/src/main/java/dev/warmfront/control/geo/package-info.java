@@ -1,6 +1,7 @@
 /// Where addresses are, for whoever wants to know how questions from there are answered.
 ///
-/// Tells what edges decide with: the table that is shipped.
+/// Tells what edges decide with: the table that is shipped. Door:
+/// [dev.warmfront.control.geo.Atlases].
 @NullMarked
 @ApplicationModule(
         displayName = "Geo",

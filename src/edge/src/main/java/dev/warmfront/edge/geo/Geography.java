@@ -1,6 +1,7 @@
 package dev.warmfront.edge.geo;
 
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.ZoneIndex;
 import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.geo.ShippedAtlas;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The atlas that questions are decided by. It is read on a thread of its own when the first release
-/// comes that needs it; an edge that steers nobody by place neither waits for it nor has room for
-/// it. Until it is there, nothing is known of any address.
+/// comes that needs it, or the second edge; one that steers nobody by place does without. Until it
+/// is there, nothing is known of any address.
 public final class Geography {
 
     private static final Logger LOG = LoggerFactory.getLogger(Geography.class);
@@ -35,9 +36,10 @@ public final class Geography {
 
     /// Sees to it that the atlas will be there if these zones need it.
     ///
+    /// @param fleet among whose edges is chosen
     /// @return completes when everything that they need is there, or cannot be
-    public CompletionStage<Void> prepare(ZoneIndex zones) {
-        if (!zones.isByPlace()) {
+    public CompletionStage<Void> prepare(ZoneIndex zones, Fleet fleet) {
+        if (!zones.isByPlace(fleet.isSpread())) {
             return CompletableFuture.completedStage(null);
         }
         if (wanted.compareAndSet(false, true)) {

@@ -3,6 +3,7 @@ package dev.warmfront.edge.geo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.ZoneIndex;
 import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.snapshot.dns.RecordSet;
@@ -52,7 +53,8 @@ class GeographyTest {
     @Test
     void nothing_is_read_while_no_zone_needs_it() {
         for (Routing routing : List.of(new Routing.Simple(), new Routing.Weighted(1))) {
-            assertThat(geography.prepare(zones(routing)).toCompletableFuture()).isCompleted();
+            assertThat(geography.prepare(zones(routing), Fleet.EMPTY).toCompletableFuture())
+                    .isCompleted();
         }
         assertThat(geography.atlas()).isSameAs(Atlas.EMPTY);
         assertThat(metrics.text()).contains(METRIC + "0\n");
@@ -61,7 +63,7 @@ class GeographyTest {
     @Test
     void it_is_read_once_when_the_first_zone_needs_it() {
         geography
-                .prepare(zones(new Routing.Geolocation(null, "SE", null)))
+                .prepare(zones(new Routing.Geolocation(null, "SE", null)), Fleet.EMPTY)
                 .toCompletableFuture()
                 .join();
         Atlas atlas = geography.atlas();
@@ -69,7 +71,7 @@ class GeographyTest {
         assertThat(atlas.place(atlas.find(stockholm.high(), stockholm.low())).country())
                 .isEqualTo("SE");
         assertThat(metrics.text()).containsPattern(METRIC + "1[78]\\d{8}\n");
-        geography.prepare(zones(new Routing.Geolocation(null, "FR", null)));
+        geography.prepare(zones(new Routing.Geolocation(null, "FR", null)), Fleet.EMPTY);
         assertThat(geography.atlas()).isSameAs(atlas);
     }
 }

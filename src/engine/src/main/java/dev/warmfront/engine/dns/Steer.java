@@ -1,6 +1,7 @@
 package dev.warmfront.engine.dns;
 
 import dev.warmfront.engine.geo.Atlas;
+import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.ArrayList;
@@ -106,12 +107,23 @@ public final class Steer {
 
     /// Those that are for where the question comes from, the best first.
     private List<Group.Choice> ranked(Group group) {
-        Ranking.Known orders = group.ranking().in(atlas);
+        return order(group.ranking()).numbers().stream().map(group.choices()::get).toList();
+    }
+
+    /// The addresses of the edges that are nearest to where the question comes from.
+    List<byte[]> edges(RecordType type) {
+        return fleet.addresses(type, order(fleet.ranking()).numbers());
+    }
+
+    private Ranking.Order order(Ranking ranking) {
+        Ranking.Known orders = ranking.in(atlas);
         Ranking.Order order = orders.order(atlas.find(asker.high(), asker.low()));
-        int decisive =
-                atlas.prefix(asker.high(), asker.low(), other -> orders.order(other) == order);
-        scope = Math.max(scope, decisive);
-        return order.sets().stream().map(group.choices()::get).toList();
+        if (!orders.isConstant()) {
+            int decisive =
+                    atlas.prefix(asker.high(), asker.low(), other -> orders.order(other) == order);
+            scope = Math.max(scope, decisive);
+        }
+        return order;
     }
 
     /// Those that are for where the question comes from, the longest block first, and what is for

@@ -47,8 +47,10 @@ public final class ZoneIndex {
     }
 
     /// Whether there is something in them that takes an atlas to answer.
-    public boolean isByPlace() {
-        return trees.values().stream().anyMatch(ZoneTree::isByPlace);
+    ///
+    /// @param severalEdges whether some may be nearer than others
+    public boolean isByPlace(boolean severalEdges) {
+        return trees.values().stream().anyMatch(tree -> tree.isByPlace(severalEdges));
     }
 
     /// What is at `name`.
