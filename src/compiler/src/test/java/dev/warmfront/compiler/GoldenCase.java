@@ -7,6 +7,8 @@ import dev.warmfront.compiler.distribution.DesiredContinuousDeployment;
 import dev.warmfront.compiler.distribution.DesiredDistribution;
 import dev.warmfront.compiler.distribution.DesiredErrorResponse;
 import dev.warmfront.compiler.dns.DesiredAlias;
+import dev.warmfront.compiler.dns.DesiredGeolocation;
+import dev.warmfront.compiler.dns.DesiredGeoproximity;
 import dev.warmfront.compiler.dns.DesiredRecordSet;
 import dev.warmfront.compiler.dns.DesiredZone;
 import dev.warmfront.compiler.health.DesiredHealthCheck;
@@ -269,6 +271,9 @@ final class GoldenCase {
                             part.orNull("networks") == null
                                     ? null
                                     : part.list("networks", List.of()),
+                            geolocation(part.orNull("geo")),
+                            geoproximity(part.orNull("near")),
+                            part.orNull("latency"),
                             part.orNull("check"),
                             part.keys().containsKey("closed")));
         }
@@ -285,7 +290,47 @@ final class GoldenCase {
 
     private static DesiredRecordSet plain(String name, String type, String value) {
         return new DesiredRecordSet(
-                name, type, 900, List.of(value), null, null, null, null, false, null, null, false);
+                name,
+                type,
+                900,
+                List.of(value),
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false);
+    }
+
+    /// `continent/country/subdivision`, each of which may be empty.
+    private static @Nullable DesiredGeolocation geolocation(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String[] parts = text.split("/", -1);
+        return new DesiredGeolocation(orNull(parts[0]), orNull(parts[1]), orNull(parts[2]));
+    }
+
+    /// `latitude/longitude/region/bias`, all but the last of which may be empty.
+    private static @Nullable DesiredGeoproximity geoproximity(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String[] parts = text.split("/", -1);
+        return new DesiredGeoproximity(
+                parts[0].isEmpty() ? null : Double.valueOf(parts[0]),
+                parts[1].isEmpty() ? null : Double.valueOf(parts[1]),
+                orNull(parts[2]),
+                Integer.parseInt(parts[3]));
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static DesiredDistribution distribution(Line head, List<Line> parts) {

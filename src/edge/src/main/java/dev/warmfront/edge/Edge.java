@@ -16,6 +16,7 @@ import dev.warmfront.edge.config.Running;
 import dev.warmfront.edge.disk.DiskSettings;
 import dev.warmfront.edge.dns.DnsServer;
 import dev.warmfront.edge.dns.Responder;
+import dev.warmfront.edge.geo.Geography;
 import dev.warmfront.edge.health.Exchange;
 import dev.warmfront.edge.health.HealthBoard;
 import dev.warmfront.edge.health.Membership;
@@ -75,6 +76,7 @@ public final class Edge implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final HealthBoard board;
     private final Watching watching = new Watching();
+    private final Geography geography = new Geography(metrics);
     private final Transport transport = Transport.best();
 
     /// What is stopped in the end, the last started first.
@@ -169,6 +171,7 @@ public final class Edge implements AutoCloseable {
             id = identity.edgeId();
             peers.watch(id, folder.known().membership());
         }
+        geography.prepare(running.live().zones(), peers.fleet());
         stream =
                 FleetStream.start(
                         fleetSettings(),
@@ -264,7 +267,11 @@ public final class Edge implements AutoCloseable {
                         loops,
                         transport,
                         new InetSocketAddress(listening.bind(), listening.dns()),
-                        new Responder(() -> running.live().zones(), board::isHealthy, peers::fleet),
+                        new Responder(
+                                () -> running.live().zones(),
+                                board::isHealthy,
+                                peers::fleet,
+                                geography::atlas),
                         metrics));
     }
 
@@ -543,11 +550,13 @@ public final class Edge implements AutoCloseable {
         public void started(Live live) {
             prober.run(live.release().snapshot().healthChecks());
             exchange.tell();
+            geography.prepare(live.zones(), peers.fleet());
         }
 
         @Override
         public void members(String ownId, Membership membership) {
             peers.watch(ownId, membership);
+            geography.prepare(running.live().zones(), peers.fleet());
         }
 
         @Override

@@ -12,6 +12,9 @@ import dev.warmfront.snapshot.distribution.ErrorResponse;
 import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
+import dev.warmfront.snapshot.dns.Routing;
+import dev.warmfront.snapshot.geo.Continent;
+import dev.warmfront.snapshot.geo.Coordinates;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
 import dev.warmfront.snapshot.origin.Origin;
@@ -70,6 +73,21 @@ class CodecTest {
         OriginGroup group = new OriginGroup("both", List.of("a", "b"), List.of(500, 503));
         byte[] bytes = Codec.encode(OriginGroup.class, group);
         assertThat(Codec.decode(bytes, OriginGroup.class)).isEqualTo(group);
+    }
+
+    @Test
+    void policies_that_know_places_are_read_back() {
+        List<Routing> routings =
+                List.of(
+                        new Routing.Geolocation(Continent.EU, null, null),
+                        new Routing.Geolocation(null, "US", "CA"),
+                        new Routing.Geolocation(null, null, null),
+                        new Routing.Geoproximity(Coordinates.of(-33.87, 151.21), -99),
+                        new Routing.Latency("eu-west-1", Coordinates.of(53.35, -6.26)));
+        for (Routing routing : routings) {
+            byte[] bytes = Codec.encode(Routing.class, routing);
+            assertThat(Codec.decode(bytes, Routing.class)).isEqualTo(routing);
+        }
     }
 
     static Distribution distribution(String id, String alias) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param failover PRIMARY or SECONDARY, when routing is failover
 /// @param multivalue whether all healthy ones are answered together
 /// @param networks when routing is IP-based: CIDR blocks, and `*` for all others
+/// @param geolocation where questions come from, when routing is by that
+/// @param geoproximity where it is, when routing is by how far away that is
+/// @param latencyRegion the region it is in, when routing is by how soon that answers
 /// @param failClosed whether nothing is answered when nothing is healthy
 public record DesiredRecordSet(
         String name,
@@ -27,6 +30,9 @@ public record DesiredRecordSet(
         @Nullable String failover,
         boolean multivalue,
         @Nullable List<String> networks,
+        @Nullable DesiredGeolocation geolocation,
+        @Nullable DesiredGeoproximity geoproximity,
+        @Nullable String latencyRegion,
         @Nullable String healthCheckId,
         boolean failClosed) {
 
@@ -51,6 +57,15 @@ public record DesiredRecordSet(
         }
         if (networks != null) {
             routings.add("networks");
+        }
+        if (geolocation != null) {
+            routings.add("geolocation");
+        }
+        if (geoproximity != null) {
+            routings.add("geoproximity");
+        }
+        if (latencyRegion != null) {
+            routings.add("latencyRegion");
         }
         return routings;
     }

@@ -14,6 +14,7 @@ final class Groups {
 
     private static final int MOST_SETS = 100;
     private static final int MOST_NETWORKS = 1_000;
+    private static final int MOST_GEOPROXIMITY = 30;
 
     /// What the record sets of one name and type have shown so far.
     private static final class Group {
@@ -22,6 +23,7 @@ final class Groups {
         final boolean failClosed;
         final Set<String> roles = new HashSet<>();
         final Set<String> networks = new HashSet<>();
+        final Set<String> places = new HashSet<>();
         int size;
 
         Group(DesiredRecordSet first) {
@@ -59,9 +61,10 @@ final class Groups {
                 group.routing + ", as the other sets of this name and type")) {
             return;
         }
-        if (++group.size == MOST_SETS + 1) {
+        int most = set.geoproximity() == null ? MOST_SETS : MOST_GEOPROXIMITY;
+        if (++group.size == most + 1) {
             complaints.error(
-                    "too-many", at, group.size, "at most " + MOST_SETS + " of one name and type");
+                    "too-many", at, group.size, "at most " + most + " of one name and type");
         }
         String identifier = set.setIdentifier();
         complaints.check(
@@ -84,6 +87,20 @@ final class Groups {
                 closing(set.failClosed()),
                 closing(group.failClosed) + ", as the other sets of this name and type");
         checkNetworks(set, group, at, complaints);
+        checkPlace(set, group, at, complaints);
+    }
+
+    /// Each place in one set only. Two may be equally far away: the first is asked first.
+    private static void checkPlace(
+            DesiredRecordSet set, Group group, Pointer at, Complaints complaints) {
+        String place =
+                set.geolocation() == null ? set.latencyRegion() : set.geolocation().toString();
+        complaints.check(
+                place == null || group.places.add(place),
+                "place-twice",
+                at.at(set.geolocation() == null ? "latencyRegion" : "geolocation"),
+                String.valueOf(place),
+                "each only once for a name and type");
     }
 
     /// Each network in one set only, or it would be chance which one answers.
@@ -148,11 +165,11 @@ final class Groups {
             Complaints complaints) {
         boolean ns = set.type().equals(RecordType.NS.name());
         complaints.check(
-                !ns || set.networks() == null && !set.failClosed(),
+                !ns || set.networks() == null && set.geolocation() == null && !set.failClosed(),
                 "ns-without-answer",
                 at.at("type"),
                 set.type(),
-                "name servers for whoever asks: neither networks nor FAIL_CLOSED");
+                "name servers for whoever asks: no networks, geolocation or FAIL_CLOSED");
         complaints.check(
                 !set.type().equals(RecordType.DS.name())
                         || !set.name().equals(zone)

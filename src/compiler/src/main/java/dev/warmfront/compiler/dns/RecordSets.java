@@ -105,6 +105,15 @@ final class RecordSets {
         if (asked.networks() != null) {
             checkNetworks(asked.networks(), at.at("networks"));
         }
+        if (asked.geolocation() != null) {
+            Places.check(asked.geolocation(), at.at("geolocation"), complaints);
+        }
+        if (asked.geoproximity() != null) {
+            Places.check(asked.geoproximity(), at.at("geoproximity"), complaints);
+        }
+        if (asked.latencyRegion() != null) {
+            Places.checkRegion(asked.latencyRegion(), at.at("latencyRegion"), complaints);
+        }
     }
 
     private void checkNetworks(List<String> networks, Pointer at) {

@@ -100,6 +100,12 @@ public final class Zones {
                             .sorted(NETWORKS)
                             .toList(),
                     asked.networks().contains(RecordSets.OTHERS));
+        } else if (asked.geolocation() != null) {
+            return Places.translate(asked.geolocation());
+        } else if (asked.geoproximity() != null) {
+            return Places.translate(asked.geoproximity());
+        } else if (asked.latencyRegion() != null) {
+            return new Routing.Latency(asked.latencyRegion(), Places.region(asked.latencyRegion()));
         }
         return new Routing.Simple();
     }

@@ -62,6 +62,8 @@ public enum Permission {
                     // It tells what a zone answers, by asking it in mind.
                     row("/v1/hosted-zones/*/test-answer", HOSTED_ZONES_READ, HOSTED_ZONES_READ),
                     row("/v1/hosted-zones", HOSTED_ZONES_READ, HOSTED_ZONES_WRITE),
+                    // It tells from where questions are answered how.
+                    row("/v1/geo", HOSTED_ZONES_READ, UNLISTED_ANY),
                     row("/v1/health-checks", HEALTH_CHECKS_READ, HEALTH_CHECKS_WRITE),
                     row("/v1/web-acls", WEB_ACLS_READ, WEB_ACLS_WRITE),
                     row("/v1/ip-sets", WEB_ACLS_READ, WEB_ACLS_WRITE),

@@ -3,6 +3,7 @@ package dev.warmfront.control.dns;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
+import dev.warmfront.snapshot.geo.Continent;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,16 @@ record RecordSetDraft(
                                         + " resolver tells the client's subnet, that counts.",
                         example = "[\"192.0.2.0/24\", \"*\"]")
                 @Nullable List<String> networks,
+        @Schema(description = "For whom it is, by country") @Nullable GeolocationDraft geolocation,
+        @Schema(description = "Where it is: the nearest to whoever asks is answered")
+                @Nullable GeoproximityDraft geoproximity,
+        @Schema(
+                        description =
+                                "Which region it is in: the one that is likely to answer soonest"
+                                        + " is answered. That is taken from how far away regions are;"
+                                        + " nothing is measured. By the names usual for regions.",
+                        example = "eu-west-1")
+                @Nullable String latencyRegion,
         @Schema(description = "Not answered while this check says unhealthy")
                 @Nullable String healthCheckId,
         @Schema(
@@ -52,13 +63,63 @@ record RecordSetDraft(
         FAIL_CLOSED
     }
 
+    /// Where questions come from that it is for.
+    @Schema(
+            name = "Geolocation",
+            description =
+                    "Where questions come from that it is for: the subdivision counts before the"
+                            + " country, that before the continent, that before `*`. Where nothing"
+                            + " fits there is no answer. Where the resolver tells the client's"
+                            + " subnet, that counts. IP Geolocation by DB-IP (https://db-ip.com)")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record GeolocationDraft(
+            @Schema(description = "All of it", example = "EU") @Nullable Continent continent,
+            @Schema(
+                            description =
+                                    "ISO 3166-1 alpha-2; `*` for everywhere that no other set is"
+                                            + " for",
+                            example = "US")
+                    @Nullable String country,
+            @Schema(
+                            description =
+                                    "With a country: the second half of an ISO 3166-2 code, of CA,"
+                                            + " UA and US",
+                            example = "CA")
+                    @Nullable String subdivision) {}
+
+    /// Where it is.
+    @Schema(
+            name = "Geoproximity",
+            description =
+                    "Where it is: latitude and longitude, or a region. From where it is not known"
+                            + " where that is, the first setIdentifier counts as the nearest.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record GeoproximityDraft(
+            @Schema(description = "In degrees, to a hundredth", example = "48.86")
+                    @Nullable Double latitude,
+            @Schema(example = "2.35") @Nullable Double longitude,
+            @Schema(description = "Instead of coordinates", example = "eu-west-3")
+                    @Nullable String region,
+            @Schema(
+                            defaultValue = "0",
+                            description =
+                                    "-99..99. Above zero, so many percent of the distance are left"
+                                            + " out; below, the distance is divided by what is"
+                                            + " left of 100 percent")
+                    int bias) {}
+
     /// The healthy edges that serve a distribution, or what another name answers with.
     @Schema(
             name = "RecordSetAlias",
             description = "Of a distribution, with A and AAAA, or of another name of the zone")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record AliasDraft(
-            @Schema(example = "d-01jd9s3c5yqk2m8x4v7w6z0abc") @Nullable String distributionId,
+            @Schema(
+                            description =
+                                    "Its healthy edges that are nearest to whoever asks, by where"
+                                            + " their public addresses are",
+                            example = "d-01jd9s3c5yqk2m8x4v7w6z0abc")
+                    @Nullable String distributionId,
             @Schema(
                             description = "Its record sets of the same type are meant",
                             example = "eu.shop.example")
@@ -76,6 +137,9 @@ record RecordSetDraft(
                 type,
                 ttlSeconds,
                 values,
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,

@@ -1,10 +1,14 @@
 package dev.warmfront.control.dns;
 
 import dev.warmfront.compiler.dns.DesiredAlias;
+import dev.warmfront.compiler.dns.DesiredGeolocation;
+import dev.warmfront.compiler.dns.DesiredGeoproximity;
 import dev.warmfront.compiler.dns.DesiredRecordSet;
 import dev.warmfront.compiler.dns.DesiredZone;
 import dev.warmfront.control.dns.RecordSetDraft.AliasDraft;
 import dev.warmfront.control.dns.RecordSetDraft.AllUnhealthy;
+import dev.warmfront.control.dns.RecordSetDraft.GeolocationDraft;
+import dev.warmfront.control.dns.RecordSetDraft.GeoproximityDraft;
 import dev.warmfront.control.domain.Domains;
 import dev.warmfront.control.resource.ResourceFactory;
 import dev.warmfront.control.resource.Resources;
@@ -67,8 +71,27 @@ public class Zones {
                 draft.failover() == null ? null : draft.failover().name(),
                 Boolean.TRUE.equals(draft.multivalue()),
                 draft.networks(),
+                desired(draft.geolocation()),
+                desired(draft.geoproximity()),
+                draft.latencyRegion(),
                 draft.healthCheckId(),
                 draft.allUnhealthy() == AllUnhealthy.FAIL_CLOSED);
+    }
+
+    private static @Nullable DesiredGeolocation desired(@Nullable GeolocationDraft draft) {
+        return draft == null
+                ? null
+                : new DesiredGeolocation(
+                        draft.continent() == null ? null : draft.continent().name(),
+                        draft.country(),
+                        draft.subdivision());
+    }
+
+    private static @Nullable DesiredGeoproximity desired(@Nullable GeoproximityDraft draft) {
+        return draft == null
+                ? null
+                : new DesiredGeoproximity(
+                        draft.latitude(), draft.longitude(), draft.region(), draft.bias());
     }
 
     private static @Nullable DesiredAlias desired(@Nullable AliasDraft alias) {

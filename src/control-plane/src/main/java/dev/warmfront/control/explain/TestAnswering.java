@@ -5,6 +5,7 @@ import dev.warmfront.control.change.Versions;
 import dev.warmfront.control.dns.Zones;
 import dev.warmfront.control.explain.TestAnswerView.Answered;
 import dev.warmfront.control.fleet.NameServers;
+import dev.warmfront.control.geo.Atlases;
 import dev.warmfront.control.publish.Releases;
 import dev.warmfront.control.tenancy.Scope;
 import dev.warmfront.control.verdict.Verdicts;
@@ -49,6 +50,7 @@ class TestAnswering {
     private final Versions versions;
     private final Verdicts verdicts;
     private final NameServers nameServers;
+    private final Atlases atlases;
 
     /// What was asked about last: people ask about one release again and again.
     private volatile @Nullable Known last;
@@ -65,12 +67,14 @@ class TestAnswering {
             Releases releases,
             Versions versions,
             Verdicts verdicts,
-            NameServers nameServers) {
+            NameServers nameServers,
+            Atlases atlases) {
         this.zones = zones;
         this.releases = releases;
         this.versions = versions;
         this.verdicts = verdicts;
         this.nameServers = nameServers;
+        this.atlases = atlases;
     }
 
     /// The answer, and how it comes about.
@@ -98,7 +102,7 @@ class TestAnswering {
         SplittableRandom random = new SplittableRandom(seed);
         Set<String> edges = members.stream().map(Fleet.Member::id).collect(Collectors.toSet());
         Trace trace = new Trace(verdicts, edges, known.sources());
-        Steer steer = new Steer(trace::isHealthy, fleet, random, asker, trace);
+        Steer steer = new Steer(trace::isHealthy, fleet, random, asker, atlases.get(), trace);
         Reply reply =
                 new Authority(known.index(), steer, fleet, random)
                         .answer(name, asked.type().code());

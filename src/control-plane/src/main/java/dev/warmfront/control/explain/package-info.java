@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Explain",
-        allowedDependencies = {"web", "change", "tenancy", "publish", "verdict", "dns", "fleet"})
+        allowedDependencies = {"web", "change", "tenancy", "publish", "verdict", "dns", "fleet", "geo"})
 package dev.warmfront.control.explain;
 
 import org.jspecify.annotations.NullMarked;

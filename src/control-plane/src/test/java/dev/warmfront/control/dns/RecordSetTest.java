@@ -367,6 +367,49 @@ class RecordSetTest {
     }
 
     @Test
+    void policies_that_know_places_are_read_back_as_they_were_written() {
+        List<String> policies =
+                List.of(
+                        "'geolocation': {'continent': 'EU'}",
+                        "'geolocation': {'country': 'US', 'subdivision': 'CA'}",
+                        "'geolocation': {'country': '*'}",
+                        "'geoproximity': {'latitude': 48.8566, 'longitude': 2.3522, 'bias': -20}",
+                        "'geoproximity': {'region': 'eu-west-3', 'bias': 0}",
+                        "'latencyRegion': 'ap-southeast-2'");
+        for (int i = 0; i < policies.size(); i++) {
+            String label = policies.get(i).replaceAll("'(\\w+)'.*", "$1").toLowerCase();
+            String policy = policies.get(i).replace('\'', '"');
+            String more = "\"type\": \"A\", \"ttlSeconds\": 60, \"values\": [\"192.0.2.1\"]";
+            Answer made =
+                    created(record(label, more + ", \"setIdentifier\": \"s" + i + "\", " + policy));
+            JsonNode read = service.get(made.header("Location")).body();
+            assertThat(read.toString()).contains(policy.replace(" ", ""));
+            Answer again =
+                    service.put(made.header("Location"), read.toString(), "If-Match", etag());
+            assertThat(again.status()).as(again.response().body()).isEqualTo(200);
+            assertThat(again.body()).isEqualTo(read);
+        }
+    }
+
+    @Test
+    void places_that_are_not_there_are_faults_where_they_are_written() {
+        String more = "\"type\": \"A\", \"ttlSeconds\": 60, \"values\": [\"192.0.2.1\"], ";
+        String nowhere =
+                "\"setIdentifier\": \"one\", \"geolocation\": {\"country\": \"UK\"},"
+                        + " \"geoproximity\": {\"latitude\": 91, \"longitude\": 0, \"bias\": 100}";
+        Answer refused = service.post(sets, record("www", more + nowhere));
+        assertThat(faults(refused))
+                .contains(
+                        "/geolocation/country no-such-country",
+                        "/geoproximity/latitude out-of-range",
+                        "/geoproximity/bias out-of-range",
+                        "/geoproximity two-routings");
+        assertThat(refused.response().body()).contains("did you mean GB?");
+        String strange = "\"setIdentifier\": \"one\", \"geolocation\": {\"continent\": \"XX\"}";
+        assertThat(service.post(sets, record("www", more + strange)).status()).isEqualTo(400);
+    }
+
+    @Test
     void one_is_rehearsed_without_a_trace_and_repeated_without_effect() {
         String body = address("www", "192.0.2.1");
         Answer dry = service.post(sets + "?dryRun=true", body);

@@ -7,6 +7,7 @@ import dev.warmfront.engine.dns.Reply;
 import dev.warmfront.engine.dns.Reply.Code;
 import dev.warmfront.engine.dns.Steer;
 import dev.warmfront.engine.dns.ZoneIndex;
+import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.net.InetAddress;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,14 +36,20 @@ public final class Responder {
     private final Supplier<ZoneIndex> zones;
     private final Predicate<String> healthy;
     private final Supplier<Fleet> fleet;
+    private final Supplier<Atlas> atlas;
 
     /// Answers from what `zones` gives when the question comes.
     ///
     /// @param healthy says of a health check id whether it counts as healthy
-    public Responder(Supplier<ZoneIndex> zones, Predicate<String> healthy, Supplier<Fleet> fleet) {
+    public Responder(
+            Supplier<ZoneIndex> zones,
+            Predicate<String> healthy,
+            Supplier<Fleet> fleet,
+            Supplier<Atlas> atlas) {
         this.zones = zones;
         this.healthy = healthy;
         this.fleet = fleet;
+        this.atlas = atlas;
     }
 
     /// What became of a message: how long the reply is, 0 for none, and its code.
@@ -78,7 +85,7 @@ public final class Responder {
     private Outcome answer(byte[] message, Query.Ask ask, Cidr asker, boolean tcp, byte[] out) {
         Fleet now = fleet.get();
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        Steer steer = new Steer(healthy, now, random, asker);
+        Steer steer = new Steer(healthy, now, random, asker, atlas.get());
         Reply reply = new Authority(zones.get(), steer, now, random).answer(ask.name(), ask.type());
         return write(message, ask.questionEnd(), ask.edns(), reply, steer.scope(), tcp, out);
     }

@@ -209,7 +209,7 @@ public final class Peers implements AutoCloseable {
         }
         long now = System.nanoTime();
         lag = lag.at(membership.askable(newest), now);
-        fleet = new Fleet(all, lag.requiredVersion(now));
+        fleet = fleet.then(all, lag.requiredVersion(now));
     }
 
     private static List<Cidr> addresses(Peer peer) {

@@ -186,6 +186,24 @@ class DnsServerTest {
                 .isEqualTo("192.0.2.13");
     }
 
+    @Test
+    void who_is_where_decides_and_the_scope_holds_all_who_get_the_same() throws Exception {
+        // Two places in one country are one decision.
+        assertThat(near("placed.example.test.", "203.0.112.0", 24))
+                .isEqualTo("192.0.2.21 for 24/23");
+        assertThat(near("placed.example.test.", "203.0.113.9", 32))
+                .isEqualTo("192.0.2.21 for 32/23");
+        assertThat(near("placed.example.test.", "203.0.114.0", 24))
+                .isEqualTo("192.0.2.20 for 24/24");
+        assertThat(near("placed.example.test.", "2001:db8:1::", 48))
+                .isEqualTo("192.0.2.20 for 48/48");
+        // Nothing is known of loopback, and there is no set for everywhere.
+        Message nowhere = exchange(question("placed.example.test.", Type.A));
+        assertThat(nowhere.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(nowhere.getSection(Section.ANSWER)).isEmpty();
+        assertThat(nowhere.getSection(Section.AUTHORITY).getFirst().getType()).isEqualTo(Type.SOA);
+    }
+
     private String near(String subnet, int bits) throws Exception {
         return near("near.example.test.", subnet, bits);
     }

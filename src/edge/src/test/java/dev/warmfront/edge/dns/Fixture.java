@@ -2,12 +2,19 @@ package dev.warmfront.edge.dns;
 
 import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.ZoneIndex;
+import dev.warmfront.engine.geo.Atlas;
+import dev.warmfront.engine.geo.AtlasBuilder;
+import dev.warmfront.engine.geo.Edition;
+import dev.warmfront.engine.geo.Place;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.dns.Zone;
+import dev.warmfront.snapshot.geo.Continent;
+import dev.warmfront.snapshot.geo.Coordinates;
 import dev.warmfront.snapshot.waf.Cidr;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,6 +56,8 @@ final class Fixture {
                                             near("192.0.2.11", false, "203.0.113.0/24"),
                                             near("192.0.2.12", false, "2001:db8::/32"),
                                             near("192.0.2.13", true),
+                                            placed("192.0.2.20", Continent.EU, null),
+                                            placed("192.0.2.21", null, "SE"),
                                             set("example.test", RecordType.MX, "\\# 5 000a016d00"),
                                             new RecordSet(
                                                     "example.test",
@@ -70,10 +79,37 @@ final class Fixture {
                                     false)),
                     1);
 
+    static final Atlas ATLAS = atlas();
+
     private Fixture() {}
 
+    /// Two networks side by side in Sweden, one of them also in another place, and one in France.
+    private static Atlas atlas() {
+        AtlasBuilder atlas = new AtlasBuilder();
+        atlas.v4(0xcb007000L, 0xcb0070ffL, place("SE", 5933, 1806));
+        atlas.v4(0xcb007100L, 0xcb0071ffL, place("SE", 5571, 1301));
+        atlas.v4(0xcb007200L, 0xcb0072ffL, place("FR", 4886, 235));
+        atlas.v6(0x20010db80001L, 0x20010db80001L, place("FR", 4886, 235));
+        return atlas.build(new Edition("ours", LocalDate.of(2026, 6, 5), "by us"));
+    }
+
+    private static Place place(String country, int latitude, int longitude) {
+        return new Place(country, null, new Coordinates(latitude, longitude));
+    }
+
+    private static RecordSet placed(String address, Continent continent, String country) {
+        return new RecordSet(
+                "placed.example.test",
+                RecordType.A,
+                address,
+                new Routing.Geolocation(continent, country, null),
+                new Target.Values(60, List.of(address)),
+                null,
+                false);
+    }
+
     static Responder responder() {
-        return new Responder(() -> ZONES, check -> true, () -> FLEET);
+        return new Responder(() -> ZONES, check -> true, () -> FLEET, () -> ATLAS);
     }
 
     private static RecordSet near(String address, boolean others, String... networks) {

@@ -177,7 +177,7 @@ public final class Authority {
     }
 
     private List<byte[]> addresses(RecordType type) {
-        List<byte[]> addresses = shuffled(fleet.addresses(type));
+        List<byte[]> addresses = shuffled(steer.edges(type));
         return addresses.subList(0, Math.min(addresses.size(), Steer.MOST_TOGETHER));
     }
 

@@ -2,14 +2,17 @@ package dev.warmfront.engine.dns;
 
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.waf.Cidr;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The edges of the fleet as they were seen a moment ago, and which of them a name should lead to.
 ///
 /// The best ones are those that answer, do not drain and run the release that is asked of them.
 /// When there are none, being late is forgiven first, then draining; when nobody answers at all,
-/// all of them are named: one that is wrongly thought dead is better than no answer.
+/// all of them are named: one that is wrongly thought dead is better than no answer. Of the best
+/// ones those are named that are nearest to whoever asks.
 public final class Fleet {
 
     /// The fleet before anything is known of it.
@@ -41,8 +44,9 @@ public final class Fleet {
     private static final int CALM_TTL_SECONDS = 60;
     private static final int SUSPICIOUS_TTL_SECONDS = 5;
 
-    private final List<byte[]> v4;
-    private final List<byte[]> v6;
+    private final Sites sites;
+    private final Ranking ranking;
+    private final List<Boolean> named;
     private final boolean healthy;
     private final int ttlSeconds;
 
@@ -50,8 +54,12 @@ public final class Fleet {
     ///
     /// @param requiredVersion the oldest release that an edge may run and still be named
     public Fleet(List<Member> members, long requiredVersion) {
-        List<Member> best =
-                firstNotEmpty(
+        this(members, requiredVersion, null);
+    }
+
+    private Fleet(List<Member> members, long requiredVersion, @Nullable Fleet before) {
+        Predicate<Member> best =
+                firstThatFits(
                         members,
                         member ->
                                 member.answers()
@@ -59,18 +67,67 @@ public final class Fleet {
                                         && member.version() >= requiredVersion,
                         member -> member.answers() && !member.draining(),
                         Member::answers);
-        v4 = addresses(best, true);
-        v6 = addresses(best, false);
+        sites = new Sites(members.stream().map(Member::addresses).toList());
+        ranking =
+                before != null && before.sites.equals(sites)
+                        ? before.ranking
+                        : new Ranking(sites::in);
+        named = members.stream().map(best::test).toList();
         healthy = members.stream().anyMatch(member -> member.answers() && !member.draining());
         boolean calm =
-                best.size() == members.size()
+                !named.contains(false)
                         && members.stream().allMatch(m -> m.liveness() == Liveness.UP);
         ttlSeconds = calm ? CALM_TTL_SECONDS : SUSPICIOUS_TTL_SECONDS;
     }
 
-    /// The data of the A or AAAA records of those a name should lead to.
-    List<byte[]> addresses(RecordType type) {
-        return type == RecordType.A ? v4 : v6;
+    /// The fleet a moment later. What was found out about who is near to whom is kept.
+    public Fleet then(List<Member> members, long requiredVersion) {
+        return new Fleet(members, requiredVersion, this);
+    }
+
+    /// Whether it is more than one edge, so that some may be nearer than others.
+    public boolean isSpread() {
+        return named.size() > 1;
+    }
+
+    /// Who is near to whom; see [Sites#in].
+    Ranking ranking() {
+        return ranking;
+    }
+
+    /// The data of the A or AAAA records of those a name should lead to: of the nearest that have
+    /// any, and of those of whom nobody knows where they are.
+    ///
+    /// @param ranks of each member
+    List<byte[]> addresses(RecordType type, List<Integer> ranks) {
+        boolean v4 = type == RecordType.A;
+        int nearest = Integer.MAX_VALUE;
+        for (int i = 0; i < ranks.size(); i++) {
+            int rank = ranks.get(i);
+            if (rank >= 0 && rank < nearest && named.get(i) && has(i, v4)) {
+                nearest = rank;
+            }
+        }
+        List<Cidr> addresses = new ArrayList<>();
+        for (int i = 0; i < ranks.size(); i++) {
+            if (named.get(i) && ranks.get(i) <= nearest) {
+                addresses.addAll(sites.addresses().get(i));
+            }
+        }
+        return addresses.stream()
+                .filter(address -> Rdata.isV4(address) == v4)
+                .distinct()
+                .map(address -> Rdata.address(address, v4))
+                .toList();
+    }
+
+    private boolean has(int member, boolean v4) {
+        for (Cidr address : sites.addresses().get(member)) {
+            if (Rdata.isV4(address) == v4) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether at least one edge answers and does not drain.
@@ -84,22 +141,13 @@ public final class Fleet {
     }
 
     @SafeVarargs
-    private static List<Member> firstNotEmpty(List<Member> members, Predicate<Member>... tiers) {
+    private static Predicate<Member> firstThatFits(
+            List<Member> members, Predicate<Member>... tiers) {
         for (Predicate<Member> tier : tiers) {
-            List<Member> some = members.stream().filter(tier).toList();
-            if (!some.isEmpty()) {
-                return some;
+            if (members.stream().anyMatch(tier)) {
+                return tier;
             }
         }
-        return members;
-    }
-
-    private static List<byte[]> addresses(List<Member> members, boolean v4) {
-        return members.stream()
-                .flatMap(member -> member.addresses().stream())
-                .filter(address -> Rdata.isV4(address) == v4)
-                .distinct()
-                .map(address -> Rdata.address(address, v4))
-                .toList();
+        return member -> true;
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The record sets of one name and type, of which one is answered, or several together.
 ///
 /// @param failClosed whether there is no answer when none is healthy
-public record Group(RecordType type, List<Choice> choices, boolean failClosed) {
+/// @param ranking how they are ordered where that depends on a place
+public record Group(RecordType type, List<Choice> choices, boolean failClosed, Ranking ranking) {
 
     /// One of the record sets.
     public record Choice(Routing routing, Content content, @Nullable String healthCheckId) {}
@@ -35,6 +36,10 @@ public record Group(RecordType type, List<Choice> choices, boolean failClosed) {
         record Alias(Group group, boolean ignoresTargetHealth) implements Content {}
     }
 
+    public Group(RecordType type, List<Choice> choices, boolean failClosed) {
+        this(type, choices, failClosed, new Ranking(routings(choices)));
+    }
+
     public Group {
         choices = List.copyOf(choices);
         Require.that(!choices.isEmpty(), "choices", "none", "at least one");
@@ -51,5 +56,9 @@ public record Group(RecordType type, List<Choice> choices, boolean failClosed) {
                 "record sets",
                 choices.size(),
                 "one with simple routing");
+    }
+
+    private static List<Routing> routings(List<Choice> choices) {
+        return choices.stream().map(Choice::routing).toList();
     }
 }

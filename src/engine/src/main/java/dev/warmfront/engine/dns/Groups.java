@@ -3,6 +3,7 @@ package dev.warmfront.engine.dns;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
+import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Target;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,10 @@ final class Groups {
 
     private final Map<Name, Map<RecordType, List<RecordSet>>> sets;
     private final Map<Key, Group> made = new HashMap<>();
+
+    /// Many names of a zone are mostly answered from the same places.
+    private final Map<List<Routing>, Ranking> rankings = new HashMap<>();
+
     private final Set<Key> underWay = new HashSet<>();
 
     Groups(Map<Name, Map<RecordType, List<RecordSet>>> sets) {
@@ -39,7 +44,9 @@ final class Groups {
                 new Group(
                         type,
                         members.stream().map(this::choice).toList(),
-                        members.getFirst().failClosed());
+                        members.getFirst().failClosed(),
+                        rankings.computeIfAbsent(
+                                members.stream().map(RecordSet::routing).toList(), Ranking::new));
         made.put(key, group);
         return group;
     }

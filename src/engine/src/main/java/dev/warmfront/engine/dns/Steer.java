@@ -1,5 +1,7 @@
 package dev.warmfront.engine.dns;
 
+import dev.warmfront.engine.geo.Atlas;
+import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ public final class Steer {
     private final Fleet fleet;
     private final RandomGenerator random;
     private final Cidr asker;
+    private final Atlas atlas;
     private final Witness witness;
     private int scope;
 
@@ -50,8 +53,14 @@ public final class Steer {
     /// @param healthy says of a health check id whether it counts as healthy
     /// @param asker where the question comes from: the client's subnet when it is told (RFC 7871),
     ///     else the address that sent it; IPv4 mapped
-    public Steer(Predicate<String> healthy, Fleet fleet, RandomGenerator random, Cidr asker) {
-        this(healthy, fleet, random, asker, Witness.NONE);
+    /// @param atlas tells where that is
+    public Steer(
+            Predicate<String> healthy,
+            Fleet fleet,
+            RandomGenerator random,
+            Cidr asker,
+            Atlas atlas) {
+        this(healthy, fleet, random, asker, atlas, Witness.NONE);
     }
 
     /// The same, with somebody who looks.
@@ -60,12 +69,14 @@ public final class Steer {
             Fleet fleet,
             RandomGenerator random,
             Cidr asker,
+            Atlas atlas,
             Witness witness) {
         this.witness = witness;
         this.healthy = healthy;
         this.fleet = fleet;
         this.random = random;
         this.asker = asker;
+        this.atlas = atlas;
     }
 
     /// Those of the group's choices, and of those they are aliases of, that are answered: one, or
@@ -84,6 +95,9 @@ public final class Steer {
         return switch (first.routing()) {
             case Routing.Simple simple -> answers(first);
             case Routing.IpBased nearest -> answers(first);
+            case Routing.Geolocation mostExact -> answers(first);
+            case Routing.Geoproximity nearest -> answers(first);
+            case Routing.Latency nearest -> answers(first);
             case Routing.Failover failover -> answers(failover(left));
             case Routing.Weighted weighted -> answers(weighted(left));
             case Routing.Multivalue all -> {
@@ -123,9 +137,32 @@ public final class Steer {
     }
 
     private List<Group.Choice> candidates(Group group) {
-        return group.choices().getFirst().routing() instanceof Routing.IpBased
-                ? nearest(group.choices())
-                : group.choices();
+        Routing routing = group.choices().getFirst().routing();
+        if (routing.isByPlace()) {
+            return ranked(group);
+        }
+        return routing instanceof Routing.IpBased ? nearest(group.choices()) : group.choices();
+    }
+
+    /// Those that are for where the question comes from, the best first.
+    private List<Group.Choice> ranked(Group group) {
+        return order(group.ranking()).numbers().stream().map(group.choices()::get).toList();
+    }
+
+    /// The addresses of the edges that are nearest to where the question comes from.
+    List<byte[]> edges(RecordType type) {
+        return fleet.addresses(type, order(fleet.ranking()).numbers());
+    }
+
+    private Ranking.Order order(Ranking ranking) {
+        Ranking.Known orders = ranking.in(atlas);
+        Ranking.Order order = orders.order(atlas.find(asker.high(), asker.low()));
+        if (!orders.isConstant()) {
+            int decisive =
+                    atlas.prefix(asker.high(), asker.low(), other -> orders.order(other) == order);
+            scope = Math.max(scope, decisive);
+        }
+        return order;
     }
 
     /// Those that are for where the question comes from, the longest block first, and what is for

@@ -47,6 +47,13 @@ public final class ZoneIndex {
         return same ? before : new ZoneIndex(trees);
     }
 
+    /// Whether there is something in them that takes an atlas to answer.
+    ///
+    /// @param severalEdges whether some may be nearer than others
+    public boolean isByPlace(boolean severalEdges) {
+        return trees.values().stream().anyMatch(tree -> tree.isByPlace(severalEdges));
+    }
+
     /// What is at `name`.
     ///
     /// @param type the number of the type asked for

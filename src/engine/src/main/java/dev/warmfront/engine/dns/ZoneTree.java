@@ -3,6 +3,7 @@ package dev.warmfront.engine.dns;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
+import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.dns.Zone;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,6 +40,8 @@ final class ZoneTree {
 
     private final Apex apex;
     private final NameTable<Node> nodes;
+    private final boolean byPlace;
+    private final boolean leadsToEdges;
 
     ZoneTree(Zone zone) {
         Name origin = Name.parse(zone.name());
@@ -52,6 +55,9 @@ final class ZoneTree {
                     .computeIfAbsent(set.type(), key -> new ArrayList<>())
                     .add(set);
         }
+        byPlace = zone.recordSets().stream().anyMatch(set -> set.routing().isByPlace());
+        leadsToEdges =
+                zone.recordSets().stream().anyMatch(set -> set.target() instanceof Target.Alias);
         Groups groups = new Groups(sets);
         Map<Name, Node> all = new HashMap<>();
         sets.forEach((name, types) -> all.put(name, node(name, types.keySet(), groups)));
@@ -61,6 +67,10 @@ final class ZoneTree {
 
     Apex apex() {
         return apex;
+    }
+
+    boolean isByPlace(boolean severalEdges) {
+        return byPlace || severalEdges && leadsToEdges;
     }
 
     /// What is at `name`, which is in this zone (RFC 1034, section 4.3.2, step 3).

@@ -2,6 +2,7 @@ package dev.warmfront.engine.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
@@ -33,7 +34,13 @@ class AuthorityPropertyTest {
             List<RecordSet> sets = sets();
             ZoneIndex index = ZoneIndex.of(List.of(new Zone("z-1", APEX, sets)));
             Set<String> sick = sick(sets);
-            Steer steer = new Steer(id -> !sick.contains(id), Fleet.EMPTY, random, Zones.SOMEBODY);
+            Steer steer =
+                    new Steer(
+                            id -> !sick.contains(id),
+                            Fleet.EMPTY,
+                            random,
+                            Zones.SOMEBODY,
+                            Atlas.EMPTY);
             Authority authority = new Authority(index, steer, Fleet.EMPTY, random);
             for (int i = 0; i < 40; i++) {
                 String name = name(5, "a", "b", "c", "*");

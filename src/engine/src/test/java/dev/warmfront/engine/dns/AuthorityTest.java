@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warmfront.engine.dns.Fleet.Liveness;
 import dev.warmfront.engine.dns.Fleet.Member;
 import dev.warmfront.engine.dns.Reply.Code;
+import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
@@ -283,7 +284,7 @@ class AuthorityTest {
 
     @Test
     void what_fails_closed_is_not_there_for_a_few_seconds() {
-        Steer steer = new Steer(check -> false, Fleet.EMPTY, RANDOM, Zones.SOMEBODY);
+        Steer steer = new Steer(check -> false, Fleet.EMPTY, RANDOM, Zones.SOMEBODY, Atlas.EMPTY);
         Authority authority = new Authority(INDEX, steer, Fleet.EMPTY, RANDOM);
         Reply reply = authority.answer(Name.parse("closed.example.test"), 1);
         assertThat(reply.code()).isEqualTo(Code.NOERROR);
@@ -298,7 +299,7 @@ class AuthorityTest {
     }
 
     private static Reply ask(String name, int type, Fleet fleet) {
-        Steer steer = new Steer(check -> true, fleet, RANDOM, Zones.SOMEBODY);
+        Steer steer = new Steer(check -> true, fleet, RANDOM, Zones.SOMEBODY, Atlas.EMPTY);
         return new Authority(INDEX, steer, fleet, RANDOM).answer(Name.parse(name), type);
     }
 

@@ -2,10 +2,14 @@ package dev.warmfront.engine.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warmfront.engine.geo.Atlas;
+import dev.warmfront.engine.geo.Place;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Target;
+import dev.warmfront.snapshot.geo.Continent;
+import dev.warmfront.snapshot.geo.Coordinates;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,9 +18,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Random trees of routing policies, random health, askers from everywhere, and the answers of an
@@ -33,6 +39,7 @@ class RoutingPropertyTest {
         Set<String> seen = new HashSet<>();
         for (int round = 0; round < 3_000; round++) {
             List<RecordSet> sets = sets();
+            Earth earth = new Earth(random);
             ZoneIndex index = ZoneIndex.of(List.of(Zones.zone(APEX, sets)));
             Set<String> sick =
                     sets.stream()
@@ -41,16 +48,16 @@ class RoutingPropertyTest {
                             .collect(Collectors.toSet());
             for (int i = 0; i < 20; i++) {
                 Cidr asker = asker();
-                Steer steer = new Steer(id -> !sick.contains(id), Fleet.EMPTY, random, asker);
+                Steer steer = steer(sick, asker, earth.atlas);
                 Authority authority = new Authority(index, steer, Fleet.EMPTY, random);
                 String name = NAMES.getFirst() + "." + APEX;
                 Reply reply = authority.answer(Name.parse(name), RecordType.A.code());
                 Set<String> told = told(reply);
-                assertThat(new Slow(sets, sick, asker).answers(name))
+                assertThat(new Slow(sets, sick, asker, earth::place).answers(name))
                         .as("%s, sick %s, from %s", sets, sick, asker)
                         .contains(told);
                 Cidr neighbour = neighbour(asker, steer.scope());
-                assertThat(new Slow(sets, sick, neighbour).answers(name))
+                assertThat(new Slow(sets, sick, neighbour, earth::place).answers(name))
                         .as("%s, sick %s, %s like %s", sets, sick, neighbour, asker)
                         .contains(told);
                 seen.add(told.size() + (steer.scope() > 0 ? " by network" : " for all"));
@@ -60,6 +67,10 @@ class RoutingPropertyTest {
         assertThat(seen)
                 .contains("0 for all", "1 for all", "2 for all")
                 .contains("0 by network", "1 by network", "2 by network");
+    }
+
+    private Steer steer(Set<String> sick, Cidr asker, Atlas atlas) {
+        return new Steer(id -> !sick.contains(id), Fleet.EMPTY, random, asker, atlas);
     }
 
     private static Set<String> told(Reply reply) {
@@ -73,7 +84,7 @@ class RoutingPropertyTest {
     private List<RecordSet> sets() {
         List<RecordSet> sets = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {
-            int policy = random.nextInt(5);
+            int policy = random.nextInt(8);
             int count = policy == 0 ? 1 : policy == 1 ? 2 : 1 + random.nextInt(3);
             boolean closed = random.nextInt(3) == 0;
             for (int j = 0; j < count; j++) {
@@ -97,6 +108,9 @@ class RoutingPropertyTest {
             case 1 -> new Routing.Failover(Routing.Role.values()[number]);
             case 2 -> new Routing.Weighted(random.nextInt(3) * 10);
             case 3 -> new Routing.Multivalue();
+            case 4 -> geolocation(number);
+            case 5 -> new Routing.Geoproximity(Earth.somewhere(random), random.nextInt(-99, 100));
+            case 6 -> new Routing.Latency("r" + number, Earth.somewhere(random));
             default -> {
                 Set<Cidr> blocks = new HashSet<>();
                 for (int i = random.nextInt(3); i > 0; i--) {
@@ -106,6 +120,24 @@ class RoutingPropertyTest {
                         List.copyOf(blocks),
                         blocks.isEmpty() || number == 0 && random.nextBoolean());
             }
+        };
+    }
+
+    /// No two sets of a group are for the same place.
+    private Routing geolocation(int number) {
+        return switch (number) {
+            case 0 ->
+                    random.nextBoolean()
+                            ? new Routing.Geolocation(null, null, null)
+                            : new Routing.Geolocation(Continent.AS, null, null);
+            case 1 ->
+                    random.nextBoolean()
+                            ? new Routing.Geolocation(null, "US", null)
+                            : new Routing.Geolocation(Continent.EU, null, null);
+            default ->
+                    random.nextBoolean()
+                            ? new Routing.Geolocation(null, "US", "CA")
+                            : new Routing.Geolocation(null, "FR", null);
         };
     }
 
@@ -129,10 +161,11 @@ class RoutingPropertyTest {
     }
 
     private Cidr asker() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 -> Cidr.parse("2001:db8:" + random.nextInt(4) + "::/56");
             case 1 -> Cidr.parse("10." + 64 * random.nextInt(3) + ".0.0/16");
             case 2 -> Cidr.parse("0.0.0.0/0");
+            case 3 -> Cidr.parse("10." + random.nextInt(256) + "." + random.nextInt(256) + ".0/24");
             default ->
                     Cidr.parse(
                             "10."
@@ -157,7 +190,8 @@ class RoutingPropertyTest {
         return new Cidr(high, low, asker.prefixLength());
     }
 
-    private record Slow(List<RecordSet> sets, Set<String> sick, Cidr asker) {
+    private record Slow(
+            List<RecordSet> sets, Set<String> sick, Cidr asker, Function<Cidr, Place> where) {
 
         Set<Set<String>> answers(String name) {
             List<RecordSet> group = at(name);
@@ -190,6 +224,9 @@ class RoutingPropertyTest {
             return switch (left.getFirst().routing()) {
                 case Routing.Simple simple -> left;
                 case Routing.IpBased ipBased -> left.subList(0, 1);
+                case Routing.Geolocation placed -> left.subList(0, 1);
+                case Routing.Geoproximity placed -> left.subList(0, 1);
+                case Routing.Latency placed -> left.subList(0, 1);
                 case Routing.Failover failover -> left.subList(0, 1); // The primary was first.
                 case Routing.Weighted some -> {
                     List<RecordSet> heavy =
@@ -205,13 +242,58 @@ class RoutingPropertyTest {
         }
 
         private List<RecordSet> candidates(List<RecordSet> group) {
-            if (!(group.getFirst().routing() instanceof Routing.IpBased)) {
-                return group;
+            Routing first = group.getFirst().routing();
+            if (first instanceof Routing.IpBased) {
+                return group.stream()
+                        .filter(set -> longest(set) >= 0)
+                        .sorted(Comparator.comparingInt(this::longest).reversed())
+                        .toList();
+            } else if (first instanceof Routing.Geolocation) {
+                return placed(group);
+            } else if (first.isByPlace() && where.apply(asker).coordinates() != null) {
+                return group.stream().sorted(Comparator.comparingDouble(this::distance)).toList();
             }
-            return group.stream()
-                    .filter(set -> longest(set) >= 0)
-                    .sorted(Comparator.comparingInt(this::longest).reversed())
+            return group;
+        }
+
+        /// Subdivision, country, continent, everywhere: those that are there, in this order.
+        private List<RecordSet> placed(List<RecordSet> group) {
+            Place here = where.apply(asker);
+            Stream<Routing> inOrder =
+                    Stream.of(
+                            new Routing.Geolocation(null, here.country(), null),
+                            new Routing.Geolocation(here.continent(), null, null),
+                            new Routing.Geolocation(null, null, null));
+            if (here.subdivision() != null) {
+                Routing part = new Routing.Geolocation(null, here.country(), here.subdivision());
+                inOrder = Stream.concat(Stream.of(part), inOrder);
+            }
+            return inOrder.distinct()
+                    .flatMap(place -> group.stream().filter(set -> set.routing().equals(place)))
                     .toList();
+        }
+
+        /// The angle between two arrows from the middle of the Earth.
+        private double distance(RecordSet set) {
+            double[] here = arrow(where.apply(asker).coordinates());
+            Routing routing = set.routing();
+            int bias = routing instanceof Routing.Geoproximity near ? near.bias() : 0;
+            double[] there =
+                    arrow(
+                            routing instanceof Routing.Geoproximity near
+                                    ? near.at()
+                                    : ((Routing.Latency) routing).at());
+            double dot = here[0] * there[0] + here[1] * there[1] + here[2] * there[2];
+            double angle = Math.acos(Math.clamp(dot, -1, 1));
+            return bias > 0 ? angle * (100 - bias) / 100 : angle / ((100 + bias) / 100.0);
+        }
+
+        private static double[] arrow(Coordinates at) {
+            double up = Math.toRadians(at.latitude());
+            double round = Math.toRadians(at.longitude());
+            return new double[] {
+                Math.cos(up) * Math.cos(round), Math.cos(up) * Math.sin(round), Math.sin(up)
+            };
         }
 
         private int longest(RecordSet set) {

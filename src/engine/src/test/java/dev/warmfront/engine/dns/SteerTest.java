@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.engine.dns.Group.Choice;
 import dev.warmfront.engine.dns.Group.Content;
+import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Routing.Failover;
@@ -64,17 +65,28 @@ class SteerTest {
                 new Fleet(
                         List.of(new Fleet.Member("e-1", List.of(), Fleet.Liveness.UP, 1, false)),
                         0);
-        assertThat(new Steer(check -> true, alive, random, Zones.SOMEBODY).isHealthy(alias))
+        assertThat(
+                        new Steer(check -> true, alive, random, Zones.SOMEBODY, Atlas.EMPTY)
+                                .isHealthy(alias))
                 .isTrue();
-        assertThat(new Steer(check -> true, dead, random, Zones.SOMEBODY).isHealthy(alias))
+        assertThat(
+                        new Steer(check -> true, dead, random, Zones.SOMEBODY, Atlas.EMPTY)
+                                .isHealthy(alias))
                 .isFalse();
-        assertThat(new Steer(check -> false, alive, random, Zones.SOMEBODY).isHealthy(alias))
+        assertThat(
+                        new Steer(check -> false, alive, random, Zones.SOMEBODY, Atlas.EMPTY)
+                                .isHealthy(alias))
                 .isFalse();
     }
 
     private Map<String, Integer> times(Group group, Set<String> sick) {
         Steer steer =
-                new Steer(check -> !sick.contains(check), Fleet.EMPTY, random, Zones.SOMEBODY);
+                new Steer(
+                        check -> !sick.contains(check),
+                        Fleet.EMPTY,
+                        random,
+                        Zones.SOMEBODY,
+                        Atlas.EMPTY);
         Map<String, Integer> times = new HashMap<>();
         for (int i = 0; i < 10_000; i++) {
             times.merge(steer.choose(group).getFirst().healthCheckId(), 1, Integer::sum);

@@ -3,6 +3,7 @@ package dev.warmfront.engine.dns;
 import static dev.warmfront.engine.dns.Zones.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
@@ -78,6 +79,7 @@ class WitnessTest {
                         Fleet.EMPTY,
                         random,
                         Zones.SOMEBODY,
+                        Atlas.EMPTY,
                         witness);
         return new Authority(index, steer, Fleet.EMPTY, random)
                 .answer(Name.parse(name), RecordType.A.code());

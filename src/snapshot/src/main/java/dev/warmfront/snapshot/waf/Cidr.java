@@ -8,6 +8,9 @@ import java.net.UnknownHostException;
 /// 2.5.5.2). Bits beyond the prefix are zero.
 public record Cidr(long high, long low, int prefixLength) {
 
+    /// Of sixteen bits, in an IPv6 address.
+    private static final int GROUPS = 8;
+
     public Cidr {
         Require.between(0, 128, "prefixLength", prefixLength);
         Require.that(
@@ -33,6 +36,49 @@ public record Cidr(long high, long low, int prefixLength) {
     public boolean contains(long addressHigh, long addressLow) {
         return (addressHigh & highMask(prefixLength)) == high
                 && (addressLow & lowMask(prefixLength)) == low;
+    }
+
+    /// As it is written: `192.0.2.0/24`, or for IPv6 as RFC 5952, section 4, says.
+    public String text() {
+        if (high == 0 && low >>> Integer.SIZE == 0xffff && prefixLength >= 128 - Integer.SIZE) {
+            return (low >>> 24 & 0xff)
+                    + "."
+                    + (low >>> 16 & 0xff)
+                    + "."
+                    + (low >>> 8 & 0xff)
+                    + "."
+                    + (low & 0xff)
+                    + "/"
+                    + (prefixLength - (128 - Integer.SIZE));
+        }
+        int from = 0;
+        int longest = 0;
+        for (int i = 0; i < GROUPS; i++) {
+            int zeros = i;
+            while (zeros < GROUPS && group(zeros) == 0) {
+                zeros++;
+            }
+            if (zeros - i > longest) {
+                from = i;
+                longest = zeros - i;
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < GROUPS; i++) {
+            if (longest > 1 && i == from) {
+                text.append("::");
+                i += longest - 1;
+            } else {
+                boolean first = text.isEmpty() || text.charAt(text.length() - 1) == ':';
+                text.append(first ? "" : ":").append(Integer.toHexString(group(i)));
+            }
+        }
+        return text.append('/').append(prefixLength).toString();
+    }
+
+    private int group(int number) {
+        long word = number < GROUPS / 2 ? high : low;
+        return (int) (word >>> Short.SIZE * (GROUPS / 2 - 1 - number % (GROUPS / 2))) & 0xffff;
     }
 
     /// The upper 64 bits of an address of 4 or 16 bytes, IPv4 mapped.
