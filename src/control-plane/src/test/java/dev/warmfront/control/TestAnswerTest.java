@@ -207,6 +207,14 @@ class TestAnswerTest {
             assertThat(all).contains(open.text(at + "/verdicts/0/edgeId"));
             assertThat(open.text(at + "/verdicts/0/reason")).isEqualTo("connection refused");
             assertThat(open.text(at + "/verdicts/0/since")).isEqualTo(since.toString());
+            Answer inverted =
+                    service.patch(
+                            "/v1/health-checks/" + check, "{\"inverted\": true}", "If-Match", "*");
+            assertThat(inverted.status()).as(inverted.response().body()).isEqualTo(200);
+            Deadline.until(
+                    "what is found turns around",
+                    () -> ask("eu.@", "A", "").body().at(at + "/healthy").asBoolean());
+            assertThat(decided(ask("www.@", "A", ""))).contains("- first CHOSEN");
         }
     }
 

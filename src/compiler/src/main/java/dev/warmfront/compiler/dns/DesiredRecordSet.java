@@ -74,4 +74,11 @@ public record DesiredRecordSet(
     String routing() {
         return routings().stream().findFirst().orElse(SIMPLE);
     }
+
+    /// Values, and nothing else to be known about them.
+    static DesiredRecordSet simple(String name, String type, int ttlSeconds, List<String> values) {
+        return new DesiredRecordSet(
+                name, type, ttlSeconds, values, null, null, null, null, false, null, null, null,
+                null, null, false);
+    }
 }

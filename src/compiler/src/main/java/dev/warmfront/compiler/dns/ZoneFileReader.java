@@ -70,21 +70,7 @@ final class ZoneFileReader {
             Set<String> keys) {
 
         Records records() {
-            return new Records(
-                    new DesiredRecordSet(
-                            name,
-                            type.name(),
-                            ttl,
-                            values,
-                            null,
-                            null,
-                            null,
-                            null,
-                            false,
-                            null,
-                            null,
-                            false),
-                    lines);
+            return new Records(DesiredRecordSet.simple(name, type.name(), ttl, values), lines);
         }
     }
 

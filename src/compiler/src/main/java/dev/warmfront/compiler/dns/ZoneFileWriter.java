@@ -55,18 +55,7 @@ final class ZoneFileWriter {
         if (set.setIdentifier() != null) {
             more.add("\"" + set.setIdentifier() + "\"");
         }
-        if (set.weight() != null) {
-            more.add("weight " + set.weight());
-        }
-        if (set.failover() != null) {
-            more.add("failover " + set.failover());
-        }
-        if (set.multivalue()) {
-            more.add("multivalue");
-        }
-        if (set.networks() != null) {
-            more.add("networks " + String.join(" ", set.networks()));
-        }
+        set.routings().forEach(routing -> more.add(described(routing, set)));
         if (set.healthCheckId() != null) {
             more.add("health check " + set.healthCheckId());
         }
@@ -75,6 +64,15 @@ final class ZoneFileWriter {
         }
         more.add(described(set.alias(), set));
         return set.name() + ". " + set.type() + " " + String.join(", ", more);
+    }
+
+    private static String described(String routing, DesiredRecordSet set) {
+        return switch (routing) {
+            case "weight" -> routing + " " + set.weight();
+            case "failover" -> routing + " " + set.failover();
+            case "networks" -> routing + " " + set.networks();
+            default -> routing;
+        };
     }
 
     private static String described(@Nullable DesiredAlias alias, DesiredRecordSet set) {

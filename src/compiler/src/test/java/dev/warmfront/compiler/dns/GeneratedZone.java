@@ -65,19 +65,7 @@ final class GeneratedZone {
             }
             sets.put(
                     name + " " + type,
-                    new DesiredRecordSet(
-                            name,
-                            type,
-                            random.nextInt(Integer.MAX_VALUE),
-                            values,
-                            null,
-                            null,
-                            null,
-                            null,
-                            false,
-                            null,
-                            null,
-                            false));
+                    DesiredRecordSet.simple(name, type, random.nextInt(Integer.MAX_VALUE), values));
         }
         return List.copyOf(sets.values());
     }

@@ -46,9 +46,9 @@ class ZoneFileController {
             "As other name servers read it (RFC 1035, section 5): `$ORIGIN`, `$TTL` and `$GENERATE`"
                     + " are followed, `$INCLUDE` is refused. Everything in it is done, or nothing"
                     + " and every fault is told with its line. What the file says of a name and a"
-                    + " type takes the place of all record sets there. SOA and NS of the zone itself"
-                    + " stay, and `notes` tells when those of the file are others. At most 4 MiB and"
-                    + " 40000 records. If-Match is welcome but not needed.";
+                    + " type takes the place of all record sets there. SOA and NS of the zone"
+                    + " itself stay, and `notes` tells when those of the file are others. At most"
+                    + " 4 MiB and 40000 records. If-Match is welcome but not needed.";
 
     private static final String ABOUT_MODE =
             "What becomes of record sets that the file does not name: with MERGE they stay, with"

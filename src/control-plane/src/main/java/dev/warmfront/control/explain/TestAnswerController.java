@@ -45,9 +45,9 @@ class TestAnswerController {
             description =
                     "Nothing is sent anywhere: the name servers' own decisions are made about a"
                             + " question that nobody sent, with the newest release or an earlier"
-                            + " one, what edges say of health checks, and the edges in service. Each"
-                            + " choice on the way is told with all its candidates. What is not"
-                            + " published yet is not answered.",
+                            + " one, what edges find for health checks, and the edges in service."
+                            + " Each choice on the way is told with all its candidates. What is"
+                            + " not published yet is not answered.",
             requestBody =
                     @RequestBody(
                             required = true,

@@ -75,7 +75,11 @@ record TestAnswerView(
     @Schema(name = "TestAnswerCheck")
     record Check(
             @Schema(example = "hc-01jd9s3c5yqk2m8x4v7w6z0abc") String healthCheckId,
-            @Schema(description = "What they come to, among themselves") boolean healthy,
+            @Schema(
+                            description =
+                                    "What the check says of what they come to among themselves,"
+                                            + " whether inverted or disabled")
+                    boolean healthy,
             List<Said> verdicts) {
         Check {
             verdicts = List.copyOf(verdicts);

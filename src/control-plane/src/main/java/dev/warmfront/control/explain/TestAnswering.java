@@ -23,11 +23,13 @@ import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Zone;
+import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -60,6 +62,7 @@ class TestAnswering {
             Scope scope,
             long release,
             ZoneIndex index,
+            Map<String, HealthCheck> checks,
             IdentityHashMap<Group.Choice, RecordSet> sources) {}
 
     TestAnswering(
@@ -101,7 +104,7 @@ class TestAnswering {
                         : asked.seed();
         SplittableRandom random = new SplittableRandom(seed);
         Set<String> edges = members.stream().map(Fleet.Member::id).collect(Collectors.toSet());
-        Trace trace = new Trace(verdicts, edges, known.sources());
+        Trace trace = new Trace(verdicts, edges, known.checks(), known.sources());
         Steer steer = new Steer(trace::isHealthy, fleet, random, asker, atlases.get(), trace);
         Reply reply =
                 new Authority(known.index(), steer, fleet, random)
@@ -140,7 +143,10 @@ class TestAnswering {
         if (known == null || known.release() != release.version() || !known.scope().equals(scope)) {
             ZoneIndex before = known == null ? ZoneIndex.EMPTY : known.index();
             ZoneIndex index = ZoneIndex.of(own(release.snapshot().zones()), before);
-            known = new Known(scope, release.version(), index, index.sources());
+            Map<String, HealthCheck> checks =
+                    release.snapshot().healthChecks().stream()
+                            .collect(Collectors.toMap(HealthCheck::id, check -> check));
+            known = new Known(scope, release.version(), index, checks, index.sources());
             last = known;
         }
         return known;

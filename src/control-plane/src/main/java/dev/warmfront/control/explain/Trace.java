@@ -14,6 +14,7 @@ import dev.warmfront.engine.health.Quorum;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Target;
+import dev.warmfront.snapshot.health.HealthCheck;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class Trace implements Steer.Witness {
 
     private final Verdicts verdicts;
     private final Set<String> edges;
+    private final Map<String, HealthCheck> checks;
     private final IdentityHashMap<Group.Choice, RecordSet> sources;
     private final Map<String, List<Verdict>> said = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
@@ -37,10 +39,16 @@ final class Trace implements Steer.Witness {
     private record Step(Group group, Set<Group.Choice> candidates, Set<Group.Choice> chosen) {}
 
     /// @param edges that are in service
+    /// @param checks of the release, by id
     /// @param sources which record set each choice was made of
-    Trace(Verdicts verdicts, Set<String> edges, IdentityHashMap<Group.Choice, RecordSet> sources) {
+    Trace(
+            Verdicts verdicts,
+            Set<String> edges,
+            Map<String, HealthCheck> checks,
+            IdentityHashMap<Group.Choice, RecordSet> sources) {
         this.verdicts = verdicts;
         this.edges = Set.copyOf(edges);
+        this.checks = Map.copyOf(checks);
         this.sources = sources;
     }
 
@@ -56,14 +64,17 @@ final class Trace implements Steer.Witness {
         steps.getLast().chosen().add(choice);
     }
 
-    /// What those edges come to that probe for a health check, as they decide it among themselves.
+    /// What a health check says of what those edges come to that probe for it, as they decide it
+    /// among themselves.
     boolean isHealthy(String healthCheckId) {
         int voters = Math.min(Checkers.MOST, edges.size());
         List<Quorum.Vote> votes =
                 said(healthCheckId).stream()
                         .map(one -> new Quorum.Vote(one.healthy(), false))
                         .toList();
-        return Quorum.decide(true, voters, votes);
+        boolean found = Quorum.decide(true, voters, votes);
+        HealthCheck check = checks.get(healthCheckId);
+        return check == null ? found : check.says(found);
     }
 
     /// Every choice that was made, in order.

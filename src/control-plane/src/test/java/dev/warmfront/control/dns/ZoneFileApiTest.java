@@ -243,7 +243,8 @@ class ZoneFileApiTest {
     @Test
     void a_file_that_takes_away_what_an_alias_leads_to_is_refused() {
         batch(
-                "\"name\": \"to.%s\", \"type\": \"A\", \"ttlSeconds\": 6, \"values\": [\"192.0.2.1\"]"
+                ("\"name\": \"to.%s\", \"type\": \"A\", \"ttlSeconds\": 6,"
+                                + " \"values\": [\"192.0.2.1\"]")
                         .formatted(name),
                 "\"name\": \"www.%s\", \"type\": \"A\", \"alias\": {\"recordSetName\": \"to.%s\"}"
                         .formatted(name, name));

@@ -62,8 +62,8 @@ public final class ZoneIndex {
         return zone == null ? new Answer.Refused() : zone.find(name, type);
     }
 
-    /// Which record set every choice of every group was made of, by identity: for explanations, which
-    /// name what a question need not know.
+    /// Which record set every choice of every group was made of, by identity: for explanations,
+    /// which name what a question need not know.
     public IdentityHashMap<Group.Choice, RecordSet> sources() {
         IdentityHashMap<Group.Choice, RecordSet> sources = new IdentityHashMap<>();
         trees.forEach((zone, tree) -> {
