@@ -6,4 +6,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bias -99..99, to be taken for nearer or, below zero, for farther than it is
 public record DesiredGeoproximity(
-        @Nullable Double latitude, @Nullable Double longitude, @Nullable String region, int bias) {}
+        @Nullable Double latitude, @Nullable Double longitude, @Nullable String region, int bias) {
+
+    @Override
+    public String toString() {
+        return (region == null ? latitude + " " + longitude : region) + ", bias " + bias;
+    }
+}

@@ -78,7 +78,20 @@ public record DesiredRecordSet(
     /// Values, and nothing else to be known about them.
     static DesiredRecordSet simple(String name, String type, int ttlSeconds, List<String> values) {
         return new DesiredRecordSet(
-                name, type, ttlSeconds, values, null, null, null, null, false, null, null, null,
-                null, null, false);
+                name,
+                type,
+                ttlSeconds,
+                values,
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false);
     }
 }

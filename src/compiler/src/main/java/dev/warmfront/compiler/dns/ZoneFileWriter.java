@@ -71,6 +71,9 @@ final class ZoneFileWriter {
             case "weight" -> routing + " " + set.weight();
             case "failover" -> routing + " " + set.failover();
             case "networks" -> routing + " " + set.networks();
+            case "geolocation" -> routing + " " + set.geolocation();
+            case "latencyRegion" -> routing + " " + set.latencyRegion();
+            case "geoproximity" -> routing + " " + set.geoproximity();
             default -> routing;
         };
     }

@@ -57,6 +57,9 @@ class ZoneFileTest {
                 null,
                 false,
                 null,
+                null,
+                null,
+                null,
                 "hc-1",
                 false);
     }
