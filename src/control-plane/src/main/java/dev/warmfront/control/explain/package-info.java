@@ -6,7 +6,9 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Explain",
-        allowedDependencies = {"web", "change", "tenancy", "publish", "verdict", "dns", "fleet", "geo"})
+        allowedDependencies = {
+            "web", "change", "tenancy", "publish", "verdict", "dns", "fleet", "geo"
+        })
 package dev.warmfront.control.explain;
 
 import org.jspecify.annotations.NullMarked;
