@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// An atlas of databases in MaxMind's format: of MaxMind's own schema, with nested names, and of the
-/// flat one with `country_code` and `state1`.
+/// An atlas of databases in MaxMind's format: of MaxMind's own schema, with nested names, and of
+/// the flat one with `country_code` and `state1`.
 public final class Mmdb {
 
     private static final int V6_BITS = 48;

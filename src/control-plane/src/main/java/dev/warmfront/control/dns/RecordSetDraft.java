@@ -44,8 +44,9 @@ record RecordSetDraft(
         @Schema(
                         description =
                                 "Which region it is in: the one that is likely to answer soonest"
-                                        + " is answered. That is taken from how far away regions are;"
-                                        + " nothing is measured. By the names usual for regions.",
+                                        + " is answered. That is taken from how far away regions"
+                                        + " are; nothing is measured. By the names usual for"
+                                        + " regions.",
                         example = "eu-west-1")
                 @Nullable String latencyRegion,
         @Schema(description = "Not answered while this check says unhealthy")

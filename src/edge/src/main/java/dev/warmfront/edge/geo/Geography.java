@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The atlas that questions are decided by. It is read on a thread of its own when the first release
-/// comes that needs it, or the second edge; one that steers nobody by place does without. Until it
-/// is there, nothing is known of any address.
+/// The atlas that questions are decided by. It is read on a thread of its own when the first
+/// release comes that needs it, or the second edge; one that steers nobody by place does without.
+/// Until it is there, nothing is known of any address.
 public final class Geography {
 
     private static final Logger LOG = LoggerFactory.getLogger(Geography.class);

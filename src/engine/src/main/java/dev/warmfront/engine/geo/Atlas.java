@@ -57,8 +57,9 @@ public final class Atlas {
                 : v6.cell(high >>> Long.SIZE - V6_BITS);
     }
 
-    /// How many leading bits of the 128 of an address it takes to tell it from all of its kind whose
-    /// place is not one of the `same`. At times a few more: only the nearest ranges are looked at.
+    /// How many leading bits of the 128 of an address it takes to tell it from all of its kind
+    /// whose place is not one of the `same`. At times a few more: only the nearest ranges are
+    /// looked at.
     public int prefix(long high, long low, IntPredicate same) {
         return isV4(high, low)
                 ? V4_AT + v4.prefix(low & 0xffff_ffffL, same)

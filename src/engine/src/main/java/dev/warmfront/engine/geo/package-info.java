@@ -1,8 +1,8 @@
 /// Where addresses are.
 ///
 /// A table of ranges of addresses is laid out once so that an address is found in it without
-/// anything being made; what is there is one of a few thousand places. The table is read from bytes,
-/// and whoever has them hands them in.
+/// anything being made; what is there is one of a few thousand places. The table is read from
+/// bytes, and whoever has them hands them in.
 ///
 /// ## Starting points
 /// - [dev.warmfront.engine.geo.Atlas] - which place an address is at
