@@ -69,13 +69,28 @@ final class Probing implements AutoCloseable {
         this.transport = transport;
     }
 
-    /// Probes once; the future never fails, and is done within `timeout` or a moment after.
+    /// Probes once; the future never fails, and is done within `timeout` or a moment after. The
+    /// first over TLS waits besides until it is known whom to trust.
     ///
     /// @param guard which addresses may be probed
     /// @param wantsBody whether what an HTTP probe is answered is of interest beyond the status
     CompletableFuture<Finding> probe(
             Probe probe, Duration timeout, AddressGuard guard, boolean wantsBody) {
         CompletableFuture<Finding> finding = new CompletableFuture<>();
+        lookups.execute(() -> {
+            try {
+                SslContext tls = tls(probe);
+                AtomicReference<Channel> open = limit(finding, timeout);
+                lookUp(probe, timeout, guard, new Reading(probe, wantsBody, finding), tls, open);
+            } catch (CompletionException e) {
+                finding.complete(Finding.of(Outcome.TLS_FAILED));
+            }
+        });
+        return finding;
+    }
+
+    /// Ends it when time is up; what is connected then goes where is given.
+    private AtomicReference<Channel> limit(CompletableFuture<Finding> finding, Duration timeout) {
         AtomicReference<Channel> open = new AtomicReference<>();
         Future<?> late =
                 loops.next()
@@ -90,8 +105,7 @@ final class Probing implements AutoCloseable {
                 channel.close();
             }
         });
-        lookups.execute(() -> lookUp(probe, timeout, guard, wantsBody, finding, open));
-        return finding;
+        return open;
     }
 
     @Override
@@ -103,21 +117,15 @@ final class Probing implements AutoCloseable {
             Probe probe,
             Duration timeout,
             AddressGuard guard,
-            boolean wantsBody,
-            CompletableFuture<Finding> finding,
+            Reading reading,
+            @Nullable SslContext tls,
             AtomicReference<Channel> open) {
+        CompletableFuture<Finding> finding = reading.finding;
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(probe.host());
         } catch (UnknownHostException e) {
             finding.complete(Finding.of(Outcome.NAME_NOT_FOUND));
-            return;
-        }
-        SslContext tls;
-        try {
-            tls = tls(probe);
-        } catch (CompletionException e) {
-            finding.complete(Finding.of(Outcome.TLS_FAILED));
             return;
         }
         for (InetAddress address : addresses) {
@@ -127,7 +135,7 @@ final class Probing implements AutoCloseable {
                         probe,
                         new InetSocketAddress(address, probe.port()),
                         timeout,
-                        new Reading(probe, wantsBody, finding),
+                        reading,
                         tls,
                         open);
                 return;
