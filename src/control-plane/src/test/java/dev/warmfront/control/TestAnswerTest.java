@@ -182,17 +182,8 @@ class TestAnswerTest {
         try (ScriptedEdge edge = ScriptedEdge.joins(service, "judge-ns").attaches()) {
             edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-            // Of other tests' edges some may have gone so lately that their word still counts.
-            List<String> all = new ArrayList<>();
-            service.get("/v1/edges?limit=500")
-                    .body()
-                    .path("items")
-                    .forEach(one -> all.add(one.path("id").asString()));
+            List<String> all = allFind(check, "connection refused", since);
             assertThat(all).contains(edge.id());
-            for (String one : all) {
-                service.bean(Verdicts.class)
-                        .note(new Verdicts.Verdict(one, check, false, "connection refused", since));
-            }
             Answer turned = ask("www.@", "A", "");
             assertThat(told(turned)).isEqualTo("n www.@ 60 A 192.0.2.9");
             assertThat(decided(turned))
@@ -207,14 +198,41 @@ class TestAnswerTest {
             assertThat(all).contains(open.text(at + "/verdicts/0/edgeId"));
             assertThat(open.text(at + "/verdicts/0/reason")).isEqualTo("connection refused");
             assertThat(open.text(at + "/verdicts/0/since")).isEqualTo(since.toString());
+        }
+    }
+
+    /// Of other tests' edges some may have gone so lately that their word still counts.
+    private List<String> allFind(String check, String reason, Instant since) {
+        List<String> all = new ArrayList<>();
+        service.get("/v1/edges?limit=500")
+                .body()
+                .path("items")
+                .forEach(one -> all.add(one.path("id").asString()));
+        for (String edge : all) {
+            service.bean(Verdicts.class)
+                    .note(new Verdicts.Verdict(edge, check, false, reason, since));
+        }
+        return all;
+    }
+
+    @Test
+    void a_check_that_is_inverted_says_healthy_where_nothing_is() {
+        String check = check();
+        String one = ", \"setIdentifier\": \"one\", \"weight\": 1, \"healthCheckId\": \"%s\"";
+        zone(address("www.@", "192.0.2.1", one.formatted(check)));
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "contrary-ns").attaches()) {
+            edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            allFind(check, "timeout", Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            assertThat(decided(ask("www.@", "A", ""))).contains("www.@ WEIGHTED open");
             Answer inverted =
                     service.patch(
                             "/v1/health-checks/" + check, "{\"inverted\": true}", "If-Match", "*");
             assertThat(inverted.status()).as(inverted.response().body()).isEqualTo(200);
             Deadline.until(
-                    "what is found turns around",
-                    () -> ask("eu.@", "A", "").body().at(at + "/healthy").asBoolean());
-            assertThat(decided(ask("www.@", "A", ""))).contains("- first CHOSEN");
+                    "it says the opposite",
+                    () ->
+                            decided(ask("www.@", "A", ""))
+                                    .equals(List.of("www.@ WEIGHTED", "- one CHOSEN")));
         }
     }
 
