@@ -185,7 +185,7 @@ class TestAnswerTest {
             List<String> all = allFind(check, "connection refused", since);
             assertThat(all).contains(edge.id());
             Answer turned = ask("www.@", "A", "");
-            assertThat(told(turned)).isEqualTo("n www.@ 60 A 192.0.2.9");
+            assertThat(told(turned)).isEqualTo("n www.@ 5 A 192.0.2.9");
             assertThat(decided(turned))
                     .containsExactly("www.@ FAILOVER", "- first TARGET_UNHEALTHY", "- s CHOSEN");
             assertThat(turned.text("/decisions/0/candidates/0/aliasOf")).isEqualTo("eu." + name);

@@ -269,7 +269,7 @@ public final class Edge implements AutoCloseable {
                         new InetSocketAddress(listening.bind(), listening.dns()),
                         new Responder(
                                 () -> running.live().zones(),
-                                board::isHealthy,
+                                board,
                                 peers::fleet,
                                 geography::atlas),
                         metrics));

@@ -46,7 +46,7 @@ record Hypothetical(
             faults.add(Fault.of("/method", "invalid-method", asked.method(), "a method"));
         }
         Map<String, String> headers = headers(asked.headers(), "/headers", faults);
-        Cidr viewer = address(asked.viewerAddress(), faults);
+        Cidr viewer = address("/viewerAddress", asked.viewerAddress(), faults);
         Url url = url(asked.url(), faults);
         if (!faults.isEmpty() || url == null || viewer == null) {
             throw ProblemException.invalid(faults);
@@ -154,7 +154,8 @@ record Hypothetical(
         return headers;
     }
 
-    private static @Nullable Cidr address(String text, List<Fault> faults) {
+    /// One address; null, and a fault there, when it is none.
+    static @Nullable Cidr address(String at, String text, List<Fault> faults) {
         try {
             Cidr address = Cidr.parse(text);
             if (address.prefixLength() == 128) {
@@ -163,7 +164,7 @@ record Hypothetical(
         } catch (IllegalArgumentException e) {
             // It is told below.
         }
-        faults.add(Fault.of("/viewerAddress", "invalid-address", shown(text), "one address"));
+        faults.add(Fault.of(at, "invalid-address", shown(text), "one address"));
         return null;
     }
 
@@ -171,7 +172,7 @@ record Hypothetical(
         return text.length() <= LONGEST_NAME && HeaderNames.isToken(text);
     }
 
-    private static String shown(String text) {
+    static String shown(String text) {
         return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 }

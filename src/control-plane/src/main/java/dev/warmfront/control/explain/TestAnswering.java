@@ -88,7 +88,7 @@ class TestAnswering {
         Name zone = Name.parse(zones.nameOf(zoneId));
         List<Fault> faults = new ArrayList<>();
         Name name = name(asked.name(), zone, faults);
-        Cidr resolver = address(asked.resolver(), faults);
+        Cidr resolver = Hypothetical.address("/resolver", asked.resolver(), faults);
         Cidr subnet = asked.clientSubnet() == null ? null : subnet(asked.clientSubnet(), faults);
         Optional<Release> release = release(asked.release(), faults);
         if (name == null || resolver == null || release.isEmpty() || !faults.isEmpty()) {
@@ -183,23 +183,10 @@ class TestAnswering {
                 return name;
             }
             String expected = zone + " or a name below it";
-            faults.add(Fault.of("/name", "name-outside-zone", shown(text), expected));
+            faults.add(Fault.of("/name", "name-outside-zone", Hypothetical.shown(text), expected));
         } catch (IllegalArgumentException e) {
-            faults.add(Fault.of("/name", "invalid-name", shown(text), "a name"));
+            faults.add(Fault.of("/name", "invalid-name", Hypothetical.shown(text), "a name"));
         }
-        return null;
-    }
-
-    private static @Nullable Cidr address(String text, List<Fault> faults) {
-        try {
-            Cidr address = Cidr.parse(text);
-            if (address.prefixLength() == 128) {
-                return address;
-            }
-        } catch (IllegalArgumentException e) {
-            // Told below, like a network.
-        }
-        faults.add(Fault.of("/resolver", "invalid-address", shown(text), "one address"));
         return null;
     }
 
@@ -208,12 +195,13 @@ class TestAnswering {
             return Cidr.parse(text);
         } catch (IllegalArgumentException e) {
             String expected = "a network without a bit beyond its prefix: 203.0.113.0/24";
-            faults.add(Fault.of("/clientSubnet", "invalid-network", shown(text), expected));
+            faults.add(
+                    Fault.of(
+                            "/clientSubnet",
+                            "invalid-network",
+                            Hypothetical.shown(text),
+                            expected));
             return null;
         }
-    }
-
-    private static String shown(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 }

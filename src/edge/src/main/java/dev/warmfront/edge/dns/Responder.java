@@ -2,6 +2,7 @@ package dev.warmfront.edge.dns;
 
 import dev.warmfront.edge.dns.Query.Edns;
 import dev.warmfront.engine.dns.Authority;
+import dev.warmfront.engine.dns.Checks;
 import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.Reply;
 import dev.warmfront.engine.dns.Reply.Code;
@@ -11,7 +12,6 @@ import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.net.InetAddress;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,20 +34,19 @@ public final class Responder {
     private static final int V4_BITS = 96;
 
     private final Supplier<ZoneIndex> zones;
-    private final Predicate<String> healthy;
+    private final Checks checks;
     private final Supplier<Fleet> fleet;
     private final Supplier<Atlas> atlas;
 
     /// Answers from what `zones` gives when the question comes.
     ///
-    /// @param healthy says of a health check id whether it counts as healthy
     public Responder(
             Supplier<ZoneIndex> zones,
-            Predicate<String> healthy,
+            Checks checks,
             Supplier<Fleet> fleet,
             Supplier<Atlas> atlas) {
         this.zones = zones;
-        this.healthy = healthy;
+        this.checks = checks;
         this.fleet = fleet;
         this.atlas = atlas;
     }
@@ -85,7 +84,7 @@ public final class Responder {
     private Outcome answer(byte[] message, Query.Ask ask, Cidr asker, boolean tcp, byte[] out) {
         Fleet now = fleet.get();
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        Steer steer = new Steer(healthy, now, random, asker, atlas.get());
+        Steer steer = new Steer(checks, now, random, asker, atlas.get());
         Reply reply = new Authority(zones.get(), steer, now, random).answer(ask.name(), ask.type());
         return write(message, ask.questionEnd(), ask.edns(), reply, steer.scope(), tcp, out);
     }

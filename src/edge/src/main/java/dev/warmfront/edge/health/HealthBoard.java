@@ -1,5 +1,6 @@
 package dev.warmfront.edge.health;
 
+import dev.warmfront.engine.dns.Checks;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.snapshot.health.HealthCheck;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /// What is known of everything that health checks probe. Reading takes no lock.
-public final class HealthBoard {
+public final class HealthBoard implements Checks {
 
     private final Exchange exchange;
     private final ConcurrentMap<String, Health> known = new ConcurrentHashMap<>();
@@ -26,6 +27,7 @@ public final class HealthBoard {
 
     /// Whether it counts as healthy for all of us; what is unknown or not probed yet is found to
     /// be.
+    @Override
     public boolean isHealthy(String healthCheckId) {
         return says(healthCheckId, exchange.isHealthy(healthCheckId));
     }
@@ -35,6 +37,13 @@ public final class HealthBoard {
         Health own = known.get(healthCheckId);
         return says(
                 healthCheckId, exchange.isHealthy(healthCheckId) && (own == null || own.healthy()));
+    }
+
+    /// Whether an edge finds otherwise, or this one did just now, if not often enough to count.
+    @Override
+    public boolean isSuspect(String healthCheckId) {
+        Health own = known.get(healthCheckId);
+        return exchange.of(healthCheckId).suspect() || (own != null && own.isSuspect());
     }
 
     private boolean says(String healthCheckId, boolean found) {

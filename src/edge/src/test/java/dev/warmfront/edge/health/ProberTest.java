@@ -153,13 +153,15 @@ class ProberTest {
         secure.start();
         int port = secure.getAddress().getPort();
         trusted = List.of(certificate.certificate());
-        try (Prober prober = prober(LOOPBACK)) {
+        try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Prober prober = prober(LOOPBACK)) {
+            Thread.startVirtualThread(() -> answerRudely(plain));
             prober.run(
                     List.of(
                             secure("hc-good", port, "shop.test:" + port, false),
                             secure("hc-name", port, "other.test", false),
                             secure("hc-any", port, "other.test", true),
-                            secure("hc-plain", origin.getAddress().getPort(), "a.test", true)));
+                            secure("hc-plain", plain.getLocalPort(), "a.test", true)));
             // The first handshakes of a process take long.
             eventually(() -> last("hc-name") == Outcome.NOT_TRUSTED);
             eventually(() -> last("hc-plain") == Outcome.TLS_FAILED);

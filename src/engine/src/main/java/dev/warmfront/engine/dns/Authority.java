@@ -23,8 +23,8 @@ public final class Authority {
     /// A chain of aliases longer than this is cut off; a loop always is.
     private static final int MOST_ALIASES = 8;
 
-    /// How long it may be remembered that nothing was healthy.
-    private static final int CLOSED_TTL_SECONDS = 5;
+    /// How long may be remembered what may soon be otherwise, because of something's health.
+    private static final int UNSURE_TTL_SECONDS = 5;
 
     private final ZoneIndex index;
     private final Steer steer;
@@ -112,7 +112,7 @@ public final class Authority {
                 Reply.Code.NOERROR,
                 chain,
                 apex,
-                group.failClosed() ? Math.min(ttl, CLOSED_TTL_SECONDS) : ttl);
+                group.failClosed() ? Math.min(ttl, UNSURE_TTL_SECONDS) : ttl);
     }
 
     /// The SOA says how long the absence may be remembered (RFC 2308, section 3).
@@ -143,9 +143,10 @@ public final class Authority {
     /// Without data when there is no edge with an address of that kind, or the group has no answer
     /// for whoever asks.
     private Records records(Name owner, Group group) {
-        int ttl = Integer.MAX_VALUE;
+        List<Group.Choice> chosen = steer.choose(group);
+        int ttl = steer.isUnsure() ? UNSURE_TTL_SECONDS : Integer.MAX_VALUE;
         List<byte[]> rdata = List.of();
-        for (Group.Choice choice : steer.choose(group)) {
+        for (Group.Choice choice : chosen) {
             List<byte[]> more =
                     switch (choice.content()) {
                         case Group.Content.Fixed fixed -> fixed.rdata();

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// Which of several record sets of one name and type is answered, for one question.
@@ -20,13 +19,14 @@ public final class Steer {
     /// As many as fit into 512 octets with the longest name.
     static final int MOST_TOGETHER = 8;
 
-    private final Predicate<String> healthy;
+    private final Checks checks;
     private final Fleet fleet;
     private final RandomGenerator random;
     private final Cidr asker;
     private final Atlas atlas;
     private final Witness witness;
     private int scope;
+    private boolean unsure;
 
     /// Sees how it comes about that something is answered.
     public interface Witness {
@@ -50,29 +50,23 @@ public final class Steer {
 
     /// Steers by what is healthy now.
     ///
-    /// @param healthy says of a health check id whether it counts as healthy
     /// @param asker where the question comes from: the client's subnet when it is told (RFC 7871),
     ///     else the address that sent it; IPv4 mapped
     /// @param atlas tells where that is
-    public Steer(
-            Predicate<String> healthy,
-            Fleet fleet,
-            RandomGenerator random,
-            Cidr asker,
-            Atlas atlas) {
-        this(healthy, fleet, random, asker, atlas, Witness.NONE);
+    public Steer(Checks checks, Fleet fleet, RandomGenerator random, Cidr asker, Atlas atlas) {
+        this(checks, fleet, random, asker, atlas, Witness.NONE);
     }
 
     /// The same, with somebody who looks.
     public Steer(
-            Predicate<String> healthy,
+            Checks checks,
             Fleet fleet,
             RandomGenerator random,
             Cidr asker,
             Atlas atlas,
             Witness witness) {
         this.witness = witness;
-        this.healthy = healthy;
+        this.checks = checks;
         this.fleet = fleet;
         this.random = random;
         this.asker = asker;
@@ -84,6 +78,9 @@ public final class Steer {
     public List<Group.Choice> choose(Group group) {
         List<Group.Choice> candidates = candidates(group);
         witness.met(group, candidates);
+        if (candidates.size() > 1 || group.failClosed()) {
+            unsure |= candidates.stream().anyMatch(this::isUnsure);
+        }
         List<Group.Choice> left = candidates.stream().filter(this::isHealthy).toList();
         if (left.isEmpty() && !group.failClosed()) {
             left = candidates;
@@ -112,7 +109,7 @@ public final class Steer {
     /// hold.
     public boolean isHealthy(Group.Choice choice) {
         String check = choice.healthCheckId();
-        return (check == null || healthy.test(check))
+        return (check == null || checks.isHealthy(check))
                 && switch (choice.content()) {
                     case Group.Content.Fixed fixed -> true;
                     case Group.Content.Edges edges ->
@@ -121,6 +118,20 @@ public final class Steer {
                             alias.ignoresTargetHealth()
                                     || alias.group().choices().stream().anyMatch(this::isHealthy);
                 };
+    }
+
+    /// Whether what was chosen so far may soon be otherwise: something that there was to choose from
+    /// is not healthy, or somebody finds that it is not.
+    public boolean isUnsure() {
+        return unsure;
+    }
+
+    private boolean isUnsure(Group.Choice choice) {
+        String check = choice.healthCheckId();
+        return (check != null && (!checks.isHealthy(check) || checks.isSuspect(check)))
+                || choice.content() instanceof Group.Content.Alias alias
+                        && !alias.ignoresTargetHealth()
+                        && alias.group().choices().stream().anyMatch(this::isUnsure);
     }
 
     /// How many leading bits of where the questions came from have decided so far, of the 128 that

@@ -79,6 +79,37 @@ class SteerTest {
                 .isFalse();
     }
 
+    @Test
+    void what_is_chosen_is_unsure_while_something_there_is_to_choose_from_is_ill_or_may_be() {
+        Group pair = group(failover(Role.PRIMARY, "one"), failover(Role.SECONDARY, "two"));
+        assertThat(isUnsure(pair, "none", "none")).isFalse();
+        assertThat(isUnsure(pair, "two", "none")).isTrue();
+        assertThat(isUnsure(pair, "none", "one")).isTrue();
+        Choice alias = new Choice(new Weighted(1), new Content.Alias(pair, false), null);
+        assertThat(isUnsure(group(alias, weighted(1, "a")), "none", "one")).isTrue();
+        assertThat(isUnsure(group(weighted(1, "a")), "a", "a"))
+                .as("there is nothing to choose")
+                .isFalse();
+    }
+
+    private boolean isUnsure(Group group, String sick, String suspect) {
+        Checks checks =
+                new Checks() {
+                    @Override
+                    public boolean isHealthy(String check) {
+                        return !check.equals(sick);
+                    }
+
+                    @Override
+                    public boolean isSuspect(String check) {
+                        return check.equals(suspect);
+                    }
+                };
+        Steer steer = new Steer(checks, Fleet.EMPTY, random, Zones.SOMEBODY, Atlas.EMPTY);
+        steer.choose(group);
+        return steer.isUnsure();
+    }
+
     private Map<String, Integer> times(Group group, Set<String> sick) {
         Steer steer =
                 new Steer(
