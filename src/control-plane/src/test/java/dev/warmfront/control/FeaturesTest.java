@@ -244,6 +244,7 @@ class FeaturesTest {
             Answer status = service.get(path);
             assertThat(status.body().at("/unhealthy").asInt()).isEqualTo(1);
             assertThat(status.body().at("/healthy").asInt()).isZero();
+            assertThat(status.text("/status")).isEqualTo("UNHEALTHY");
             assertThat(status.text("/verdicts/0/edgeId")).isEqualTo(edge.id());
             assertThat(status.text("/verdicts/0/reason")).isEqualTo("connection refused");
             assertThat(status.text("/verdicts/0/since")).isEqualTo("1970-01-01T00:00:01Z");

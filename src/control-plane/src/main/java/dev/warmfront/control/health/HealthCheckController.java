@@ -55,12 +55,14 @@ class HealthCheckController extends VersionedController<HealthCheckDraft> {
     @Operation(
             summary = "See what the edges make of a health check",
             description =
-                    "Each edge probes on its own and decides for itself; this is what each"
-                            + " said last.")
+                    "At most five edges probe it and tell all others what they find; each edge"
+                            + " decides by the same rule. This is what each said last, and what"
+                            + " follows.")
     HealthStatus status(@Parameter(example = ID) @PathVariable String id) {
-        healthChecks.resources().find(id);
+        HealthCheckDraft draft = healthChecks.resources().find(id).draft();
         return HealthStatus.of(
                 id,
+                draft,
                 verdicts.of(id).stream()
                         .map(verdict ->
                                 new EdgeVerdict(

@@ -1,23 +1,36 @@
 package dev.warmfront.control.health;
 
+import dev.warmfront.engine.health.Quorum;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
-/// What the edges in service make of a health check. There is no verdict of all of them together:
-/// each edge acts on its own.
+/// What the edges in service find of a health check, and what they make of it together: each of
+/// them decides by the same rule from what all of them find.
 @Schema(name = "HealthStatus", description = "What the edges in service make of a health check")
 record HealthStatus(
         @Schema(example = "hc-01jd9s3c5yqk2m8x4v7w6z0abc") String healthCheckId,
-        @Schema(description = "How many edges say healthy", example = "2") int healthy,
-        @Schema(description = "How many edges say unhealthy", example = "1") int unhealthy,
+        @Schema(
+                        description =
+                                "What the check says: healthy when more than 18 % of those who"
+                                        + " probe find it so, or nobody has yet; then inverted and"
+                                        + " disabled count")
+                Status status,
+        @Schema(description = "How many edges find it healthy", example = "2") int healthy,
+        @Schema(description = "How many edges find it unhealthy", example = "1") int unhealthy,
         List<EdgeVerdict> verdicts) {
 
     HealthStatus {
         verdicts = List.copyOf(verdicts);
     }
 
-    /// What one edge makes of it.
+    /// What it counts as.
+    enum Status {
+        HEALTHY,
+        UNHEALTHY
+    }
+
+    /// What one edge finds.
     @Schema(name = "EdgeVerdict")
     record EdgeVerdict(
             @Schema(example = "e-01jd9s3c5yqk2m8x4v7w6z0abc") String edgeId,
@@ -25,8 +38,22 @@ record HealthStatus(
             @Schema(example = "connection refused") String reason,
             @Schema(description = "When the edge came to that") Instant since) {}
 
-    static HealthStatus of(String healthCheckId, List<EdgeVerdict> verdicts) {
+    static HealthStatus of(
+            String healthCheckId, HealthCheckDraft draft, List<EdgeVerdict> verdicts) {
         int healthy = (int) verdicts.stream().filter(EdgeVerdict::healthy).count();
-        return new HealthStatus(healthCheckId, healthy, verdicts.size() - healthy, verdicts);
+        boolean found =
+                Quorum.decide(
+                        true,
+                        verdicts.size(),
+                        verdicts.stream()
+                                .map(one -> new Quorum.Vote(one.healthy(), false))
+                                .toList());
+        boolean says = (found || draft.disabled()) != draft.inverted();
+        return new HealthStatus(
+                healthCheckId,
+                says ? Status.HEALTHY : Status.UNHEALTHY,
+                healthy,
+                verdicts.size() - healthy,
+                verdicts);
     }
 }

@@ -136,6 +136,19 @@ class HealthCheckTest {
         assertThat(status.body().at("/healthy").asInt()).isZero();
         assertThat(status.body().at("/unhealthy").asInt()).isZero();
         assertThat(status.body().at("/verdicts").size()).isZero();
+        assertThat(status.text("/status")).isEqualTo("HEALTHY");
+    }
+
+    @Test
+    void a_check_that_is_disabled_and_inverted_says_unhealthy() {
+        Answer drained =
+                created(
+                        """
+                        {"type": "TCP", "domainName": "db.example.test", "port": 5432,
+                         "disabled": true, "inverted": true}
+                        """);
+        assertThat(service.get(CHECKS + "/" + drained.id() + "/status").text("/status"))
+                .isEqualTo("UNHEALTHY");
     }
 
     @Test

@@ -181,7 +181,7 @@ public final class Peers implements AutoCloseable {
 
     private synchronized void decide() {
         if (!closed) {
-            watched.values().forEach(Watched::note);
+            watched.values().forEach(Watched::tell);
             refresh();
         }
     }
@@ -264,7 +264,7 @@ public final class Peers implements AutoCloseable {
         }
 
         /// Tells people when it went down or came back.
-        void note() {
+        void tell() {
             boolean now = exchange.isHealthy(peer.id());
             if (now != up) {
                 up = now;
@@ -326,7 +326,7 @@ public final class Peers implements AutoCloseable {
             boolean itself = answer != null && answer.edgeId().equals(peer.id());
             Outcome outcome = outcome(finding, itself);
             boolean late = !itself && took > timeout.plus(ASLEEP).toMillis();
-            boolean tells = false;
+            boolean healthy;
             synchronized (Peers.this) {
                 if (stopped || closed) {
                     return;
@@ -339,15 +339,15 @@ public final class Peers implements AutoCloseable {
                 if (!late) {
                     long now = System.currentTimeMillis();
                     found = found.after(outcome, failures(outcome), 1, now);
-                    tells = true;
                 }
+                healthy = found.healthy();
                 if (!before.equals(member())) {
                     refresh();
                 }
             }
             // Not while it is locked: whoever is told then may ask.
-            if (tells) {
-                exchange.found(peer.id(), found.healthy());
+            if (!late) {
+                exchange.found(peer.id(), healthy);
             }
             synchronized (Peers.this) {
                 if (!stopped && !closed) {
