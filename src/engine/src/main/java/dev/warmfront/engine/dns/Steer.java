@@ -120,8 +120,8 @@ public final class Steer {
                 };
     }
 
-    /// Whether what was chosen so far may soon be otherwise: something that there was to choose from
-    /// is not healthy, or somebody finds that it is not.
+    /// Whether what was chosen so far may soon be otherwise: something that there was to choose
+    /// from is not healthy, or somebody finds that it is not.
     public boolean isUnsure() {
         return unsure;
     }
