@@ -190,7 +190,9 @@ class EdgeTest {
                             .contains("warmfront_viewer_connections 2"));
             service(true);
             FromEdge told = control.await(message -> message.getStatus().getDraining());
-            assertThat(told.getStatus().getConnections()).isEqualTo(2);
+            // The idle one may be let go before the edge counts; the fresh one is there until
+            // asked.
+            assertThat(told.getStatus().getConnections()).isBetween(1L, 2L);
             assertThat(get(edge.managementPort(), "/readyz").statusCode()).isEqualTo(503);
             // Who was answered and is idle is let go, and who has only just come is answered first.
             assertThat(used.getInputStream().read()).isEqualTo(-1);

@@ -43,7 +43,7 @@ class CodecTest {
     private static final HealthCheck CHECK =
             new HealthCheck(
                     "hc-1",
-                    new Probe.Http("192.0.2.1", 80, "shop.test", "/up", false, false, null),
+                    Probe.Http.plain("192.0.2.1", 80, "shop.test", "/up"),
                     Duration.ofSeconds(1),
                     Duration.ofMillis(500),
                     3,

@@ -90,7 +90,10 @@ class FailoverPlay {
                         () -> !asker.names(edge.address()));
             }
             // Whoever takes it back now has not understood.
-            TimeUnit.MILLISECONDS.sleep(500);
+            for (Asker asker : askers) {
+                int more = asker.answers() + 100;
+                Until.holds(SOON, () -> "too few answers", () -> asker.answers() >= more);
+            }
             long last = ended;
             for (Asker asker : askers) {
                 assertThat(asker.names(edge.address())).isFalse();
@@ -170,6 +173,10 @@ class FailoverPlay {
 
         synchronized boolean names(String address) {
             return !seen.isEmpty() && seen.getLast().addresses().contains(address);
+        }
+
+        synchronized int answers() {
+            return seen.size();
         }
 
         synchronized long lastNamed(String address) {

@@ -10,7 +10,6 @@ import dev.warmfront.control.verdict.Verdicts.Verdict;
 import dev.warmfront.engine.dns.Group;
 import dev.warmfront.engine.dns.Steer;
 import dev.warmfront.engine.health.Checkers;
-import dev.warmfront.engine.health.Quorum;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Target;
@@ -68,11 +67,7 @@ final class Trace implements Steer.Witness {
     /// among themselves.
     boolean isHealthy(String healthCheckId) {
         int voters = Math.min(Checkers.MOST, edges.size());
-        List<Quorum.Vote> votes =
-                said(healthCheckId).stream()
-                        .map(one -> new Quorum.Vote(one.healthy(), false))
-                        .toList();
-        boolean found = Quorum.decide(true, voters, votes);
+        boolean found = Verdicts.together(said(healthCheckId), voters);
         HealthCheck check = checks.get(healthCheckId);
         return check == null ? found : check.says(found);
     }

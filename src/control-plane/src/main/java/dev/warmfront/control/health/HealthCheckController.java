@@ -1,6 +1,5 @@
 package dev.warmfront.control.health;
 
-import dev.warmfront.control.health.HealthStatus.EdgeVerdict;
 import dev.warmfront.control.resource.ResourceContract;
 import dev.warmfront.control.resource.VersionedController;
 import dev.warmfront.control.verdict.Verdicts;
@@ -60,16 +59,6 @@ class HealthCheckController extends VersionedController<HealthCheckDraft> {
                             + " follows.")
     HealthStatus status(@Parameter(example = ID) @PathVariable String id) {
         HealthCheckDraft draft = healthChecks.resources().find(id).draft();
-        return HealthStatus.of(
-                id,
-                draft,
-                verdicts.of(id).stream()
-                        .map(verdict ->
-                                new EdgeVerdict(
-                                        verdict.edgeId(),
-                                        verdict.healthy(),
-                                        verdict.reason(),
-                                        verdict.since()))
-                        .toList());
+        return HealthStatus.of(id, draft, verdicts.of(id));
     }
 }

@@ -1,6 +1,8 @@
 package dev.warmfront.control.health;
 
-import dev.warmfront.engine.health.Quorum;
+import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.control.verdict.Verdicts.Verdict;
+import dev.warmfront.snapshot.health.HealthCheck;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -36,19 +38,18 @@ record HealthStatus(
             @Schema(example = "e-01jd9s3c5yqk2m8x4v7w6z0abc") String edgeId,
             boolean healthy,
             @Schema(example = "connection refused") String reason,
-            @Schema(description = "When the edge came to that") Instant since) {}
+            @Schema(description = "When the edge came to that") Instant since) {
 
-    static HealthStatus of(
-            String healthCheckId, HealthCheckDraft draft, List<EdgeVerdict> verdicts) {
+        private static EdgeVerdict of(Verdict said) {
+            return new EdgeVerdict(said.edgeId(), said.healthy(), said.reason(), said.since());
+        }
+    }
+
+    static HealthStatus of(String healthCheckId, HealthCheckDraft draft, List<Verdict> said) {
+        List<EdgeVerdict> verdicts = said.stream().map(EdgeVerdict::of).toList();
         int healthy = (int) verdicts.stream().filter(EdgeVerdict::healthy).count();
-        boolean found =
-                Quorum.decide(
-                        true,
-                        verdicts.size(),
-                        verdicts.stream()
-                                .map(one -> new Quorum.Vote(one.healthy(), false))
-                                .toList());
-        boolean says = (found || draft.disabled()) != draft.inverted();
+        boolean found = Verdicts.together(said, said.size());
+        boolean says = HealthCheck.says(found, draft.inverted(), draft.disabled());
         return new HealthStatus(
                 healthCheckId,
                 says ? Status.HEALTHY : Status.UNHEALTHY,

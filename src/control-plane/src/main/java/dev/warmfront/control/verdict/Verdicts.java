@@ -1,5 +1,6 @@
 package dev.warmfront.control.verdict;
 
+import dev.warmfront.engine.health.Quorum;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -22,6 +23,16 @@ public class Verdicts {
     /// @param since when it came to think so
     public record Verdict(
             String edgeId, String healthCheckId, boolean healthy, String reason, Instant since) {}
+
+    /// Whether edges that say so count it as healthy together, by the rule they decide by.
+    ///
+    /// @param voters how many edges have a say
+    public static boolean together(List<Verdict> said, int voters) {
+        return Quorum.decide(
+                true,
+                voters,
+                said.stream().map(one -> new Quorum.Vote(one.healthy(), false)).toList());
+    }
 
     /// Notes what an edge says now.
     public void note(Verdict verdict) {

@@ -62,7 +62,7 @@ public final class Exchange implements AutoCloseable {
         void decided();
 
         /// Somebody does not find a target healthy any more.
-        void suspected(String target);
+        default void suspected(String target) {}
     }
 
     /// Another edge to talk with.

@@ -303,15 +303,7 @@ public final class Peers implements AutoCloseable {
                     return;
                 }
                 String host = peer.addresses().getFirst();
-                probe =
-                        new Probe.Http(
-                                host,
-                                peer.httpPort(),
-                                "edge.invalid",
-                                PeerAnswer.PATH,
-                                false,
-                                false,
-                                null);
+                probe = Probe.Http.plain(host, peer.httpPort(), "edge.invalid", PeerAnswer.PATH);
                 timeout = Duration.ofMillis(timeoutMillis());
             }
             long started = System.nanoTime();

@@ -66,18 +66,7 @@ public final class Prober implements AutoCloseable {
                 "warmfront_health_checks_unhealthy",
                 "Health checks that say unhealthy.",
                 () -> board.all().values().stream().filter(h -> !h.healthy()).count());
-        exchange.listen(
-                new Exchange.Listener() {
-                    @Override
-                    public void decided() {
-                        share();
-                    }
-
-                    @Override
-                    public void suspected(String target) {
-                        // How often it is probed, and how often it must fail, was asked for.
-                    }
-                });
+        exchange.listen(this::share);
     }
 
     /// Runs from now on those of exactly these checks that are this edge's to run.

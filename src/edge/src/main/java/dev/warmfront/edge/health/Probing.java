@@ -2,7 +2,6 @@ package dev.warmfront.edge.health;
 
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.tls.OriginTrust;
-import dev.warmfront.edge.work.OnDemand;
 import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.snapshot.health.Probe;
@@ -26,12 +25,8 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -58,7 +53,6 @@ final class Probing implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Transport transport;
     private final OriginTrust trust;
-    private final OnDemand<SslContext> anyone = new OnDemand<>(Probing::trustingAnyone);
     private final ExecutorService lookups =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lookup-", 0).factory());
 
@@ -193,7 +187,7 @@ final class Probing implements AutoCloseable {
     /// What a probe over TLS needs; null for any other.
     private @Nullable SslContext tls(Probe probe) {
         if (probe instanceof Probe.Http http && http.tls()) {
-            return (http.unverified() ? anyone.get(lookups) : trust.context(lookups))
+            return (http.unverified() ? trust.anyone(lookups) : trust.context(lookups))
                     .toCompletableFuture()
                     .join();
         }
@@ -212,15 +206,6 @@ final class Probing implements AutoCloseable {
                 channel.alloc(),
                 literal ? name.substring(1, name.length() - 1) : name,
                 probe.port());
-    }
-
-    private static SslContext trustingAnyone() throws SSLException {
-        return SslContextBuilder.forClient()
-                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .endpointIdentificationAlgorithm(null)
-                .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                .build();
     }
 
     private static Outcome outcome(Throwable cause) {

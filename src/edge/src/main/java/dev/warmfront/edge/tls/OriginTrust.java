@@ -5,6 +5,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -12,13 +13,14 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Whom an edge believes that an origin is who it says: the authorities the platform knows, and
-/// those the operator adds. Chain and name are always checked.
+/// those the operator adds. Chain and name are always checked of origins.
 ///
 /// What TLS needs of it is made when an origin is asked over TLS for the first time: to read more
 /// than a hundred certificates takes as long as half of an edge's start.
@@ -26,6 +28,7 @@ public final class OriginTrust {
 
     private final List<X509Certificate> added;
     private final OnDemand<SslContext> context = new OnDemand<>(this::make);
+    private final OnDemand<SslContext> anyone = new OnDemand<>(OriginTrust::trustingAnyone);
 
     /// Nothing is read yet.
     ///
@@ -42,14 +45,26 @@ public final class OriginTrust {
         return context.get(executor);
     }
 
+    /// The same, where any certificate will do: for a probe that was asked not to look.
+    public CompletionStage<SslContext> anyone(Executor executor) {
+        return anyone.get(executor);
+    }
+
+    private static SslContext trustingAnyone() throws SSLException {
+        return client().endpointIdentificationAlgorithm(null)
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .build();
+    }
+
+    private static SslContextBuilder client() {
+        return SslContextBuilder.forClient()
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2");
+    }
+
     private SslContext make() {
         try {
-            return SslContextBuilder.forClient()
-                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .endpointIdentificationAlgorithm("HTTPS")
-                    .trustManager(trust())
-                    .build();
+            return client().endpointIdentificationAlgorithm("HTTPS").trustManager(trust()).build();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("trust in origins: " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.health.Checkers;
 import dev.warmfront.launch.FreePort;
 import dev.warmfront.protocol.Ballot;
+import dev.warmfront.testkit.http.ScriptedOrigin;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.net.DatagramPacket;
@@ -173,10 +174,6 @@ final class ExchangeTest {
     }
 
     private static void until(BooleanSupplier isSo) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!isSo.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(2);
-        }
+        ScriptedOrigin.await(isSo, "they have talked");
     }
 }

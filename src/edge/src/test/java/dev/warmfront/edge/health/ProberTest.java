@@ -287,7 +287,7 @@ class ProberTest {
     }
 
     private static Probe probe(int port) {
-        return new Probe.Http("127.0.0.1", port, "shop.test", "/health", false, false, null);
+        return Probe.Http.plain("127.0.0.1", port, "shop.test", "/health");
     }
 
     private @Nullable Outcome last(String id) {

@@ -33,6 +33,11 @@ public record HealthCheck(
 
     /// What it says when this is found.
     public boolean says(boolean healthy) {
+        return says(healthy, inverted, disabled);
+    }
+
+    /// What a check says that is inverted, or disabled, or both.
+    public static boolean says(boolean healthy, boolean inverted, boolean disabled) {
         return (healthy || disabled) != inverted;
     }
 }

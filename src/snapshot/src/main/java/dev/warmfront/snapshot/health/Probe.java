@@ -45,5 +45,10 @@ public sealed interface Probe {
             Require.that(path.startsWith("/"), "path", path, "a leading slash");
             Require.that(search == null || !search.isEmpty(), "search", "empty", "some text");
         }
+
+        /// One without TLS, for which the body does not matter.
+        public static Http plain(String host, int port, String hostHeader, String path) {
+            return new Http(host, port, hostHeader, path, false, false, null);
+        }
     }
 }
