@@ -47,6 +47,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -271,8 +272,22 @@ public final class Edge implements AutoCloseable {
                                 () -> running.live().zones(),
                                 board,
                                 peers::fleet,
-                                geography::atlas),
+                                geography::atlas,
+                                id,
+                                settings.identicalAnswers(),
+                                InstantSource.system(),
+                                new SecureRandom()),
+                        encrypted(),
                         metrics));
+    }
+
+    private DnsServer.@Nullable Encrypted encrypted() {
+        Integer port = listening.dnsTls();
+        return port == null
+                ? null
+                : new DnsServer.Encrypted(
+                        new InetSocketAddress(listening.bind(), port),
+                        () -> running.live().certificates());
     }
 
     private HttpSettings httpSettings() {
@@ -310,6 +325,12 @@ public final class Edge implements AutoCloseable {
     public int dnsPort() {
         DnsServer names = dns;
         return names == null ? 0 : names.port();
+    }
+
+    /// Where DNS over TLS is listened for; 0 if nowhere.
+    public int dnsTlsPort() {
+        DnsServer names = dns;
+        return names == null ? 0 : names.tlsPort();
     }
 
     public int managementPort() {
@@ -449,12 +470,18 @@ public final class Edge implements AutoCloseable {
     /// that the control plane can be told where this edge is before it listens.
     private static EdgeSettings.Listening chosen(EdgeSettings.Listening wanted) throws EdgeFailure {
         String bind = wanted.bind();
+        Integer tls = wanted.dnsTls();
         InetAddress loopback = InetAddress.getLoopbackAddress();
         return new EdgeSettings.Listening(
                 bind,
                 Ports.free(new InetSocketAddress(bind, wanted.http()), "--http-port", true),
                 Ports.free(new InetSocketAddress(bind, wanted.https()), "--https-port", false),
                 Ports.free(new InetSocketAddress(bind, wanted.dns()), "--dns-port", true),
+                tls == null
+                        ? null
+                        : (Integer)
+                                Ports.free(
+                                        new InetSocketAddress(bind, tls), "--dns-tls-port", false),
                 Ports.free(
                         new InetSocketAddress(loopback, wanted.management()),
                         "--management-port",

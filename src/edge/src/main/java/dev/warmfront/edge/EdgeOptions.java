@@ -67,6 +67,18 @@ public final class EdgeOptions {
         HTTP_PORT("PORT", "8000", false, "HTTP (0: any)."),
         HTTPS_PORT("PORT", "8443", false, "HTTPS (0: any)."),
         DNS_PORT("PORT", "5300", false, "DNS over UDP and TCP (0: any)."),
+        DNS_TLS_PORT(
+                "PORT",
+                "off",
+                false,
+                "DNS over TLS, and over HTTPS at /dns-query, with the certificate for the name"
+                        + " asked for (0: any)."),
+        DNS_IDENTICAL_ANSWERS(
+                "NUMBER",
+                "10",
+                false,
+                "Identical replies a second over UDP for an IPv4 /24 or IPv6 /56 without a cookie;"
+                        + " of more, half are sent truncated and half are dropped (or off)."),
         MANAGEMENT_PORT("PORT", "8082", false, "Metrics and status, on loopback only."),
         ALLOW_ORIGIN_RANGE(
                 "CIDR",
@@ -224,7 +236,13 @@ public final class EdgeOptions {
                         number(Choice.HTTP_PORT),
                         number(Choice.HTTPS_PORT),
                         number(Choice.DNS_PORT),
+                        text(Choice.DNS_TLS_PORT).equals("off")
+                                ? null
+                                : (Integer) number(Choice.DNS_TLS_PORT),
                         number(Choice.MANAGEMENT_PORT)),
+                text(Choice.DNS_IDENTICAL_ANSWERS).equals("off")
+                        ? 0
+                        : number(Choice.DNS_IDENTICAL_ANSWERS),
                 all(Choice.ALLOW_ORIGIN_RANGE).stream().map(Cidr::parse).toList(),
                 capacity(),
                 bytes("--cache-memory", text(Choice.CACHE_MEMORY)),

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param name of this edge, for people
 /// @param data what survives a restart is kept here
 /// @param publicAddresses at which viewers and other edges reach it
+/// @param identicalAnswers how many identical DNS replies a network gets in a second over UDP, as
+///     long as it brings no cookie; 0 for as many as there are
 /// @param allowedOrigins networks that origins and health checks may be in although they are this
 ///     machine's own or its link's
 /// @param capacity how many connections viewers may hold
@@ -31,6 +33,7 @@ public record EdgeSettings(
         Path data,
         List<String> publicAddresses,
         Listening listening,
+        int identicalAnswers,
         List<Cidr> allowedOrigins,
         Capacity capacity,
         long cacheBytes,
@@ -41,22 +44,31 @@ public record EdgeSettings(
 
     public static final Duration USUAL_REHEARSAL = Duration.ofMillis(500);
 
+    public static final int USUAL_IDENTICAL_ANSWERS = 10;
+
+    private static final int MOST_IDENTICAL_ANSWERS = 1_000_000;
     private static final Duration LONGEST_REHEARSAL = Duration.ofMinutes(1);
     private static final long LEAST_DISK = 1 << 20;
 
     /// Where an edge listens; port 0 for any free one.
     ///
     /// @param bind an address of this machine; `0.0.0.0` for all of them
+    /// @param dnsTls for DNS over TLS and over HTTPS; null for nowhere
     /// @param management on loopback only
-    public record Listening(String bind, int http, int https, int dns, int management) {
+    public record Listening(
+            String bind, int http, int https, int dns, @Nullable Integer dnsTls, int management) {
 
-        public static final Listening USUAL = new Listening("0.0.0.0", 8000, 8443, 5300, 8082);
+        public static final Listening USUAL =
+                new Listening("0.0.0.0", 8000, 8443, 5300, null, 8082);
 
         public Listening {
             Require.text("bind", bind);
             Require.between(0, 65535, "HTTP port", http);
             Require.between(0, 65535, "HTTPS port", https);
             Require.between(0, 65535, "DNS port", dns);
+            if (dnsTls != null) {
+                Require.between(0, 65535, "port of DNS over TLS", dnsTls);
+            }
             Require.between(0, 65535, "management port", management);
         }
     }
@@ -93,6 +105,8 @@ public record EdgeSettings(
                     address,
                     "a single address");
         }
+        Require.between(
+                0, MOST_IDENTICAL_ANSWERS, "identical DNS answers per second", identicalAnswers);
         Require.that(
                 !rehearsal.isNegative() && rehearsal.compareTo(LONGEST_REHEARSAL) <= 0,
                 "rehearsal",

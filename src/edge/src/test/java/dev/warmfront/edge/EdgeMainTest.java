@@ -38,6 +38,8 @@ class EdgeMainTest {
                         "--http-port=81",
                         "--https-port=82",
                         "--dns-port=83",
+                        "--dns-tls-port=85",
+                        "--dns-identical-answers=off",
                         "--management-port=84",
                         "--allow-origin-range=127.0.0.0/8,10.0.0.0/8",
                         "--connections=1000",
@@ -52,7 +54,8 @@ class EdgeMainTest {
         assertThat(settings.token().text()).isEqualTo(TOKEN);
         assertThat(settings.publicAddresses()).containsExactly("192.0.2.1", "2001:db8::1");
         assertThat(settings.listening())
-                .isEqualTo(new EdgeSettings.Listening("127.0.0.1", 81, 82, 83, 84));
+                .isEqualTo(new EdgeSettings.Listening("127.0.0.1", 81, 82, 83, 85, 84));
+        assertThat(settings.identicalAnswers()).isZero();
         assertThat(settings.allowedOrigins())
                 .containsExactly(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8"));
         assertThat(settings.capacity())

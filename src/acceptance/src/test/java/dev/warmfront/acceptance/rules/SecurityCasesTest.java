@@ -22,7 +22,12 @@ class SecurityCasesTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
 
     private static final List<String> ENTRIES =
-            Stream.of(named("A", 26), named("C", 12), named("D", 12), named("H", 13))
+            Stream.of(
+                            named("A", 26),
+                            named("C", 12),
+                            named("D", 12),
+                            named("F", 10),
+                            named("H", 13))
                     .flatMap(entries -> entries)
                     .toList();
 

@@ -2,58 +2,62 @@ package dev.warmfront.edge.dns;
 
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.tls.CertificateShelf;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import io.netty.handler.timeout.ReadTimeoutHandler;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// The sockets of the name server: one for UDP and one for TCP, on the same port.
+/// The sockets of the name server: one for UDP and one for TCP, on the same port, and perhaps one
+/// for TLS on another.
 public final class DnsServer implements AutoCloseable {
-
-    /// How many TCP connections there may be; more are closed when they come.
-    static final int MOST_CONNECTIONS = 1000;
-
-    /// Within what time a connection must have asked a whole question, the first or the next.
-    static final int PATIENCE_SECONDS = 10;
 
     private static final int RECEIVE_BUFFER = 1 << 20;
     private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(1 << 16, 1 << 18);
 
     private final Channel udp;
     private final Channel tcp;
+    private final @Nullable Channel tls;
+    private final Streams streams;
 
-    private DnsServer(Channel udp, Channel tcp) {
+    /// Where questions come inside TLS.
+    ///
+    /// @param shelf the certificates there are to show when somebody comes
+    public record Encrypted(InetSocketAddress address, Supplier<CertificateShelf> shelf) {}
+
+    private DnsServer(Channel udp, Channel tcp, @Nullable Channel tls, Streams streams) {
         this.udp = udp;
         this.tcp = tcp;
+        this.tls = tls;
+        this.streams = streams;
     }
 
     /// Starts to answer at `address`; with port 0, at any free one.
     ///
-    /// The stage fails with a [java.net.BindException] when the port is taken, be it by TCP or UDP.
+    /// The stage fails with a [java.net.BindException] when a port is taken, be it by TCP or UDP.
     public static CompletionStage<DnsServer> start(
             EventLoopGroup loops,
             Transport transport,
             InetSocketAddress address,
             Responder responder,
+            @Nullable Encrypted encrypted,
             Metrics metrics) {
         DnsCounters counters = new DnsCounters(metrics);
-        ServerBootstrap streams = streams(loops, transport, responder, counters, metrics);
+        Streams streams = new Streams(responder, counters, metrics);
         Bootstrap datagrams =
                 new Bootstrap()
                         .group(loops)
@@ -63,65 +67,64 @@ public final class DnsServer implements AutoCloseable {
                                 ChannelOption.RECVBUF_ALLOCATOR,
                                 new FixedRecvByteBufAllocator(UdpHandler.LONGEST))
                         .handler(new UdpHandler(responder, counters));
-        return open(streams.bind(address))
-                .thenCompose(tcp -> {
-                    InetSocketAddress bound = (InetSocketAddress) tcp.localAddress();
-                    return open(datagrams.bind(bound))
-                            .whenComplete((udp, failure) -> {
-                                if (failure != null) {
-                                    tcp.close();
-                                }
-                            })
-                            .thenApply(udp -> new DnsServer(udp, tcp));
+        List<Channel> opened = new ArrayList<>();
+        return open(listener(loops, transport, streams.plain()).bind(address), opened)
+                .thenCompose(tcp -> open(datagrams.bind(tcp.localAddress()), opened))
+                .thenCompose(udp ->
+                        encrypted == null
+                                ? CompletableFuture.completedFuture(null)
+                                : open(
+                                        listener(loops, transport, streams.secure(encrypted))
+                                                .bind(encrypted.address()),
+                                        opened))
+                .thenApply(tls -> new DnsServer(opened.get(1), opened.get(0), tls, streams))
+                .whenComplete((server, failure) -> {
+                    if (failure != null) {
+                        opened.forEach(Channel::close);
+                        streams.close();
+                    }
                 });
     }
 
     public int port() {
-        return ((InetSocketAddress) tcp.localAddress()).getPort();
+        return port(tcp);
+    }
+
+    /// Where TLS is listened for; 0 if nowhere.
+    public int tlsPort() {
+        return tls == null ? 0 : port(tls);
     }
 
     @Override
     public void close() {
         udp.close();
         tcp.close();
+        if (tls != null) {
+            tls.close();
+        }
+        streams.close();
     }
 
-    private static ServerBootstrap streams(
-            EventLoopGroup loops,
-            Transport transport,
-            Responder responder,
-            DnsCounters counters,
-            Metrics metrics) {
-        AtomicInteger open = new AtomicInteger();
-        metrics.gauge("warmfront_dns_connections", "Open TCP connections.", open::get);
+    private static int port(Channel channel) {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    private static ServerBootstrap listener(
+            EventLoopGroup loops, Transport transport, ChannelInitializer<Channel> accepted) {
         return new ServerBootstrap()
                 .group(loops)
                 .channel(transport.server())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
-                .childHandler(
-                        new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                // After the decoder a read is a whole question: one octet now and
-                                // then does not keep a connection.
-                                channel.pipeline()
-                                        .addLast(new Admission(open))
-                                        .addLast(
-                                                new LengthFieldBasedFrameDecoder(
-                                                        65_537, 0, 2, 0, 2))
-                                        .addLast(new ReadTimeoutHandler(PATIENCE_SECONDS))
-                                        .addLast(new WriteTimeoutHandler(PATIENCE_SECONDS))
-                                        .addLast(new TcpHandler(responder, counters));
-                            }
-                        });
+                .childHandler(accepted);
     }
 
-    private static CompletableFuture<Channel> open(ChannelFuture binding) {
+    private static CompletableFuture<Channel> open(ChannelFuture binding, List<Channel> opened) {
         CompletableFuture<Channel> open = new CompletableFuture<>();
         binding.addListener(done -> {
             if (done.isSuccess()) {
+                opened.add(binding.channel());
                 open.complete(binding.channel());
             } else {
                 open.completeExceptionally(bindFailure(done.cause()));
@@ -138,30 +141,5 @@ public final class DnsServer implements AutoCloseable {
             return failure;
         }
         return cause;
-    }
-
-    /// Closes what is one connection too many.
-    private static final class Admission extends ChannelInboundHandlerAdapter {
-
-        private final AtomicInteger open;
-
-        Admission(AtomicInteger open) {
-            this.open = open;
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext context) throws Exception {
-            if (open.incrementAndGet() > MOST_CONNECTIONS) {
-                context.close();
-            } else {
-                super.channelActive(context);
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) throws Exception {
-            open.decrementAndGet();
-            super.channelInactive(context);
-        }
     }
 }

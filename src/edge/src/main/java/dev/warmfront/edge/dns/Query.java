@@ -25,5 +25,20 @@ sealed interface Query {
     /// @param subnetAt where the data of the client-subnet option starts in the message (RFC 7871);
     ///     0 when there is none
     /// @param subnetLength how long it is
-    record Edns(int payload, int version, boolean dnssec, int subnetAt, int subnetLength) {}
+    /// @param cookieAt where the cookie starts (RFC 7873); 0 when there is none
+    /// @param cookieLength how long it is
+    /// @param wantsNsid whether it asks which server answers (RFC 5001)
+    /// @param wantsKeepalive whether it asks how long the connection stays (RFC 7828)
+    /// @param padded whether it hides how long it is (RFC 7830)
+    record Edns(
+            int payload,
+            int version,
+            boolean dnssec,
+            int subnetAt,
+            int subnetLength,
+            int cookieAt,
+            int cookieLength,
+            boolean wantsNsid,
+            boolean wantsKeepalive,
+            boolean padded) {}
 }

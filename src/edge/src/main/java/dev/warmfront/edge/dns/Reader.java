@@ -11,9 +11,7 @@ final class Reader {
 
     static final int HEADER = 12;
 
-    private static final int OPT = 41;
     private static final int IN = 1;
-    private static final int SUBNET = 8;
 
     /// Questions that transfer zones (RFC 5936; RFC 1995).
     private static final int IXFR = 251;
@@ -27,6 +25,13 @@ final class Reader {
     private final int end;
     private int at = HEADER;
     private @Nullable Edns edns;
+    private int subnetAt;
+    private int subnetLength;
+    private int cookieAt;
+    private int cookieLength;
+    private boolean wantsNsid;
+    private boolean wantsKeepalive;
+    private boolean padded;
 
     private Reader(byte[] message, int end) {
         this.message = message;
@@ -46,14 +51,12 @@ final class Reader {
             return new Query.Bad(Code.NOTIMP, 0, null);
         }
         int records = word(6) + word(8) + word(10);
-        if (word(4) != 1 || records > MOST_RECORDS) {
+        int questions = word(4);
+        int nameEnd = questions == 1 ? question() : 0;
+        if (questions > 1 || records > MOST_RECORDS || nameEnd < 0) {
             return new Query.Bad(Code.FORMERR, 0, null);
         }
-        int nameEnd = question();
-        if (nameEnd < 0) {
-            return new Query.Bad(Code.FORMERR, 0, null);
-        }
-        int questionEnd = at;
+        int questionEnd = questions == 0 ? 0 : at;
         for (int i = 0; i < records; i++) {
             if (!record(i >= word(6) + word(8))) {
                 return new Query.Bad(Code.FORMERR, questionEnd, null);
@@ -61,6 +64,9 @@ final class Reader {
         }
         if (at != end) {
             return new Query.Bad(Code.FORMERR, questionEnd, null);
+        }
+        if (questions == 0) { // Whoever only wants a cookie (RFC 7873, section 5.4).
+            return new Query.Bad(cookieAt == 0 ? Code.FORMERR : Code.NOERROR, 0, edns);
         }
         return understood(nameEnd, questionEnd);
     }
@@ -71,7 +77,7 @@ final class Reader {
         if (edns != null && edns.version() != 0) {
             return new Query.Bad(Code.BADVERS, questionEnd, edns);
         }
-        if (type == OPT || type == 0) {
+        if (type == Opt.TYPE || type == 0) {
             return new Query.Bad(Code.FORMERR, questionEnd, edns);
         }
         if (kind != IN || type == AXFR || type == IXFR) {
@@ -114,7 +120,7 @@ final class Reader {
         if (at > end) {
             return false;
         }
-        if (type != OPT) {
+        if (type != Opt.TYPE) {
             return true;
         }
         // At most one, of the root, and only there (RFC 6891, section 6.1.1).
@@ -144,29 +150,63 @@ final class Reader {
     }
 
     private boolean options(int from, int payload, int version, boolean dnssec) {
-        int subnetAt = 0;
-        int subnetLength = 0;
         int option = from;
         while (option < at) {
             if (option + 4 > at) {
                 return false;
             }
-            int code = word(option);
-            int length = word(option + 2);
             int data = option + 4;
-            option = data + length;
-            if (option > at) {
+            int length = word(option + 2);
+            // Of a version that is not ours nobody knows what they are.
+            if (data + length > at || version == 0 && !option(word(option), data, length)) {
                 return false;
             }
-            if (code == SUBNET && version == 0) {
+            option = data + length;
+        }
+        edns =
+                new Edns(
+                        payload,
+                        version,
+                        dnssec,
+                        subnetAt,
+                        subnetLength,
+                        cookieAt,
+                        cookieLength,
+                        wantsNsid,
+                        wantsKeepalive,
+                        padded);
+        return true;
+    }
+
+    /// Notes what an option asks for; whether it may be as it is. What nobody knows is passed over
+    /// (RFC 6891, section 6.1.2).
+    private boolean option(int code, int data, int length) {
+        switch (code) {
+            case Opt.SUBNET -> {
                 if (subnetAt != 0 || !isSubnet(data, length)) {
                     return false;
                 }
                 subnetAt = data;
                 subnetLength = length;
             }
+            case Opt.COOKIE -> {
+                // Of several only the first counts (RFC 7873, section 5.2).
+                if (!Cookies.isLength(length)) {
+                    return false;
+                }
+                if (cookieAt == 0) {
+                    cookieAt = data;
+                    cookieLength = length;
+                }
+            }
+            case Opt.NSID -> wantsNsid = true;
+            case Opt.KEEPALIVE -> {
+                wantsKeepalive = true;
+                return length == 0 || length == 2; // RFC 7828, sections 3.1 and 3.2.1.
+            }
+            case Opt.PADDING -> padded = true;
+            default -> {}
         }
-        edns = new Edns(payload, version, dnssec, subnetAt, subnetLength);
         return true;
     }
 

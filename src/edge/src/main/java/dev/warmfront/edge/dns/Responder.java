@@ -4,6 +4,8 @@ import dev.warmfront.edge.dns.Query.Edns;
 import dev.warmfront.engine.dns.Authority;
 import dev.warmfront.engine.dns.Checks;
 import dev.warmfront.engine.dns.Fleet;
+import dev.warmfront.engine.dns.Name;
+import dev.warmfront.engine.dns.Records;
 import dev.warmfront.engine.dns.Reply;
 import dev.warmfront.engine.dns.Reply.Code;
 import dev.warmfront.engine.dns.Steer;
@@ -11,8 +13,12 @@ import dev.warmfront.engine.dns.ZoneIndex;
 import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// From the octets of a question to the octets of the reply.
@@ -27,97 +33,212 @@ public final class Responder {
 
     static final int LARGEST_TCP = 65_535;
 
-    private static final int OPT_LENGTH = 11;
-    private static final int OPTION_HEADER = 4;
-
-    /// What an IPv4 address has before it when it is mapped (RFC 4291, section 2.5.5.2).
-    private static final int V4_BITS = 96;
-
     private final Supplier<ZoneIndex> zones;
     private final Checks checks;
     private final Supplier<Fleet> fleet;
     private final Supplier<Atlas> atlas;
+    private final InstantSource clock;
+    private final byte[] nsid;
+    private final Cookies cookies;
+    private final RateLimit limit;
 
     /// Answers from what `zones` gives when the question comes.
     ///
+    /// @param nsid what this server calls itself to whoever asks (RFC 5001)
+    /// @param identicalPerSecond how many identical replies a network gets over UDP, as long as it
+    ///     brings no cookie of ours; 0 for as many as there are
+    /// @param random nobody should foresee it
     public Responder(
             Supplier<ZoneIndex> zones,
             Checks checks,
             Supplier<Fleet> fleet,
-            Supplier<Atlas> atlas) {
+            Supplier<Atlas> atlas,
+            String nsid,
+            int identicalPerSecond,
+            InstantSource clock,
+            RandomGenerator random) {
         this.zones = zones;
         this.checks = checks;
         this.fleet = fleet;
         this.atlas = atlas;
+        this.clock = clock;
+        this.nsid = nsid.getBytes(StandardCharsets.UTF_8);
+        cookies = new Cookies(random, clock.millis());
+        limit = new RateLimit(identicalPerSecond, random);
     }
 
     /// What became of a message: how long the reply is, 0 for none, and its code.
-    record Outcome(int length, Code code) {}
+    ///
+    /// @param ttlSeconds how long it may be remembered (RFC 8484, section 5.1)
+    /// @param scope how much of who asked it depends on; 0 when it is for everybody
+    record Outcome(int length, Code code, Fate fate, int ttlSeconds, int scope) {
+
+        static Outcome nothing(Code code, Fate fate) {
+            return new Outcome(0, code, fate, 0, 0);
+        }
+    }
+
+    /// Whether there is a reply, and whether it says what it could.
+    enum Fate {
+        ANSWERED,
+
+        /// There was too much of it, so it is empty.
+        SLIPPED,
+
+        /// There was too much of it, so it is not sent.
+        DROPPED,
+
+        /// It was no question.
+        IGNORED
+    }
+
+    /// A reply before it is octets.
+    ///
+    /// @param type the type that was asked for
+    /// @param about the name that identical replies have in common
+    private record Draft(Reply reply, int type, Name about, int scope, Opt.Why why) {
+
+        static Draft bare(Code code, Opt.Why why) {
+            return new Draft(Reply.bare(code), 0, Name.ROOT, 0, why);
+        }
+
+        /// How long the reply may be remembered (RFC 8484, section 5.1).
+        int ttlSeconds() {
+            List<Records> records = reply.answer().isEmpty() ? reply.authority() : reply.answer();
+            return records.stream().mapToInt(Records::ttlSeconds).min().orElse(0);
+        }
+    }
 
     /// Writes the reply to the message of that length into `out`.
     ///
     /// @param from who sent it
     /// @param out at least [#LARGEST_UDP] octets, or [#LARGEST_TCP]
-    Outcome respond(byte[] message, int length, InetAddress from, boolean tcp, byte[] out) {
+    Outcome respond(byte[] message, int length, InetAddress from, Way way, byte[] out) {
+        Asked asked = new Asked(message, from, way, clock.millis());
         return switch (Reader.read(message, length)) {
-            case Query.Nothing nothing -> new Outcome(0, Code.FORMERR);
-            case Query.Bad bad ->
-                    write(
-                            message,
-                            bad.questionEnd(),
-                            bad.edns(),
-                            Reply.bare(bad.code()),
-                            0,
-                            tcp,
-                            out);
-            case Query.Ask ask -> answer(message, ask, asker(message, ask.edns(), from), tcp, out);
+            case Query.Nothing nothing -> Outcome.nothing(Code.FORMERR, Fate.IGNORED);
+            case Query.Bad bad -> send(asked, bad.questionEnd(), bad.edns(), draft(bad), out);
+            case Query.Ask ask ->
+                    send(asked, ask.questionEnd(), ask.edns(), draft(asked, ask), out);
         };
     }
 
     /// The reply when something of ours is broken: whoever asked should ask another server.
     Outcome apologise(byte[] message, int length, byte[] out) {
-        return length < Reader.HEADER
-                ? new Outcome(0, Code.SERVFAIL)
-                : write(message, 0, null, Reply.bare(Code.SERVFAIL), 0, false, out);
+        if (length < Reader.HEADER) {
+            return Outcome.nothing(Code.SERVFAIL, Fate.IGNORED);
+        }
+        int end = write(message, 0, Reply.bare(Code.SERVFAIL), false, null, PLAIN_UDP, 0, out);
+        return new Outcome(end, Code.SERVFAIL, Fate.ANSWERED, 0, 0);
     }
 
-    private Outcome answer(byte[] message, Query.Ask ask, Cidr asker, boolean tcp, byte[] out) {
+    private static Draft draft(Query.Bad bad) {
+        return Draft.bare(
+                bad.code(),
+                bad.code() == Code.REFUSED || bad.code() == Code.NOTIMP
+                        ? Opt.Why.NOT_SUPPORTED
+                        : Opt.Why.NOTHING_TO_SAY);
+    }
+
+    private Draft draft(Asked asked, Query.Ask ask) {
         Fleet now = fleet.get();
         ThreadLocalRandom random = ThreadLocalRandom.current();
+        Cidr asker = asker(asked, ask.edns());
         Steer steer = new Steer(checks, now, random, asker, atlas.get());
         Reply reply = new Authority(zones.get(), steer, now, random).answer(ask.name(), ask.type());
-        return write(message, ask.questionEnd(), ask.edns(), reply, steer.scope(), tcp, out);
+        if (reply.code() == Code.REFUSED) {
+            return Draft.bare(Code.REFUSED, Opt.Why.NOT_AUTHORITATIVE);
+        }
+        // Names that are not there are one and the same, however many are made up.
+        Name about =
+                reply.answer().isEmpty() && !reply.authority().isEmpty()
+                        ? reply.authority().getFirst().owner()
+                        : ask.name();
+        return new Draft(reply, ask.type(), about, steer.scope(), Opt.Why.NOTHING_TO_SAY);
     }
 
     /// The subnet of the client when the resolver tells it, else the resolver itself (RFC 7871,
     /// section 7.2.1).
-    private static Cidr asker(byte[] message, @Nullable Edns edns, InetAddress from) {
+    private static Cidr asker(Asked asked, @Nullable Edns edns) {
         if (edns == null || edns.subnetAt() == 0) {
-            byte[] address = from.getAddress();
+            byte[] address = asked.from().getAddress();
             return new Cidr(Cidr.high(address), Cidr.low(address), 128);
         }
+        byte[] message = asked.message();
         int at = edns.subnetAt();
         boolean v4 = message[at + 1] == 1;
         byte[] address = new byte[v4 ? 4 : 16];
         System.arraycopy(message, at + 4, address, 0, edns.subnetLength() - 4);
-        int length = (message[at + 2] & 0xff) + (v4 ? V4_BITS : 0);
+        int length = (message[at + 2] & 0xff) + (v4 ? Opt.V4_BITS : 0);
         return new Cidr(Cidr.high(address), Cidr.low(address), length);
     }
 
-    private static Outcome write(
+    private Outcome send(
+            Asked asked, int questionEnd, @Nullable Edns edns, Draft draft, byte[] out) {
+        RateLimit.Verdict verdict = judge(asked, edns, draft);
+        if (verdict == RateLimit.Verdict.DROP) {
+            return Outcome.nothing(draft.reply().code(), Fate.DROPPED);
+        }
+        boolean slips = verdict == RateLimit.Verdict.SLIP;
+        // Who knows cookies comes back with a good one, who does not comes back over TCP.
+        boolean asksForCookie = slips && edns != null && edns.cookieAt() != 0;
+        Reply reply = asksForCookie ? Reply.bare(Code.BADCOOKIE) : draft.reply();
+        Opt opt = edns == null ? null : new Opt(asked, edns, nsid, cookies, draft.why());
+        int end =
+                write(
+                        asked.message(),
+                        questionEnd,
+                        reply,
+                        slips && !asksForCookie,
+                        opt,
+                        limit(edns, asked.way()),
+                        draft.scope(),
+                        out);
+        return new Outcome(
+                end,
+                reply.code(),
+                slips ? Fate.SLIPPED : Fate.ANSWERED,
+                draft.ttlSeconds(),
+                draft.scope());
+    }
+
+    private RateLimit.Verdict judge(Asked asked, @Nullable Edns edns, Draft draft) {
+        if (!asked.way().isForgeable() || edns != null && isKnown(asked, edns)) {
+            return RateLimit.Verdict.SEND;
+        }
+        return limit.judge(
+                asked.from(),
+                draft.reply().code().number(),
+                draft.type(),
+                draft.about().toBytes(),
+                asked.nowMillis());
+    }
+
+    private boolean isKnown(Asked asked, Edns edns) {
+        return edns.cookieAt() != 0
+                && cookies.isOurs(
+                        asked.message(),
+                        edns.cookieAt(),
+                        edns.cookieLength(),
+                        asked.from(),
+                        asked.nowMillis());
+    }
+
+    /// Writes a whole reply; returns where it ends.
+    private static int write(
             byte[] message,
             int questionEnd,
-            @Nullable Edns edns,
             Reply reply,
+            boolean cut,
+            @Nullable Opt opt,
+            int limit,
             int scope,
-            boolean tcp,
             byte[] out) {
         int bodyFrom = Math.max(Reader.HEADER, questionEnd);
         // The question goes back as it came: its case is part of it for whoever asked.
         System.arraycopy(message, 0, out, 0, bodyFrom);
-        int reserved = edns == null ? 0 : optLength(edns);
-        Writer writer = new Writer(out, bodyFrom, limit(edns, tcp) - reserved);
-        int answers = writer.records(reply.answer());
+        Writer writer = new Writer(out, bodyFrom, limit - (opt == null ? 0 : opt.length()));
+        int answers = cut ? -1 : writer.records(reply.answer());
         int authorities = answers < 0 ? -1 : writer.records(reply.authority());
         int additionals = authorities < 0 ? -1 : writer.records(reply.additional());
         boolean truncated = additionals < 0;
@@ -132,13 +253,12 @@ public final class Responder {
         word(out, 4, questionEnd > 0 ? 1 : 0);
         word(out, 6, truncated ? 0 : answers);
         word(out, 8, truncated ? 0 : authorities);
-        word(out, 10, (truncated ? 0 : additionals) + (edns == null ? 0 : 1));
-        return new Outcome(
-                edns == null ? at : opt(message, edns, reply.code(), scope, out, at), reply.code());
+        word(out, 10, (truncated ? 0 : additionals) + (opt == null ? 0 : 1));
+        return opt == null ? at : opt.write(out, at, limit, reply.code().number(), scope);
     }
 
-    private static int limit(@Nullable Edns edns, boolean tcp) {
-        if (tcp) {
+    private static int limit(@Nullable Edns edns, Way way) {
+        if (way != Way.UDP) {
             return LARGEST_TCP;
         }
         return edns == null
@@ -146,38 +266,8 @@ public final class Responder {
                 : Math.clamp(edns.payload(), PLAIN_UDP, LARGEST_UDP); // RFC 6891, section 6.2.3.
     }
 
-    private static int optLength(Edns edns) {
-        return OPT_LENGTH + (edns.subnetAt() == 0 ? 0 : OPTION_HEADER + edns.subnetLength());
-    }
-
-    /// The subnet is repeated with as much of it as the answer depends on (RFC 7871, section
-    /// 7.2.1).
-    ///
-    /// @param scope in bits of an address with IPv4 mapped
-    private static int opt(byte[] message, Edns edns, Code code, int scope, byte[] out, int from) {
-        int at = from;
-        out[at++] = 0;
-        at = word(out, at, 41);
-        at = word(out, at, LARGEST_UDP);
-        out[at++] = (byte) (code.number() >>> 4);
-        out[at++] = 0;
-        at = word(out, at, edns.dnssec() ? 0x8000 : 0);
-        at = word(out, at, optLength(edns) - OPT_LENGTH);
-        if (edns.subnetAt() != 0) {
-            at = word(out, at, 8);
-            at = word(out, at, edns.subnetLength());
-            System.arraycopy(message, edns.subnetAt(), out, at, edns.subnetLength());
-            // Who tells nothing of a subnet gets what is for everybody who does not.
-            int bits = scope - (out[at + 1] == 1 ? V4_BITS : 0);
-            out[at + 3] = (byte) (out[at + 2] == 0 ? 0 : Math.max(0, bits));
-            at += edns.subnetLength();
-        }
-        return at;
-    }
-
-    private static int word(byte[] out, int at, int value) {
+    private static void word(byte[] out, int at, int value) {
         out[at] = (byte) (value >>> 8);
         out[at + 1] = (byte) value;
-        return at + 2;
     }
 }

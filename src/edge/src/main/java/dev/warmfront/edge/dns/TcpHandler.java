@@ -14,10 +14,12 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpHandler.class);
 
+    private final Way way;
     private final Responder responder;
     private final DnsCounters counters;
 
-    TcpHandler(Responder responder, DnsCounters counters) {
+    TcpHandler(Way way, Responder responder, DnsCounters counters) {
+        this.way = way;
         this.responder = responder;
         this.counters = counters;
     }
@@ -29,13 +31,13 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
         byte[] out = new byte[Responder.LARGEST_TCP + UdpHandler.LONGEST];
         Responder.Outcome outcome;
         try {
-            outcome = responder.respond(in, in.length, from(context), true, out);
+            outcome = responder.respond(in, in.length, from(context), way, out);
         } catch (RuntimeException bug) {
             LOG.error("A question could not be answered", bug);
             counters.countBroken();
             outcome = responder.apologise(in, in.length, out);
         }
-        counters.count(outcome, true);
+        counters.count(outcome, way);
         if (outcome.length() == 0) {
             context.close();
             return;

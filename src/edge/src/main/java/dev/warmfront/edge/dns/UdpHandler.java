@@ -35,13 +35,13 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         packet.content().readBytes(in, 0, length);
         Responder.Outcome outcome;
         try {
-            outcome = responder.respond(in, length, packet.sender().getAddress(), false, out);
+            outcome = responder.respond(in, length, packet.sender().getAddress(), Way.UDP, out);
         } catch (RuntimeException bug) {
             LOG.error("A question could not be answered", bug);
             counters.countBroken();
             outcome = responder.apologise(in, length, out);
         }
-        counters.count(outcome, false);
+        counters.count(outcome, Way.UDP);
         if (outcome.length() > 0) {
             ByteBuf reply = context.alloc().directBuffer(outcome.length());
             reply.writeBytes(out, 0, outcome.length());

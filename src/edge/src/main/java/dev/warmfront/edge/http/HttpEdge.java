@@ -6,7 +6,9 @@ import dev.warmfront.edge.origin.OriginClient;
 import dev.warmfront.edge.store.MemoryStore;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
+import dev.warmfront.edge.tls.Greeting;
 import dev.warmfront.edge.tls.OriginTrust;
+import dev.warmfront.edge.tls.Spoken;
 import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.waf.Rates;
 import io.netty.bootstrap.ServerBootstrap;
@@ -255,7 +257,11 @@ public final class HttpEdge implements AutoCloseable {
             if (secure) {
                 channel.pipeline()
                         .addLast(
-                                new Greeting(shared, background),
+                                new Greeting(
+                                        () -> shared.running().live().certificates(),
+                                        Spoken.WEB,
+                                        shared.settings().limits().head(),
+                                        background),
                                 new Secured(shared, lane, remote));
             } else {
                 Peer peer = Peer.of(remote, false, null, "");

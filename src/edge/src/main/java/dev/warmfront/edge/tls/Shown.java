@@ -36,7 +36,8 @@ public final class Shown {
 
     private final Certificate certificate;
     private final String keyPem;
-    private final OnDemand<SslContext> context = new OnDemand<>(this::make);
+    private final OnDemand<SslContext> web = new OnDemand<>(() -> make(Spoken.WEB));
+    private final OnDemand<SslContext> names = new OnDemand<>(() -> make(Spoken.NAMES));
 
     Shown(Certificate certificate, String keyPem) {
         this.certificate = certificate;
@@ -60,11 +61,14 @@ public final class Shown {
     }
 
     /// The server's side of TLS 1.2 and 1.3 with this certificate.
-    public CompletionStage<SslContext> context(Executor executor) {
-        return context.get(executor);
+    public CompletionStage<SslContext> context(Spoken spoken, Executor executor) {
+        return switch (spoken) {
+            case WEB -> web.get(executor);
+            case NAMES -> names.get(executor);
+        };
     }
 
-    private SslContext make() throws SSLException {
+    private SslContext make(Spoken spoken) throws SSLException {
         List<X509Certificate> chain = Pem.chain(certificate.id(), certificate.chainPem());
         PrivateKey key = Pem.key(certificate.id(), keyPem, chain.getFirst());
         return SslContextBuilder.forServer(key, chain)
@@ -76,7 +80,7 @@ public final class Shown {
                                 Protocol.ALPN,
                                 SelectorFailureBehavior.NO_ADVERTISE,
                                 SelectedListenerFailureBehavior.ACCEPT,
-                                "http/1.1"))
+                                spoken.protocols()))
                 .build();
     }
 }

@@ -25,10 +25,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ClientSubnetOption;
+import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSIDOption;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
@@ -36,6 +39,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TcpKeepaliveOption;
 import org.xbill.DNS.Type;
 
 /// Asked over real sockets by somebody else's implementation.
@@ -120,6 +124,86 @@ class DnsServerTest {
         Message reply = exchange(later);
         assertThat(reply.getRcode()).isEqualTo(Rcode.BADVERS);
         assertThat(reply.getSection(Section.ANSWER)).isEmpty();
+    }
+
+    @Test
+    void rfc_5001_who_asks_which_server_answers_is_told() throws Exception {
+        Message reply =
+                exchange(with(question("www.example.test.", Type.A), new NSIDOption(new byte[0])));
+        NSIDOption nsid = (NSIDOption) reply.getOPT().getOptions(EDNSOption.Code.NSID).getFirst();
+        assertThat(nsid).hasToString("{NSID: <652D31>}"); // e-1;
+    }
+
+    @Test
+    void rfc_8914_section_4_a_refusal_says_why() throws Exception {
+        assertThat(why("example.invalid.", Type.A))
+                .isEqualTo(ExtendedErrorCodeOption.NOT_AUTHORITATIVE);
+        assertThat(why("example.test.", Type.AXFR))
+                .isEqualTo(ExtendedErrorCodeOption.NOT_SUPPORTED);
+        Message answered = exchange(with(question("www.example.test.", Type.A)));
+        assertThat(answered.getOPT().getOptions()).isEmpty();
+    }
+
+    private int why(String name, int type) throws Exception {
+        Message refusal = exchange(with(question(name, type)));
+        assertThat(refusal.getRcode()).isEqualTo(Rcode.REFUSED);
+        return ((ExtendedErrorCodeOption)
+                        refusal.getOPT().getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).getFirst())
+                .getErrorCode();
+    }
+
+    @Test
+    void rfc_7873_section_5_2_who_sends_a_cookie_gets_one_with_a_part_of_ours() throws Exception {
+        byte[] client = {1, 2, 3, 4, 5, 6, 7, 8};
+        Message first = with(question("www.example.test.", Type.A), new CookieOption(client));
+        CookieOption learnt = cookie(exchange(first));
+        assertThat(learnt.getClientCookie()).isEqualTo(client);
+        assertThat(learnt.getServerCookie().orElseThrow()).hasSize(16);
+        CookieOption brought = new CookieOption(client, learnt.getServerCookie().orElseThrow());
+        Message next = exchange(with(question("www.example.test.", Type.A), brought));
+        assertThat(next.getSection(Section.ANSWER)).hasSize(1);
+        assertThat(cookie(next).getClientCookie()).isEqualTo(client);
+    }
+
+    @Test
+    void rfc_7873_section_5_2_2_a_cookie_of_another_length_is_a_format_error() throws Exception {
+        for (int length : new int[] {0, 7, 9, 15, 41}) {
+            Message reply = new Message(udp(withOption(10, new byte[length])));
+            assertThat(reply.getRcode()).as("%d octets", length).isEqualTo(Rcode.FORMERR);
+        }
+    }
+
+    @Test
+    void rfc_7873_section_5_4_a_cookie_can_be_had_without_a_question() throws Exception {
+        Message nothing = with(new Message(), new CookieOption(new byte[8]));
+        Message reply = exchange(nothing);
+        assertThat(reply.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(cookie(reply).getServerCookie().orElseThrow()).hasSize(16);
+        assertThat(exchange(with(new Message())).getRcode()).isEqualTo(Rcode.FORMERR);
+    }
+
+    @Test
+    void rfc_7828_section_3_2_who_asks_over_tcp_is_told_how_long_the_connection_stays()
+            throws Exception {
+        Message asked = with(question("www.example.test.", Type.A), new TcpKeepaliveOption());
+        TcpKeepaliveOption told =
+                (TcpKeepaliveOption)
+                        resolver(true)
+                                .send(asked)
+                                .getOPT()
+                                .getOptions(EDNSOption.Code.TCP_KEEPALIVE)
+                                .getFirst();
+        assertThat(told.getTimeout()).hasValue(Streams.PATIENCE_SECONDS * 10);
+        assertThat(exchange(asked).getOPT().getOptions()).isEmpty();
+    }
+
+    private static Message with(Message question, EDNSOption... options) {
+        question.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(options)), Section.ADDITIONAL);
+        return question;
+    }
+
+    private static CookieOption cookie(Message reply) {
+        return (CookieOption) reply.getOPT().getOptions(EDNSOption.Code.COOKIE).getFirst();
     }
 
     @Test
@@ -290,7 +374,7 @@ class DnsServerTest {
     void one_connection_too_many_is_closed() throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try {
-            for (int i = 0; i < DnsServer.MOST_CONNECTIONS; i++) {
+            for (int i = 0; i < Streams.MOST_CONNECTIONS; i++) {
                 sockets.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
             }
             Socket extra = new Socket(InetAddress.getLoopbackAddress(), server.port());
@@ -322,7 +406,7 @@ class DnsServerTest {
 
     private DnsServer serve(int port) throws Exception {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return DnsServer.start(loops, Transport.best(), address, Fixture.responder(), metrics)
+        return DnsServer.start(loops, Transport.best(), address, Fixture.responder(), null, metrics)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

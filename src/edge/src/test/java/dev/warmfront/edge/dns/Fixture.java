@@ -14,8 +14,10 @@ import dev.warmfront.snapshot.dns.Zone;
 import dev.warmfront.snapshot.geo.Continent;
 import dev.warmfront.snapshot.geo.Coordinates;
 import dev.warmfront.snapshot.waf.Cidr;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -109,7 +111,20 @@ final class Fixture {
     }
 
     static Responder responder() {
-        return new Responder(() -> ZONES, check -> true, () -> FLEET, () -> ATLAS);
+        return responder(InstantSource.system());
+    }
+
+    /// Answers by that clock; the same as ever of what would be chance.
+    static Responder responder(InstantSource clock) {
+        return new Responder(
+                () -> ZONES,
+                check -> true,
+                () -> FLEET,
+                () -> ATLAS,
+                "e-1",
+                10,
+                clock,
+                RandomGeneratorFactory.of("L64X128MixRandom").create(7));
     }
 
     private static RecordSet near(String address, boolean others, String... networks) {

@@ -17,6 +17,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
@@ -33,15 +34,15 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
         return make("RSA", 2048, "SHA256withRSA", names);
     }
 
-    static TestCertificate ec(String... names) {
+    public static TestCertificate ec(String... names) {
         return make("EC", 256, "SHA256withECDSA", names);
     }
 
-    String keyPem() {
+    public String keyPem() {
         return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
     }
 
-    String chainPem() {
+    public String chainPem() {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (java.security.GeneralSecurityException e) {
@@ -58,6 +59,19 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
         managers.init(store, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    /// Of somebody who trusts it and nobody else.
+    public SSLContext clientContext() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("it", certificate);
+        TrustManagerFactory managers =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
         return context;
     }
 

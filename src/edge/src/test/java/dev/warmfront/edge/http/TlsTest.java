@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warmfront.edge.tls.CertificateShelf;
+import dev.warmfront.edge.tls.Spoken;
 import dev.warmfront.snapshot.certificate.Certificate;
 import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.testkit.http.RawViewer;
@@ -187,7 +188,7 @@ class TlsTest {
         CertificateShelf kept = CertificateShelf.ofKept(all, Map.of("cert-1", SHOP.keyPem()));
         SslContext context =
                 kept.choose("shop.test")
-                        .context(Runnable::run)
+                        .context(Spoken.WEB, Runnable::run)
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS);
         assertThat(context.isServer()).isTrue();

@@ -12,7 +12,7 @@ public record Reply(
         List<Records> authority,
         List<Records> additional) {
 
-    /// Response codes (RFC 1035, section 4.1.1; RFC 6891, section 9).
+    /// Response codes (RFC 1035, section 4.1.1; RFC 6891, section 9; RFC 7873, section 8).
     public enum Code {
         NOERROR(0),
         FORMERR(1),
@@ -20,7 +20,8 @@ public record Reply(
         NXDOMAIN(3),
         NOTIMP(4),
         REFUSED(5),
-        BADVERS(16);
+        BADVERS(16),
+        BADCOOKIE(23);
 
         private final int number;
 

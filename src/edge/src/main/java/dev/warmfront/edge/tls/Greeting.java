@@ -1,29 +1,34 @@
-package dev.warmfront.edge.http;
+package dev.warmfront.edge.tls;
 
-import dev.warmfront.edge.tls.Shown;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Promise;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads which name a viewer asks for in TLS, and shows the certificate for it.
-final class Greeting extends SniHandler {
+/// Reads which name somebody asks for in TLS, and shows the certificate for it.
+public final class Greeting extends SniHandler {
 
     private static final int LARGEST_HELLO = 16 * 1024;
 
     private final long timeoutMillis;
 
+    /// Shows what `shelf` gives when somebody comes.
+    ///
+    /// @param within what time the handshake has to be done
     /// @param making where what a certificate needs is made: a thread there may take its time
-    Greeting(Shared shared, Executor making) {
+    public Greeting(
+            Supplier<CertificateShelf> shelf, Spoken spoken, Duration within, Executor making) {
         super(
-                (name, promise) -> choose(shared, making, name, promise),
+                (name, promise) -> choose(shelf.get().choose(name), spoken, making, promise),
                 LARGEST_HELLO,
-                shared.settings().limits().head().toMillis());
-        timeoutMillis = shared.settings().limits().head().toMillis();
+                within.toMillis());
+        timeoutMillis = within.toMillis();
     }
 
     @Override
@@ -34,12 +39,11 @@ final class Greeting extends SniHandler {
     }
 
     private static Promise<SslContext> choose(
-            Shared shared, Executor making, @Nullable String name, Promise<SslContext> promise) {
-        Shown shown = shared.running().live().certificates().choose(name);
+            @Nullable Shown shown, Spoken spoken, Executor making, Promise<SslContext> promise) {
         if (shown == null) {
             return promise.setFailure(new SSLException("no certificate to show"));
         }
-        shown.context(making)
+        shown.context(spoken, making)
                 .whenComplete((context, problem) -> {
                     if (context != null) {
                         promise.setSuccess(context);
