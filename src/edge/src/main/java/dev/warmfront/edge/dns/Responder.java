@@ -249,7 +249,7 @@ public final class Responder {
                                 | message[2] & 0x79
                                 | (reply.authoritative() ? 0x04 : 0)
                                 | (truncated ? 0x02 : 0));
-        out[3] = (byte) (message[3] & 0x10 | reply.code().number() & 0x0f);
+        out[3] = (byte) (reply.code().number() & 0x0f); // CD and AD are for resolvers.
         word(out, 4, questionEnd > 0 ? 1 : 0);
         word(out, 6, truncated ? 0 : answers);
         word(out, 8, truncated ? 0 : authorities);

@@ -64,7 +64,7 @@ class DnsServerTest {
     @Test
     void a_record_is_answered_over_udp_and_tcp() throws Exception {
         for (boolean tcp : new boolean[] {false, true}) {
-            Message reply = resolver(tcp).send(question("www.example.test.", Type.A));
+            Message reply = resolver(tcp).send(Questions.of("www.example.test.", Type.A));
             assertThat(reply.getRcode()).isEqualTo(Rcode.NOERROR);
             assertThat(reply.getHeader().getFlag(Flags.AA)).isTrue();
             assertThat(reply.getHeader().getFlag(Flags.RA)).isFalse();
@@ -109,17 +109,17 @@ class DnsServerTest {
     @Test
     void rfc_6891_section_6_1_1_an_opt_record_is_answered_with_one_and_only_then()
             throws Exception {
-        Message with = question("www.example.test.", Type.A);
+        Message with = Questions.of("www.example.test.", Type.A);
         with.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
         Message reply = exchange(with);
         assertThat(reply.getOPT().getPayloadSize()).isEqualTo(1232);
         assertThat(reply.getOPT().getVersion()).isZero();
-        assertThat(exchange(question("www.example.test.", Type.A)).getOPT()).isNull();
+        assertThat(exchange(Questions.of("www.example.test.", Type.A)).getOPT()).isNull();
     }
 
     @Test
     void rfc_6891_section_6_1_3_a_later_version_gets_badvers_and_no_answer() throws Exception {
-        Message later = question("www.example.test.", Type.A);
+        Message later = Questions.of("www.example.test.", Type.A);
         later.addRecord(new OPTRecord(1232, 0, 1), Section.ADDITIONAL);
         Message reply = exchange(later);
         assertThat(reply.getRcode()).isEqualTo(Rcode.BADVERS);
@@ -129,7 +129,10 @@ class DnsServerTest {
     @Test
     void rfc_5001_who_asks_which_server_answers_is_told() throws Exception {
         Message reply =
-                exchange(with(question("www.example.test.", Type.A), new NSIDOption(new byte[0])));
+                exchange(
+                        Questions.with(
+                                Questions.of("www.example.test.", Type.A),
+                                new NSIDOption(new byte[0])));
         NSIDOption nsid = (NSIDOption) reply.getOPT().getOptions(EDNSOption.Code.NSID).getFirst();
         assertThat(nsid).hasToString("{NSID: <652D31>}"); // e-1;
     }
@@ -140,12 +143,12 @@ class DnsServerTest {
                 .isEqualTo(ExtendedErrorCodeOption.NOT_AUTHORITATIVE);
         assertThat(why("example.test.", Type.AXFR))
                 .isEqualTo(ExtendedErrorCodeOption.NOT_SUPPORTED);
-        Message answered = exchange(with(question("www.example.test.", Type.A)));
+        Message answered = exchange(Questions.with(Questions.of("www.example.test.", Type.A)));
         assertThat(answered.getOPT().getOptions()).isEmpty();
     }
 
     private int why(String name, int type) throws Exception {
-        Message refusal = exchange(with(question(name, type)));
+        Message refusal = exchange(Questions.with(Questions.of(name, type)));
         assertThat(refusal.getRcode()).isEqualTo(Rcode.REFUSED);
         return ((ExtendedErrorCodeOption)
                         refusal.getOPT().getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).getFirst())
@@ -155,12 +158,13 @@ class DnsServerTest {
     @Test
     void rfc_7873_section_5_2_who_sends_a_cookie_gets_one_with_a_part_of_ours() throws Exception {
         byte[] client = {1, 2, 3, 4, 5, 6, 7, 8};
-        Message first = with(question("www.example.test.", Type.A), new CookieOption(client));
+        Message first =
+                Questions.with(Questions.of("www.example.test.", Type.A), new CookieOption(client));
         CookieOption learnt = cookie(exchange(first));
         assertThat(learnt.getClientCookie()).isEqualTo(client);
         assertThat(learnt.getServerCookie().orElseThrow()).hasSize(16);
         CookieOption brought = new CookieOption(client, learnt.getServerCookie().orElseThrow());
-        Message next = exchange(with(question("www.example.test.", Type.A), brought));
+        Message next = exchange(Questions.with(Questions.of("www.example.test.", Type.A), brought));
         assertThat(next.getSection(Section.ANSWER)).hasSize(1);
         assertThat(cookie(next).getClientCookie()).isEqualTo(client);
     }
@@ -175,17 +179,18 @@ class DnsServerTest {
 
     @Test
     void rfc_7873_section_5_4_a_cookie_can_be_had_without_a_question() throws Exception {
-        Message nothing = with(new Message(), new CookieOption(new byte[8]));
+        Message nothing = Questions.with(new Message(), new CookieOption(new byte[8]));
         Message reply = exchange(nothing);
         assertThat(reply.getRcode()).isEqualTo(Rcode.NOERROR);
         assertThat(cookie(reply).getServerCookie().orElseThrow()).hasSize(16);
-        assertThat(exchange(with(new Message())).getRcode()).isEqualTo(Rcode.FORMERR);
+        assertThat(exchange(Questions.with(new Message())).getRcode()).isEqualTo(Rcode.FORMERR);
     }
 
     @Test
     void rfc_7828_section_3_2_who_asks_over_tcp_is_told_how_long_the_connection_stays()
             throws Exception {
-        Message asked = with(question("www.example.test.", Type.A), new TcpKeepaliveOption());
+        Message asked =
+                Questions.with(Questions.of("www.example.test.", Type.A), new TcpKeepaliveOption());
         TcpKeepaliveOption told =
                 (TcpKeepaliveOption)
                         resolver(true)
@@ -197,29 +202,24 @@ class DnsServerTest {
         assertThat(exchange(asked).getOPT().getOptions()).isEmpty();
     }
 
-    private static Message with(Message question, EDNSOption... options) {
-        question.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(options)), Section.ADDITIONAL);
-        return question;
-    }
-
     private static CookieOption cookie(Message reply) {
         return (CookieOption) reply.getOPT().getOptions(EDNSOption.Code.COOKIE).getFirst();
     }
 
     @Test
     void what_does_not_fit_is_marked_truncated_and_comes_whole_over_tcp() throws Exception {
-        Message plain = exchange(question("middle.example.test.", Type.A));
+        Message plain = exchange(Questions.of("middle.example.test.", Type.A));
         assertThat(plain.getHeader().getFlag(Flags.TC)).isTrue();
         assertThat(plain.getSection(Section.ANSWER)).isEmpty();
-        Message extended = question("middle.example.test.", Type.A);
+        Message extended = Questions.of("middle.example.test.", Type.A);
         extended.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
         assertThat(exchange(extended).getSection(Section.ANSWER)).hasSize(40);
-        Message big = question("big.example.test.", Type.A);
+        Message big = Questions.of("big.example.test.", Type.A);
         big.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
         Message cut = exchange(big);
         assertThat(cut.getHeader().getFlag(Flags.TC)).isTrue();
         assertThat(cut.getOPT()).isNotNull();
-        Message whole = resolver(true).send(question("big.example.test.", Type.A));
+        Message whole = resolver(true).send(Questions.of("big.example.test.", Type.A));
         assertThat(whole.getSection(Section.ANSWER)).hasSize(100);
         assertThat(whole.getHeader().getFlag(Flags.TC)).isFalse();
     }
@@ -234,11 +234,11 @@ class DnsServerTest {
     @Test
     void what_we_do_not_do_is_refused_or_not_implemented() throws Exception {
         assertThat(ask("example.invalid.", Type.A).getRcode()).isEqualTo(Rcode.REFUSED);
-        assertThat(exchange(question("example.test.", Type.IXFR)).getRcode())
+        assertThat(exchange(Questions.of("example.test.", Type.IXFR)).getRcode())
                 .isEqualTo(Rcode.REFUSED);
         Record chaos = Record.newRecord(Name.fromString("version.bind."), Type.TXT, DClass.CH);
         assertThat(exchange(Message.newQuery(chaos)).getRcode()).isEqualTo(Rcode.REFUSED);
-        Message update = question("example.test.", Type.SOA);
+        Message update = Questions.of("example.test.", Type.SOA);
         update.getHeader().setOpcode(Opcode.UPDATE);
         Message reply = exchange(update);
         assertThat(reply.getRcode()).isEqualTo(Rcode.NOTIMP);
@@ -265,7 +265,7 @@ class DnsServerTest {
         // Who tells nothing gets what is for everybody who does not.
         assertThat(near("0.0.0.0", 0)).isEqualTo("192.0.2.13 for 0/0");
         // And who sends no such option, what is for its own address.
-        Message reply = exchange(question("near.example.test.", Type.A));
+        Message reply = exchange(Questions.of("near.example.test.", Type.A));
         assertThat(reply.getSection(Section.ANSWER).getFirst().rdataToString())
                 .isEqualTo("192.0.2.13");
     }
@@ -282,7 +282,7 @@ class DnsServerTest {
         assertThat(near("placed.example.test.", "2001:db8:1::", 48))
                 .isEqualTo("192.0.2.20 for 48/48");
         // Nothing is known of loopback, and there is no set for everywhere.
-        Message nowhere = exchange(question("placed.example.test.", Type.A));
+        Message nowhere = exchange(Questions.of("placed.example.test.", Type.A));
         assertThat(nowhere.getRcode()).isEqualTo(Rcode.NOERROR);
         assertThat(nowhere.getSection(Section.ANSWER)).isEmpty();
         assertThat(nowhere.getSection(Section.AUTHORITY).getFirst().getType()).isEqualTo(Type.SOA);
@@ -295,7 +295,7 @@ class DnsServerTest {
     /// The first address, and source and scope of the subnet.
     private String near(String name, String subnet, int bits) throws Exception {
         InetAddress address = InetAddress.getByName(subnet);
-        Message asked = question(name, Type.A);
+        Message asked = Questions.of(name, Type.A);
         EDNSOption option = new ClientSubnetOption(bits, 0, address);
         asked.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option)), Section.ADDITIONAL);
         Message reply = exchange(asked);
@@ -312,7 +312,7 @@ class DnsServerTest {
 
     @Test
     void rfc_3597_section_4_types_that_are_only_passed_on_come_as_they_are() throws Exception {
-        Message reply = exchange(question("example.test.", Type.MX));
+        Message reply = exchange(Questions.of("example.test.", Type.MX));
         assertThat(reply.getSection(Section.ANSWER).getFirst().rdataToString()).isEqualTo("10 m.");
     }
 
@@ -331,12 +331,12 @@ class DnsServerTest {
 
     @Test
     void garbage_is_a_format_error_and_what_looks_like_an_answer_gets_none() throws Exception {
-        byte[] garbage = question("www.example.test.", Type.A).toWire();
+        byte[] garbage = Questions.of("www.example.test.", Type.A).toWire();
         garbage[12] = (byte) 0xc0;
         assertThat(new Message(udp(garbage)).getRcode()).isEqualTo(Rcode.FORMERR);
-        byte[] answer = question("www.example.test.", Type.A).toWire();
+        byte[] answer = Questions.of("www.example.test.", Type.A).toWire();
         answer[2] |= (byte) 0x80;
-        byte[] after = question("www.example.test.", Type.AAAA).toWire();
+        byte[] after = Questions.of("www.example.test.", Type.AAAA).toWire();
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             send(socket, answer);
             send(socket, new byte[3]);
@@ -354,7 +354,7 @@ class DnsServerTest {
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             List<Integer> ids = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                Message question = question("www.example.test.", Type.A);
+                Message question = Questions.of("www.example.test.", Type.A);
                 ids.add(question.getHeader().getID());
                 byte[] wire = question.toWire();
                 out.writeShort(wire.length);
@@ -430,7 +430,7 @@ class DnsServerTest {
     }
 
     private Message ask(String name, int type) throws Exception {
-        return exchange(question(name, type));
+        return exchange(Questions.of(name, type));
     }
 
     private Message exchange(Message question) throws Exception {
@@ -458,7 +458,7 @@ class DnsServerTest {
     }
 
     private static byte[] withOption(int code, byte[] data) throws Exception {
-        byte[] question = question("www.example.test.", Type.A).toWire();
+        byte[] question = Questions.of("www.example.test.", Type.A).toWire();
         byte[] wire = Arrays.copyOf(question, question.length + 15 + data.length);
         wire[11] = 1;
         byte[] opt = {0, 0, 41, 4, (byte) 208, 0, 0, 0, 0, 0, (byte) (4 + data.length)};
@@ -467,10 +467,6 @@ class DnsServerTest {
         wire[question.length + 14] = (byte) data.length;
         System.arraycopy(data, 0, wire, question.length + 15, data.length);
         return wire;
-    }
-
-    private static Message question(String name, int type) throws Exception {
-        return Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
     }
 
     private static List<String> told(Message message, int section) {

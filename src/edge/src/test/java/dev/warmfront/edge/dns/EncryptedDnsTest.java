@@ -29,13 +29,9 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.OPTRecord;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
@@ -98,9 +94,8 @@ class EncryptedDnsTest {
     @Test
     void rfc_8467_section_4_1_who_pads_gets_blocks_of_468_octets() throws Exception {
         for (int size : new int[] {1, 200}) {
-            Message asked = question("www.example.test.");
             EDNSOption padding = new GenericEDNSOption(12, new byte[size]);
-            asked.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(padding)), Section.ADDITIONAL);
+            Message asked = Questions.with(question("www.example.test."), padding);
             HttpResponse<byte[]> response = post(asked.toWire(), MESSAGE);
             assertThat(response.body()).hasSize(468);
             assertThat(new Message(response.body()).getSection(Section.ANSWER)).hasSize(1);
@@ -233,8 +228,8 @@ class EncryptedDnsTest {
         return new Message(wire);
     }
 
-    private static Message question(String name) throws Exception {
-        return Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN));
+    private static Message question(String name) {
+        return Questions.of(name, Type.A);
     }
 
     private static CertificateShelf shelf() {

@@ -9,13 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.CookieOption;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.OPTRecord;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
@@ -33,8 +29,8 @@ class FloodTest {
     @Test
     void after_a_second_no_more_octets_go_out_than_came_in() throws Exception {
         for (String name : List.of("middle.example.test.", "www.example.test.", "example.test.")) {
-            flood(with(question(name, Type.A)).toWire(), 1);
-            assertThat(flood(with(question(name, Type.A)).toWire(), SECONDS))
+            flood(Questions.with(Questions.of(name, Type.A)).toWire(), 1);
+            assertThat(flood(Questions.with(Questions.of(name, Type.A)).toWire(), SECONDS))
                     .as(name)
                     .isLessThan(1.0);
         }
@@ -45,7 +41,8 @@ class FloodTest {
         long in = 0;
         long sent = 0;
         for (int i = 0; i < SECONDS * PER_SECOND; i++) {
-            byte[] question = with(question("n" + i + ".example.test.", Type.A)).toWire();
+            byte[] question =
+                    Questions.with(Questions.of("n" + i + ".example.test.", Type.A)).toWire();
             nowMillis += i % 2;
             in += question.length;
             sent += respond(question).length();
@@ -55,7 +52,7 @@ class FloodTest {
 
     @Test
     void who_is_really_there_is_asked_to_come_over_tcp_and_is_answered_there() throws Exception {
-        byte[] question = question("www.example.test.", Type.A).toWire();
+        byte[] question = Questions.of("www.example.test.", Type.A).toWire();
         Responder.Outcome slipped = respond(question);
         while (slipped.fate() != Responder.Fate.SLIPPED) {
             slipped = respond(question);
@@ -72,7 +69,8 @@ class FloodTest {
             throws Exception {
         byte[] client = {1, 2, 3, 4, 5, 6, 7, 8};
         byte[] first =
-                with(question("www.example.test.", Type.A), new CookieOption(client)).toWire();
+                Questions.with(Questions.of("www.example.test.", Type.A), new CookieOption(client))
+                        .toWire();
         Responder.Outcome outcome = respond(first);
         while (outcome.fate() != Responder.Fate.SLIPPED) {
             outcome = respond(first);
@@ -82,8 +80,8 @@ class FloodTest {
         CookieOption learnt =
                 (CookieOption) reply.getOPT().getOptions(EDNSOption.Code.COOKIE).getFirst();
         byte[] known =
-                with(
-                                question("www.example.test.", Type.A),
+                Questions.with(
+                                Questions.of("www.example.test.", Type.A),
                                 new CookieOption(client, learnt.getServerCookie().orElseThrow()))
                         .toWire();
         for (int i = 0; i < 1000; i++) {
@@ -103,14 +101,5 @@ class FloodTest {
 
     private Responder.Outcome respond(byte[] question) {
         return responder.respond(question, question.length, victim, Way.UDP, out);
-    }
-
-    private static Message question(String name, int type) throws Exception {
-        return Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
-    }
-
-    private static Message with(Message question, EDNSOption... options) {
-        question.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(options)), Section.ADDITIONAL);
-        return question;
     }
 }
