@@ -110,6 +110,17 @@ class EdgeTest {
     }
 
     @Test
+    void who_has_nothing_to_serve_yet_waits_for_a_control_plane_that_takes_its_time()
+            throws Exception {
+        control.publish(release(1), Map.of());
+        // Longer than who has something waits.
+        control.hesitates(Duration.ofMillis(2_500));
+        try (Edge edge = Edge.start(settings("one", control.token(), AT_ONCE))) {
+            assertThat(get(edge.httpPort(), HEALTH).body()).contains("\"release\":1");
+        }
+    }
+
+    @Test
     void it_starts_from_what_it_kept_when_no_control_plane_is_there() throws Exception {
         control.publish(release(4), Map.of());
         EdgeSettings settings = settings("one", control.token(), AT_ONCE);
