@@ -304,23 +304,29 @@ class EdgeTest {
     void draining_is_said_before_anything_stops() throws Exception {
         control.publish(release(1), Map.of());
         EdgeSettings.Leaving slowly =
-                new EdgeSettings.Leaving(Duration.ofSeconds(2), Duration.ofSeconds(5));
+                new EdgeSettings.Leaving(Duration.ofHours(1), Duration.ofSeconds(5));
         try (Edge edge = Edge.start(settings("one", control.token(), slowly))) {
-            int port = edge.httpPort();
-            Thread leaving =
-                    Thread.startVirtualThread(() -> {
-                        try {
-                            edge.drain();
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                    });
-            eventually(() -> get(port, HEALTH).statusCode() == 503);
-            assertThat(get(port, HEALTH).body()).contains("\"draining\":true");
+            Thread leaving = Thread.startVirtualThread(() -> drain(edge));
+            eventually(() -> get(edge.httpPort(), HEALTH).statusCode() == 503);
+            assertThat(get(edge.httpPort(), HEALTH).body()).contains("\"draining\":true");
             assertThat(get(edge.managementPort(), "/readyz").statusCode()).isEqualTo(503);
             control.await(message -> message.getStatus().getDraining());
-            assertThat(leaving.join(Duration.ofSeconds(10))).isTrue();
-            assertThatThrownBy(() -> get(port, HEALTH)).isInstanceOf(java.io.IOException.class);
+            leaving.interrupt();
+            leaving.join();
+        }
+        try (Edge edge = Edge.start(settings("one", null, AT_ONCE))) {
+            int port = edge.httpPort();
+            assertThat(get(port, HEALTH).statusCode()).isEqualTo(200);
+            edge.drain();
+            assertThatThrownBy(() -> get(port, HEALTH)).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static void drain(Edge edge) {
+        try {
+            edge.drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
