@@ -62,12 +62,7 @@ class EdgeProcessTest {
     }
 
     private EdgeProcess.Plan edge() throws Exception {
-        return edge(Duration.ofSeconds(1));
-    }
-
-    /// @param patience with the origin
-    private EdgeProcess.Plan edge(Duration patience) throws Exception {
-        Distribution site = EdgeTest.distribution(origin.port(), null, patience, ANY_METHOD);
+        Distribution site = EdgeTest.distribution(origin.port(), null, ANY_METHOD);
         control.publish(Release.of(3, Snapshot.of(List.of(site))), Map.of());
         return new EdgeProcess.Plan(temp, control);
     }
@@ -348,8 +343,7 @@ class EdgeProcessTest {
             stage.answer(200, bodies.get(number % bodies.size()), HOUR);
         });
         try (EdgeProcess edge =
-                        edge(Duration.ofMinutes(1))
-                                .with("-XX:MaxDirectMemorySize=" + memory + "m", "-Xmx128m")
+                        edge().with("-XX:MaxDirectMemorySize=" + memory + "m", "-Xmx128m")
                                 .serving(3, "--cache-memory=" + store + "m", NO_DISK);
                 ExecutorService viewers = Executors.newVirtualThreadPerTaskExecutor()) {
             CountDownLatch ready = new CountDownLatch(count);

@@ -431,14 +431,10 @@ class EdgeTest {
         return get(edge.httpPort(), "localhost", path);
     }
 
+    /// With more patience with the origin than any machine needs.
     static Distribution distribution(int originPort, String acl, String... methods) {
-        return distribution(originPort, acl, Duration.ofSeconds(1), methods);
-    }
-
-    /// @param patience with the origin
-    static Distribution distribution(
-            int originPort, String acl, Duration patience, String... methods) {
         Duration second = Duration.ofSeconds(1);
+        Duration patience = Duration.ofMinutes(1);
         Origin origin =
                 new Origin(
                         "files",
