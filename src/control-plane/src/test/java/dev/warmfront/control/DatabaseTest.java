@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The service as a process of its own whose database is not there, or not there any more.
 class DatabaseTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String SECRET = "do-not-tell";
 
     private static final String DISTRIBUTION =

@@ -189,9 +189,9 @@ class FleetTest {
 
     @Test
     void an_invalidation_tells_which_edge_has_confirmed_it_and_since_when() throws Exception {
-        try (ScriptedEdge away = ScriptedEdge.joins(service, "told-away").attaches();
-                ScriptedEdge one = ScriptedEdge.joins(service, "told-one").attaches();
-                ScriptedEdge two = ScriptedEdge.joins(service, "told-two").attaches()) {
+        try (ScriptedEdge away = ScriptedEdge.joins(service, "told-away").attaches().caughtUp();
+                ScriptedEdge one = ScriptedEdge.joins(service, "told-one").attaches().caughtUp();
+                ScriptedEdge two = ScriptedEdge.joins(service, "told-two").attaches().caughtUp()) {
             Answer site = service.distribution();
             assertThat(change(site, "20s").text("/status")).isEqualTo("LIVE");
             two.holdsItsTongue();

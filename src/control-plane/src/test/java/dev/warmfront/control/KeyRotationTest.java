@@ -22,7 +22,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /// The key of keys is changed under two replicas that go on, by the guide, word by word.
 class KeyRotationTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String TOKEN =
             "wf_01turn_" + "5aa8a7b1c4e0b2d3f68970615243342516070899bbaaccdd";
     private static final String DISTRIBUTION =

@@ -36,7 +36,7 @@ class KilledReplicasTest {
     private static final int REPLICAS = 3;
     private static final int WRITERS = 3;
     private static final int PROGRESS = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String TOKEN =
             "wf_01fire_" + "6bb9b8a2d5f1c3e4a790817263544536271809aabbccddee";
 

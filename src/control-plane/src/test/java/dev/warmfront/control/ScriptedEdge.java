@@ -274,6 +274,12 @@ final class ScriptedEdge implements AutoCloseable {
         return this;
     }
 
+    /// Waits until the service has told it all and counts on it.
+    ScriptedEdge caughtUp() {
+        hears(all -> all.stream().anyMatch(ToEdge::hasCaughtUp));
+        return this;
+    }
+
     /// A status, as a real edge sends every second.
     synchronized void says(List<Verdict> verdicts) {
         if (end == null) {

@@ -26,7 +26,7 @@ class StreamsTest {
     private static final int STREAMS = Integer.getInteger("scale.streams", 200);
     private static final int CHANGES = Integer.getInteger("scale.changes", 6);
     private static final int WARM_UP = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String TOKEN =
             "wf_01stream_" + "6bb9b8a2d5f1c3e4a790817263544536271809aabbccddee";
 

@@ -29,7 +29,7 @@ final class Writers implements AutoCloseable {
              "defaultCacheBehaviour": {"targetOriginId": "o"}}
             """;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final List<Replica> replicas;
     private final String token;

@@ -63,13 +63,18 @@ import org.slf4j.LoggerFactory;
 
 /// A whole edge: everything wired together, from the data folder to the listeners.
 ///
-/// It starts with what it kept, tries for two seconds to hear what it missed (less, if nobody is
-/// there to tell), and only then takes traffic; after that it needs nobody.
+/// It starts with what it kept, tries for two seconds to hear what it missed (longer, if it never
+/// had anything to serve; less, if nobody is there to tell), and only then takes traffic; after
+/// that it needs nobody.
 public final class Edge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
     private static final int SERVICE_LOOPS = 2;
     private static final long CATCH_UP_SECONDS = 2;
+
+    /// Of one that has never had a release, and nothing to serve until it has one.
+    private static final long FIRST_RELEASE_SECONDS = 30;
+
     private static final long RATE_BYTES = 16L << 20;
 
     private final EdgeSettings settings;
@@ -300,8 +305,9 @@ public final class Edge implements AutoCloseable {
     }
 
     private boolean hasCaughtUp() throws InterruptedException {
+        long patience = version() == 0 ? FIRST_RELEASE_SECONDS : CATCH_UP_SECONDS;
         try {
-            return stream.started().toCompletableFuture().get(CATCH_UP_SECONDS, TimeUnit.SECONDS)
+            return stream.started().toCompletableFuture().get(patience, TimeUnit.SECONDS)
                     == FleetStream.Start.CAUGHT_UP;
         } catch (TimeoutException | ExecutionException e) {
             return false;

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// An edge in a process of its own, on ports that nobody else has.
 final class EdgeProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final ServiceProcess process;
     private final int http;

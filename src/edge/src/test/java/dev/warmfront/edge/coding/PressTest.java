@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,7 @@ class PressTest {
                                             press.append(Unpooled.copiedBuffer(body, at, some));
                                     at += some;
                                     while (!more && origin.resumed.get() == seen) {
-                                        Thread.onSpinWait();
+                                        LockSupport.parkNanos(1);
                                     }
                                 }
                                 press.finish();

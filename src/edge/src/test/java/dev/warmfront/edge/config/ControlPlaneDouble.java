@@ -57,6 +57,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -77,6 +78,9 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
     /// What it says that all edges are to run; there are no canaries.
     static final long SETTLED = 3;
 
+    /// How long the certificates are good that it gives.
+    static final Duration USUAL_LIFE = Duration.ofDays(1);
+
     private static final Context.Key<X509Certificate> SHOWN = Context.key("shown");
 
     private final KeyPair releaseKey = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
@@ -86,7 +90,8 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
     private final List<FromEdge> heard = new ArrayList<>();
     private final List<String> peers = new ArrayList<>();
     private final KeyPair caKeys = pair();
-    private Duration life = Duration.ofDays(1);
+    private final List<X509Certificate> given = new ArrayList<>();
+    private Duration life = USUAL_LIFE;
     private int serial = 2;
     private final List<Member> members = new ArrayList<>();
     private StreamObserver<ToEdge> edge;
@@ -94,6 +99,7 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
     private Map<String, String> keysPem = Map.of();
     private boolean tokenUsed;
     private int protocol = Protocol.VERSION;
+    private Duration hesitation = Duration.ZERO;
 
     public ControlPlaneDouble() throws Exception {
         this(0);
@@ -232,14 +238,36 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         protocol = version;
     }
 
+    /// Nobody is told anything before this has passed.
+    public synchronized void hesitates(Duration time) {
+        hesitation = time;
+    }
+
     /// The token is good once more.
     public synchronized void takesTheTokenAgain() {
         tokenUsed = false;
     }
 
-    /// How long the certificates are good that it gives from now on.
-    public synchronized void certifiesFor(Duration newLife) {
-        life = newLife;
+    /// How long the next certificate is good; those after it are as usual.
+    public synchronized void certifiesNextFor(Duration nextLife) {
+        life = nextLife;
+    }
+
+    /// The certificates that it gave, in order.
+    synchronized List<X509Certificate> given() {
+        return List.copyOf(given);
+    }
+
+    /// A certificate as this one was, whose time is over.
+    X509Certificate ended(X509Certificate before) throws Exception {
+        Instant end = Instant.now().minusSeconds(1);
+        return certificate(
+                before.getSubjectX500Principal().getName(),
+                before.getSerialNumber().intValue(),
+                before.getPublicKey(),
+                KeyPurposeId.id_kp_clientAuth,
+                end.minus(USUAL_LIFE),
+                end);
     }
 
     /// Ends the edge's stream, as a restart would.
@@ -285,9 +313,11 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         try {
             PublicKey key = new JcaPKCS10CertificationRequest(request.toByteArray()).getPublicKey();
             serial++;
-            return ByteString.copyFrom(
-                    certificate("CN=" + id, serial, key, KeyPurposeId.id_kp_clientAuth, life)
-                            .getEncoded());
+            X509Certificate made =
+                    certificate("CN=" + id, serial, key, KeyPurposeId.id_kp_clientAuth, life);
+            given.add(made);
+            life = USUAL_LIFE;
+            return ByteString.copyFrom(made.getEncoded());
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -331,6 +361,7 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
         heard.add(message);
         notifyAll();
         if (message.hasHello()) {
+            LockSupport.parkNanos(hesitation.toNanos());
             edge = from;
             if (protocol > 0) {
                 send(
@@ -448,12 +479,24 @@ public final class ControlPlaneDouble extends FleetGrpc.FleetImplBase implements
             String subject, int number, PublicKey key, KeyPurposeId purpose, Duration good)
             throws Exception {
         Instant now = Instant.now();
+        return certificate(
+                subject, number, key, purpose, now.minus(good.dividedBy(10)), now.plus(good));
+    }
+
+    private X509Certificate certificate(
+            String subject,
+            int number,
+            PublicKey key,
+            KeyPurposeId purpose,
+            Instant from,
+            Instant to)
+            throws Exception {
         JcaX509v3CertificateBuilder builder =
                 new JcaX509v3CertificateBuilder(
                         new X500Principal("CN=ca"),
                         BigInteger.valueOf(number),
-                        Date.from(now.minus(good.dividedBy(10))),
-                        Date.from(now.plus(good)),
+                        Date.from(from),
+                        Date.from(to),
                         new X500Principal(subject),
                         key);
         builder.addExtension(

@@ -39,6 +39,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -329,19 +330,19 @@ class FleetStreamTest {
 
     @Test
     void a_certificate_is_renewed_for_a_fresh_key_long_before_it_ends() throws Exception {
-        control.certifiesFor(Duration.ofSeconds(6));
+        control.certifiesNextFor(Duration.ofSeconds(6));
         connect(control.token());
-        Identity first = folder.identity();
-        control.certifiesFor(Duration.ofDays(1));
         eventually(() -> control.peers().size() == 2);
         assertThat(control.peers()).containsExactly("e-one 3", "e-one 4");
-        Identity second = folder.identity();
+        X509Certificate first = control.given().get(0);
+        X509Certificate second = control.given().get(1);
         // Made before the first one ended: nobody had to enrol again.
-        Instant made = second.x509().getNotAfter().toInstant().minus(Duration.ofDays(1));
-        assertThat(made).isBefore(first.x509().getNotAfter().toInstant());
-        assertThat(second.edgeId()).isEqualTo(first.edgeId());
-        assertThat(second.x509().getPublicKey()).isNotEqualTo(first.x509().getPublicKey());
-        long expires = second.x509().getNotAfter().toInstant().getEpochSecond();
+        Instant made = second.getNotAfter().toInstant().minus(ControlPlaneDouble.USUAL_LIFE);
+        assertThat(made).isBefore(first.getNotAfter().toInstant());
+        assertThat(second.getPublicKey()).isNotEqualTo(first.getPublicKey());
+        assertThat(folder.identity().x509()).isEqualTo(second);
+        assertThat(folder.identity().edgeId()).isEqualTo("e-one");
+        long expires = second.getNotAfter().toInstant().getEpochSecond();
         assertThat(metrics.text())
                 .contains("warmfront_identity_expires_timestamp_seconds " + expires + "\n");
         again();
@@ -352,13 +353,17 @@ class FleetStreamTest {
     @Test
     void who_was_away_until_its_certificate_ended_enrols_anew_with_a_new_token() throws Exception {
         control.publish(release(3, "acl-1"), Map.of());
-        control.certifiesFor(Duration.ofSeconds(2));
         connect(control.token());
         control.await(FromEdge::hasAck);
         again();
-        Instant end = folder.identity().x509().getNotAfter().toInstant();
-        eventually(() -> Instant.now().isAfter(end));
-        control.certifiesFor(Duration.ofDays(1));
+        Identity was = folder.identity();
+        byte[] ended = control.ended(was.x509()).getEncoded();
+        folder.save(
+                new Identity(
+                        was.edgeId(),
+                        was.caFingerprint(),
+                        was.key(),
+                        Base64.getEncoder().encodeToString(ended)));
         control.takesTheTokenAgain();
         control.forget();
         connect(control.token());

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -366,7 +367,7 @@ class DiskTierTest {
         try (DiskTier tier = open(folder, 1L << 30, 32 << 20, Medium.files())) {
             for (int i = 0; i < many; i++) {
                 while (!tier.write(new Written(i, small))) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1);
                 }
             }
             eventually(() -> tier.entries() == many);

@@ -43,13 +43,13 @@ class OriginTest {
     }
 
     private TestEdge pair(Integer... statuses) {
-        return TestEdge.with()
-                .serving(
-                        site(origin.port())
-                                .origin("o2", second.port())
-                                .group("g", List.of("o1", "o2"), statuses)
-                                .readTimeout(Duration.ofMillis(300))
-                                .build());
+        return TestEdge.with().serving(group(statuses).build());
+    }
+
+    private TestEdge.Site group(Integer... statuses) {
+        return site(origin.port())
+                .origin("o2", second.port())
+                .group("g", List.of("o1", "o2"), statuses);
     }
 
     private static int deadPort() throws Exception {
@@ -96,7 +96,7 @@ class OriginTest {
                 });
         try (TestEdge edge =
                 TestEdge.with()
-                        .serving(site(origin.port()).readTimeout(Duration.ofMillis(200)).build())) {
+                        .serving(site(origin.port()).readTimeout(Duration.ofSeconds(1)).build())) {
             Reply reply = edge.get("/stuck");
             assertThat(reply.whole()).isFalse();
         }
@@ -124,7 +124,8 @@ class OriginTest {
     void a_connection_error_and_a_timeout_send_a_get_to_the_second_origin() throws Exception {
         origin.on("/late", (request, stage) -> stage.waitFor("never"));
         origin.on("/hang-up", (request, stage) -> stage.hangUp());
-        try (TestEdge edge = pair()) {
+        Duration patience = Duration.ofSeconds(1);
+        try (TestEdge edge = TestEdge.with().serving(group().readTimeout(patience).build())) {
             assertThat(edge.get("/late").text()).isEqualTo("from the second");
             assertThat(edge.get("/hang-up").text()).isEqualTo("from the second");
             origin.close();
@@ -323,10 +324,7 @@ class OriginTest {
             throws Exception {
         origin.on("/bad", (request, stage) -> stage.raw(answer));
         origin.serves("/good", "good");
-        try (TestEdge edge =
-                TestEdge.with()
-                        .loops(1)
-                        .serving(site(origin.port()).readTimeout(Duration.ofMillis(500)).build())) {
+        try (TestEdge edge = TestEdge.with().loops(1).serving(site(origin.port()).build())) {
             assertThat(last(edge, "/bad").status()).isEqualTo(502);
             assertThat(edge.get("/good").text()).isEqualTo("good");
             assertThat(origin.connections()).isEqualTo(2);

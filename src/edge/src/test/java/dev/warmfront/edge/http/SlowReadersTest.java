@@ -99,22 +99,22 @@ class SlowReadersTest extends WithOrigin {
                     dribbling.add(Thread.ofVirtual().start(() -> dribble(socket)));
                 }
             }
-            long worst = 0;
             long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            int answers = 0;
             long open = MANY;
             while (open > 1 && System.nanoTime() < deadline) {
                 // A connection is for so many requests at most.
                 try (RawViewer good = edge.viewer()) {
                     for (int i = 0; i < 1000 && open > 1; i++) {
-                        long asked = System.nanoTime();
                         assertThat(good.get("shop.test", "/a").status()).isEqualTo(200);
-                        worst = Math.max(worst, System.nanoTime() - asked);
+                        answers++;
                         open = edge.edge.door().open();
                     }
                 }
             }
             assertThat(open).isEqualTo(1);
-            assertThat(Duration.ofNanos(worst)).isLessThan(Duration.ofMillis(900));
+            // Had they held it up, it would have had an answer for each that was let go at most.
+            assertThat(answers).isGreaterThan(MANY);
             for (Socket socket : slow) {
                 socket.close();
             }

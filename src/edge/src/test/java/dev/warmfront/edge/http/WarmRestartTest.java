@@ -3,6 +3,7 @@ package dev.warmfront.edge.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.edge.disk.DiskSettings;
+import dev.warmfront.edge.disk.Medium;
 import dev.warmfront.edge.disk.TroubledMedium;
 import dev.warmfront.edge.store.Lookup;
 import dev.warmfront.engine.cache.CacheKey;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WarmRestartTest extends WithOrigin {
 
     private static final String MINUTE = "Cache-Control: max-age=60";
+
+    /// However slow the machine is, what is on disk is read and not asked for again.
+    private static final Duration PATIENT = Duration.ofSeconds(20);
 
     @TempDir private Path temp;
 
@@ -244,7 +248,7 @@ class WarmRestartTest extends WithOrigin {
             gate.countDown();
         }
         origin.close();
-        DiskSettings there = DiskSettings.usual(killed, 256 << 20);
+        DiskSettings there = disk(killed, PATIENT, Medium.files());
         try (TestEdge edge = TestEdge.with().disk(there).serving(site())) {
             assertThat(edge.get("/form").status()).isEqualTo(502);
         }
@@ -286,7 +290,11 @@ class WarmRestartTest extends WithOrigin {
     }
 
     private DiskSettings on(TroubledMedium medium) {
-        DiskSettings usual = DiskSettings.usual(temp.resolve("cache"), 256 << 20);
+        return disk(temp.resolve("cache"), Duration.ofMillis(50), medium);
+    }
+
+    private static DiskSettings disk(Path folder, Duration deadline, Medium medium) {
+        DiskSettings usual = DiskSettings.usual(folder, 256 << 20);
         return new DiskSettings(
                 usual.folder(),
                 usual.budgetBytes(),
@@ -295,7 +303,7 @@ class WarmRestartTest extends WithOrigin {
                 usual.queueBytes(),
                 2,
                 16,
-                Duration.ofMillis(50),
+                deadline,
                 Duration.ofMillis(50),
                 medium);
     }
@@ -423,7 +431,7 @@ class WarmRestartTest extends WithOrigin {
     }
 
     private TestEdge unstarted() {
-        return TestEdge.with().disk(DiskSettings.usual(temp.resolve("cache"), 256 << 20));
+        return TestEdge.with().disk(disk(temp.resolve("cache"), PATIENT, Medium.files()));
     }
 
     private Distribution site() {

@@ -9,6 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// Octets come out as they went in, whoever is faster.
@@ -48,7 +49,7 @@ class PagesTest {
             random.nextBytes(piece);
             int length = random.nextInt(piece.length);
             while (!pages.put(piece, length)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1);
             }
         }
         assertThat(reader.get(60, TimeUnit.SECONDS)).isEqualTo(expected(seed, rounds));
@@ -60,7 +61,7 @@ class PagesTest {
         try {
             while (out.size() < length) {
                 if (!pages.drainTo(channel)) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1);
                 }
             }
         } catch (IOException e) {
