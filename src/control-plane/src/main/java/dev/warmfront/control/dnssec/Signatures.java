@@ -37,6 +37,7 @@ public class Signatures {
     /// After so long somebody should look: there are six days left then.
     private static final Duration OVERDUE = Duration.ofDays(1);
 
+    private static final Duration TRIES_AGAIN = Duration.ofMinutes(1);
     private static final Duration TELLS_AGAIN = Duration.ofHours(1);
 
     private final SigningKeys keys;
@@ -48,7 +49,8 @@ public class Signatures {
     ///
     /// @param due when the first of its zones is to be signed anew
     /// @param edges those whose addresses are signed wherever they may have to be
-    private record Looked(Snapshot published, Instant due, Set<Cidr> edges) {}
+    /// @param notBefore when it is tried again, where it could not be done
+    private record Looked(Snapshot published, Instant due, Instant notBefore, Set<Cidr> edges) {}
 
     Signatures(SigningKeys keys, Tenancy tenancy) {
         this.keys = keys;
@@ -92,7 +94,7 @@ public class Signatures {
     public boolean areDue(Snapshot published, List<Cidr> edges, Instant now) {
         Looked last = looked;
         if (last == null || last.published() != published) {
-            last = new Looked(published, due(published), Set.of());
+            last = new Looked(published, due(published), Instant.EPOCH, Set.of());
             looked = last;
         }
         if (now.minus(OVERDUE).isAfter(last.due()) && now.isAfter(told.plus(TELLS_AGAIN))) {
@@ -102,12 +104,13 @@ public class Signatures {
                     last.due(),
                     last.due().plus(ZoneSigner.RENEWAL));
         }
-        return !now.isBefore(last.due()) || !last.edges().containsAll(edges);
+        boolean old = !now.isBefore(last.due()) && !now.isBefore(last.notBefore());
+        return old || !last.edges().containsAll(edges);
     }
 
     /// Notes that `published` has all signatures that there can be now.
-    public void areMade(Snapshot published, List<Cidr> edges) {
-        looked = new Looked(published, due(published), Set.copyOf(edges));
+    public void areMade(Snapshot published, List<Cidr> edges, Instant now) {
+        looked = new Looked(published, due(published), now.plus(TRIES_AGAIN), Set.copyOf(edges));
     }
 
     private Zone signed(

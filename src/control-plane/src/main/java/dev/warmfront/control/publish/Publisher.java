@@ -116,7 +116,7 @@ class Publisher implements Lookout.Keeper {
             if (renewed != null) {
                 renewed.ifPresent(release -> {
                     releases.keep(release);
-                    signatures.areMade(release.snapshot(), edges(release.snapshot()));
+                    signatures.areMade(release.snapshot(), edges(release.snapshot()), now);
                 });
             }
         }
