@@ -35,12 +35,14 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,13 +112,21 @@ class SignedServerTest {
         ZoneIndex index = ZoneIndex.of(List.of(signed));
         Responder responder =
                 new Responder(
-                        () -> index, check -> true, SignedServerTest::fleet, () -> Fixture.ATLAS);
+                        () -> index,
+                        check -> true,
+                        SignedServerTest::fleet,
+                        () -> Fixture.ATLAS,
+                        "e-1",
+                        1000,
+                        InstantSource.system(),
+                        RandomGeneratorFactory.of("L64X128MixRandom").create(7));
         server =
                 DnsServer.start(
                                 loops,
                                 Transport.best(),
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 responder,
+                                null,
                                 new Metrics())
                         .toCompletableFuture()
                         .get(30, TimeUnit.SECONDS);
