@@ -26,9 +26,9 @@ record SigningView(
             @Schema(example = "257") int flags,
             @Schema(
                             description =
-                                    "PUBLISHED: shown, and signs nothing but the keys. ACTIVE: signs"
-                                            + " the zone. RETIRED: shown as long as caches may have"
-                                            + " what it signed")
+                                    "PUBLISHED: shown, and signs nothing but the keys. ACTIVE:"
+                                            + " signs the zone. RETIRED: shown as long as caches"
+                                            + " may have what it signed")
                     SigningKey.State state,
             Instant createdAt,
             @Nullable Instant activatedAt,
