@@ -121,6 +121,9 @@ public record Guest(Service service, String id, String name, String token) {
         String zone = "{\"name\": \"%s.test\"}".formatted(name);
         Answer hosted = made("/v1/hosted-zones", zone);
         ids.put("/v1/hosted-zones", hosted.id());
+        String dnssec = "/v1/hosted-zones/" + hosted.id() + "/dnssec";
+        Answer signed = write("PUT", dnssec, "{\"status\": \"SIGNING\"}", "application/json");
+        assertThat(signed.status()).as(signed.response().body()).isEqualTo(200);
         ids.put("/v1/hosted-zones/{id}/change-batches", hosted.header("Warmfront-Change"));
         ids.put("/v1/certificates", certificate(secret).id());
         String acl = WEB_ACL.formatted(secret, ids.get("/v1/ip-sets"));

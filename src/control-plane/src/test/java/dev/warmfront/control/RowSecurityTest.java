@@ -160,7 +160,8 @@ class RowSecurityTest {
                         "invalidation",
                         "ownership",
                         "declaration",
-                        "domain");
+                        "domain",
+                        "signing_key");
         Long shipped =
                 two.as(
                         two.bolt(),
@@ -184,7 +185,8 @@ class RowSecurityTest {
                         "delete from api_key_secret where tenant_id = :acme",
                         "delete from idempotent_answer where tenant_id = :acme",
                         "update invalidation set soft = true where tenant_id = :acme",
-                        "delete from ownership where tenant_id = :acme")) {
+                        "delete from ownership where tenant_id = :acme",
+                        "delete from signing_key where tenant_id = :acme")) {
             int rows =
                     two.as(
                             two.bolt(),

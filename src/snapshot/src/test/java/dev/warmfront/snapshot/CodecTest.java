@@ -13,6 +13,8 @@ import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.Traffic;
 import dev.warmfront.snapshot.distribution.ViewerProtocolPolicy;
 import dev.warmfront.snapshot.dns.Routing;
+import dev.warmfront.snapshot.dns.Signing;
+import dev.warmfront.snapshot.dns.Zone;
 import dev.warmfront.snapshot.geo.Continent;
 import dev.warmfront.snapshot.geo.Coordinates;
 import dev.warmfront.snapshot.health.HealthCheck;
@@ -88,6 +90,21 @@ class CodecTest {
             byte[] bytes = Codec.encode(Routing.class, routing);
             assertThat(Codec.decode(bytes, Routing.class)).isEqualTo(routing);
         }
+    }
+
+    @Test
+    void a_zone_says_nothing_of_signing_unless_it_is_signed() {
+        Zone plain = new Zone("z-1", "shop.test", List.of());
+        byte[] bytes = Codec.encode(Zone.class, plain);
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain("signing");
+        assertThat(Codec.decode(bytes, Zone.class)).isEqualTo(plain);
+        Zone signed =
+                plain.with(
+                        new Signing(
+                                List.of("AQEDDQ=="),
+                                3600,
+                                List.of(new Signing.Signature("which", "AAEN"))));
+        assertThat(Codec.decode(Codec.encode(Zone.class, signed), Zone.class)).isEqualTo(signed);
     }
 
     static Distribution distribution(String id, String alias) {

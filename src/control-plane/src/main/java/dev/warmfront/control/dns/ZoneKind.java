@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 
 /// What is special about hosted zones: their name stays, and so do the SOA and NS that the system
 /// made; only an empty one can be deleted.
@@ -23,15 +24,17 @@ final class ZoneKind implements Kind<ZoneDraft> {
 
     private final Apex apex;
     private final Domains domains;
+    private final ObjectProvider<Tie> ties;
 
     /// A record set on its way into a zone.
     ///
     /// @param asked where it is in what was asked for; negative for what the system adds
     private record Placed(RecordSetDraft set, int asked) {}
 
-    ZoneKind(Apex apex, Domains domains) {
+    ZoneKind(Apex apex, Domains domains, ObjectProvider<Tie> ties) {
         this.apex = apex;
         this.domains = domains;
+        this.ties = ties;
     }
 
     @Override
@@ -155,6 +158,7 @@ final class ZoneKind implements Kind<ZoneDraft> {
 
     @Override
     public void onDelete(Stored<ZoneDraft> stored) {
+        onPrune(stored);
         int more = stored.draft().recordSets().size() - apex(stored.draft()).size();
         if (more > 0) {
             throw new ProblemException(
@@ -165,7 +169,9 @@ final class ZoneKind implements Kind<ZoneDraft> {
 
     /// A document that does not hold the zone any more does not hold what is in it either.
     @Override
-    public void onPrune(Stored<ZoneDraft> stored) {}
+    public void onPrune(Stored<ZoneDraft> stored) {
+        ties.forEach(tie -> tie.onDelete(stored.id()));
+    }
 
     private static Map<RecordSetKey, RecordSetDraft> apex(ZoneDraft draft) {
         Map<RecordSetKey, RecordSetDraft> apex = new LinkedHashMap<>();

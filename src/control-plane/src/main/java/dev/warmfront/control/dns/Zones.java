@@ -15,7 +15,9 @@ import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.resource.Translation;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /// All hosted zones.
@@ -26,8 +28,8 @@ public class Zones {
     private final Resources<ZoneDraft> resources;
     private final Translation<ZoneDraft, DesiredZone> desired;
 
-    Zones(ResourceFactory factory, Apex apex, Domains domains) {
-        kind = new ZoneKind(apex, domains);
+    Zones(ResourceFactory factory, Apex apex, Domains domains, ObjectProvider<Tie> ties) {
+        kind = new ZoneKind(apex, domains, ties);
         resources = factory.of(kind);
         desired = resources.translated(Zones::desired);
     }
@@ -42,6 +44,18 @@ public class Zones {
     /// @throws dev.warmfront.control.web.ProblemException if there is none
     public String nameOf(String id) {
         return resources.find(id).draft().name();
+    }
+
+    /// For how long something of the zone with this id may be in caches.
+    ///
+    /// @throws dev.warmfront.control.web.ProblemException if there is none
+    public long longestTtlSeconds(String id) {
+        return resources.find(id).draft().recordSets().stream()
+                .map(RecordSetDraft::ttlSeconds)
+                .filter(Objects::nonNull)
+                .mapToLong(ttl -> ttl)
+                .max()
+                .orElse(0);
     }
 
     Resources<ZoneDraft> resources() {

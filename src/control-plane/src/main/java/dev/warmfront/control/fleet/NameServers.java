@@ -1,5 +1,6 @@
 package dev.warmfront.control.fleet;
 
+import dev.warmfront.control.publish.Addresses;
 import dev.warmfront.engine.dns.Fleet.Liveness;
 import dev.warmfront.engine.dns.Fleet.Member;
 import dev.warmfront.snapshot.waf.Cidr;
@@ -9,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /// The edges as they know one another when they answer questions about names.
 @Component
-public class NameServers {
+public class NameServers implements Addresses {
 
     private final Fleet fleet;
 
@@ -20,6 +21,14 @@ public class NameServers {
     /// Those in service. They probe one another themselves, so here all of them count as up.
     public List<Member> inService() {
         return fleet.inService().stream().map(NameServers::member).toList();
+    }
+
+    @Override
+    public List<Cidr> ofEdges() {
+        return inService().stream()
+                .flatMap(member -> member.addresses().stream())
+                .distinct()
+                .toList();
     }
 
     private static Member member(Edge edge) {

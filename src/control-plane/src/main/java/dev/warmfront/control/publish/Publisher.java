@@ -7,8 +7,11 @@ import dev.warmfront.control.change.Bell;
 import dev.warmfront.control.change.Changes;
 import dev.warmfront.control.change.Gate.Complaint;
 import dev.warmfront.control.change.Lookout;
+import dev.warmfront.control.dnssec.Signatures;
 import dev.warmfront.snapshot.Release;
 import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.waf.Cidr;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -35,6 +38,8 @@ class Publisher implements Lookout.Keeper {
     private final Releases releases;
     private final Changes changes;
     private final Stages stages;
+    private final Signatures signatures;
+    private final Addresses addresses;
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
@@ -60,6 +65,8 @@ class Publisher implements Lookout.Keeper {
             Releases releases,
             Changes changes,
             Stages stages,
+            Signatures signatures,
+            Addresses addresses,
             JdbcClient jdbc,
             Bell bell,
             PlatformTransactionManager transactions) {
@@ -68,6 +75,8 @@ class Publisher implements Lookout.Keeper {
         this.releases = releases;
         this.changes = changes;
         this.stages = stages;
+        this.signatures = signatures;
+        this.addresses = addresses;
         this.jdbc = jdbc;
         writing = new TransactionTemplate(transactions);
         reading = new TransactionTemplate(transactions);
@@ -93,7 +102,49 @@ class Publisher implements Lookout.Keeper {
             }
         } else if (first) {
             look();
+        } else {
+            renew(Instant.now());
         }
+    }
+
+    /// Publishes new signatures of what is published, where old ones come to their end or an edge
+    /// has an address without.
+    private void renew(Instant now) {
+        Snapshot published = releases.newest().snapshot();
+        if (signatures.areDue(published, edges(published), now)) {
+            Optional<Release> renewed = writing.execute(transaction -> renewAlone(now));
+            if (renewed != null) {
+                renewed.ifPresent(release -> {
+                    releases.keep(release);
+                    signatures.areMade(release.snapshot(), edges(release.snapshot()), now);
+                });
+            }
+        }
+    }
+
+    private Optional<Release> renewAlone(Instant now) {
+        if (!isAlone() || changes.newest() > releases.covered() || stages.areUnderWay()) {
+            return Optional.empty();
+        }
+        Release before = releases.newest();
+        Snapshot published = before.snapshot();
+        Snapshot signed = signatures.sign(published, published, edges(published), now);
+        Release release = releases.renew(signed);
+        if (release.version() > before.version()) {
+            stages.begin(before.version(), release.version(), true);
+        }
+        return Optional.of(release);
+    }
+
+    private List<Cidr> edges(Snapshot published) {
+        return Signatures.nameEdges(published) ? addresses.ofEdges() : List.of();
+    }
+
+    private boolean isAlone() {
+        return jdbc.sql("select pg_try_advisory_xact_lock(:lock)")
+                .param("lock", LOCK)
+                .query((row, number) -> row.getBoolean(1))
+                .single();
     }
 
     /// So that whoever writes first after a start does not wait until everything is read and
@@ -108,12 +159,7 @@ class Publisher implements Lookout.Keeper {
     }
 
     private Optional<Release> publishAlone() {
-        boolean alone =
-                jdbc.sql("select pg_try_advisory_xact_lock(:lock)")
-                        .param("lock", LOCK)
-                        .query((row, number) -> row.getBoolean(1))
-                        .single();
-        if (!alone || changes.newest() <= releases.covered()) {
+        if (!isAlone() || changes.newest() <= releases.covered()) {
             return Optional.empty();
         }
         Seen seen =
@@ -139,11 +185,16 @@ class Publisher implements Lookout.Keeper {
     }
 
     private Release publish(Seen seen, Snapshot present, List<Complaint> warnings) {
-        long before = releases.newest().version();
-        Release release =
-                releases.publish(seen.changeNumber(), seen.content(present, releases), warnings);
-        if (release.version() > before) {
-            stages.begin(before, release.version(), seen.pin().isPresent());
+        Release before = releases.newest();
+        Snapshot signed =
+                signatures.sign(
+                        seen.content(present, releases),
+                        before.snapshot(),
+                        addresses.ofEdges(),
+                        Instant.now());
+        Release release = releases.publish(seen.changeNumber(), signed, warnings);
+        if (release.version() > before.version()) {
+            stages.begin(before.version(), release.version(), seen.pin().isPresent());
         }
         return release;
     }

@@ -183,6 +183,31 @@ public class Releases {
             record(changeNumber, newest.version(), warnings);
             return newest;
         }
+        append(newest, next, changeNumber);
+        record(changeNumber, next.version(), warnings);
+        return next;
+    }
+
+    /// Publishes what stands after the same change as the newest release, unless it is that.
+    ///
+    /// @return the release that has it
+    Release renew(Snapshot snapshot) {
+        Release newest = newest();
+        Release next = Release.of(newest.version() + 1, snapshot, digests::of);
+        if (next.digest().equals(newest.digest()) || newest.version() == 0) {
+            return newest;
+        }
+        long change =
+                jdbc.sql("select change_number from release where version = :version")
+                        .param("version", newest.version())
+                        .query((row, number) -> row.getLong(1))
+                        .single();
+        append(newest, next, change);
+        bell.ring(Bell.Tone.RELEASE);
+        return next;
+    }
+
+    private void append(Release newest, Release next, long changeNumber) {
         boolean whole = next.version() % STEPS == 1;
         Delta delta = Delta.between(whole ? Release.NONE : newest, next);
         jdbc.sql(
@@ -198,9 +223,7 @@ public class Releases {
                 .param("removals", delta.removals().toArray(String[]::new))
                 .param("change", changeNumber)
                 .update();
-        record(changeNumber, next.version(), warnings);
         candidate = next;
-        return next;
     }
 
     /// Records that nothing could be published.

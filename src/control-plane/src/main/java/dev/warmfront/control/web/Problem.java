@@ -27,6 +27,7 @@ public enum Problem {
     NOT_UNDER_WAY(409, "It is not under way any more"),
     STILL_REFERENCED(409, "Something else relies on it"),
     LAST_OWNER(409, "Nobody would be left who can do everything"),
+    TOO_EARLY(409, "Caches may still have what was before"),
     TWO_SECRETS(409, "It has two secrets already"),
     CHANGED_MEANWHILE(412, "Somebody changed it since you read it"),
     TOO_LARGE(413, "The body is too large"),

@@ -145,7 +145,10 @@ public final class Responder {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         Cidr asker = asker(asked, ask.edns());
         Steer steer = new Steer(checks, now, random, asker, atlas.get());
-        Reply reply = new Authority(zones.get(), steer, now, random).answer(ask.name(), ask.type());
+        boolean proved = ask.edns() != null && ask.edns().dnssec(); // RFC 3225.
+        Reply reply =
+                new Authority(zones.get(), steer, now, random)
+                        .answer(ask.name(), ask.type(), proved);
         if (reply.code() == Code.REFUSED) {
             return Draft.bare(Code.REFUSED, Opt.Why.NOT_AUTHORITATIVE);
         }

@@ -1,9 +1,12 @@
 package dev.warmfront.engine.dns;
 
 import dev.warmfront.snapshot.base.Require;
+import org.jspecify.annotations.Nullable;
 
 /// Where a zone starts, and the SOA record that says how long its absences may be remembered.
-public record Apex(Name name, Group.Content.Fixed soa) {
+///
+/// @param secured what proves answers; null when the zone is not signed
+public record Apex(Name name, Group.Content.Fixed soa, @Nullable Secured secured) {
 
     public Apex {
         Require.that(soa.rdata().size() == 1, "SOA of " + name, soa.rdata().size(), "exactly one");

@@ -3,10 +3,11 @@ package dev.warmfront.engine.dns;
 import dev.warmfront.snapshot.dns.RecordType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Answers questions about the names of an index, from the question to the whole reply.
 public final class Authority {
@@ -40,135 +41,191 @@ public final class Authority {
 
     /// The reply to the question for `name` and the type with that number, in class IN.
     public Reply answer(Name name, int type) {
-        List<Records> chain = new ArrayList<>();
+        return answer(name, type, false);
+    }
+
+    /// The same, with proofs for whoever wants them (RFC 3225), as far as zones are signed.
+    public Reply answer(Name name, int type, boolean proved) {
+        Sections sections = new Sections(proved);
         List<Name> seen = new ArrayList<>();
         Name at = name;
         while (true) {
             seen.add(at);
             Answer found = index.find(at, type);
             if (!(found instanceof Answer.Follow follow)) {
-                return finish(chain, at, type, found);
+                return finish(sections, at, type, found);
             }
-            if (type == ANY) {
-                return everything(at);
+            if (type == ANY || follow.apex().secured() != null && isProof(type)) {
+                return ofTheZone(sections, follow.apex(), at, type, follow.wildcard());
             }
-            Records alias = records(at, follow.cname());
+            Records alias = records(at, follow.cname(), follow.wildcard(), sections, follow.apex());
             if (alias.rdata().isEmpty()) {
-                return nothing(chain, follow.apex(), follow.cname());
+                return nothing(sections, follow.apex(), at, follow.cname(), follow.wildcard());
             }
-            chain.add(alias);
+            sections.answer(follow.apex(), alias, follow.wildcard());
             Name target = Name.ofWire(alias.rdata().getFirst());
             // Where the chain leaves our zones, loops or gets long, the resolver goes on by itself.
             if (seen.contains(target)
                     || seen.size() > MOST_ALIASES
                     || index.find(target, type) instanceof Answer.Refused) {
-                return new Reply(Reply.Code.NOERROR, true, chain, List.of(), List.of());
+                return sections.reply(Reply.Code.NOERROR, true);
             }
             at = target;
         }
     }
 
-    private Reply finish(List<Records> chain, Name at, int type, Answer found) {
+    private Reply finish(Sections sections, Name at, int type, Answer found) {
         return switch (found) {
-            case Answer.Hit hit when type == ANY -> everything(at);
             case Answer.Hit hit -> {
-                Records records = records(at, hit.group());
+                Records records = records(at, hit.group(), hit.wildcard(), sections, hit.apex());
                 if (records.rdata().isEmpty()) {
-                    yield nothing(chain, hit.apex(), hit.group());
+                    yield nothing(sections, hit.apex(), at, hit.group(), hit.wildcard());
                 }
-                chain.add(records);
-                yield new Reply(Reply.Code.NOERROR, true, chain, List.of(), List.of());
+                sections.answer(hit.apex(), records, hit.wildcard());
+                yield sections.reply(Reply.Code.NOERROR, true);
             }
-            case Answer.Referral referral -> referral(chain, referral);
-            case Answer.NoData noData when type == ANY && !noData.emptyNonTerminal() ->
-                    everything(at);
-            case Answer.NoData noData -> absent(chain, noData.apex());
-            case Answer.NoName noName ->
-                    absent(
-                            Reply.Code.NXDOMAIN,
-                            chain,
-                            noName.apex(),
-                            noName.apex().negativeTtlSeconds());
+            case Answer.Referral referral -> referral(sections, referral);
+            case Answer.NoData noData when noData.emptyNonTerminal() ->
+                    noData(sections, noData.apex(), at, noData.wildcard());
+            case Answer.NoData noData ->
+                    ofTheZone(sections, noData.apex(), at, type, noData.wildcard());
+            case Answer.NoName noName -> {
+                sections.absent(noName.apex(), noName.apex().negativeTtlSeconds());
+                sections.denyName(noName.apex(), at, noName.encloser());
+                yield sections.reply(Reply.Code.NXDOMAIN, true);
+            }
             case Answer.Refused refused -> Reply.bare(Reply.Code.REFUSED);
             case Answer.Follow follow ->
                     throw new AssertionError("unreachable: aliases have been followed");
         };
     }
 
-    /// One small record instead of everything there is (RFC 8482, section 4.2).
-    private static Reply everything(Name at) {
-        Records hinfo = new Records(at, HINFO, HINFO_TTL_SECONDS, List.of(HINFO_DATA));
-        return new Reply(Reply.Code.NOERROR, true, List.of(hinfo), List.of(), List.of());
+    /// Whether it is a type that is beside an alias, too (RFC 4035, section 2.5).
+    private static boolean isProof(int type) {
+        return type == Denial.NSEC || type == Secured.RRSIG;
     }
 
-    private static Reply absent(List<Records> chain, Apex apex) {
-        return absent(Reply.Code.NOERROR, chain, apex, apex.negativeTtlSeconds());
+    /// What a name has that no record set says: its NSEC record and its signatures, and at the apex
+    /// the keys.
+    private static Reply ofTheZone(
+            Sections sections, Apex apex, Name at, int type, @Nullable Name wildcard) {
+        Secured secured = apex.secured();
+        if (type == ANY || type == Secured.RRSIG && secured != null) {
+            return everything(sections, apex, at, type, wildcard);
+        }
+        if (type == Secured.DNSKEY && secured != null && at.equals(apex.name())) {
+            sections.answer(apex, secured.keys(), null);
+            return sections.reply(Reply.Code.NOERROR, true);
+        }
+        if (type == Denial.NSEC && secured != null) {
+            sections.answer(apex, nsec(secured, at, wildcard), wildcard);
+            return sections.reply(Reply.Code.NOERROR, true);
+        }
+        return noData(sections, apex, at, wildcard);
+    }
+
+    /// One small set of records instead of everything there is (RFC 8482, sections 4.1 and 4.2). In
+    /// a signed zone it has to be one that is signed; every name has an NSEC record.
+    private static Reply everything(
+            Sections sections, Apex apex, Name at, int type, @Nullable Name wildcard) {
+        Secured secured = apex.secured();
+        if (secured != null && type == Secured.RRSIG) {
+            sections.answerSignatures(apex, secured, nsec(secured, at, wildcard), wildcard);
+        } else if (secured != null && sections.areProved(apex)) {
+            sections.answer(apex, nsec(secured, at, wildcard), wildcard);
+        } else {
+            Records hinfo = new Records(at, HINFO, HINFO_TTL_SECONDS, List.of(HINFO_DATA));
+            return new Reply(Reply.Code.NOERROR, true, List.of(hinfo), List.of(), List.of());
+        }
+        return sections.reply(Reply.Code.NOERROR, true);
+    }
+
+    private static Records nsec(Secured secured, Name at, @Nullable Name wildcard) {
+        Records own = secured.nsec(wildcard == null ? at : wildcard, 0);
+        return new Records(at, own.type(), own.ttlSeconds(), own.rdata());
+    }
+
+    private static Reply noData(Sections sections, Apex apex, Name at, @Nullable Name wildcard) {
+        sections.absent(apex, apex.negativeTtlSeconds());
+        sections.denyType(apex, at, wildcard, 0);
+        return sections.reply(Reply.Code.NOERROR, true);
     }
 
     /// Nothing of a kind that is there: not for long when health may change it.
-    private static Reply nothing(List<Records> chain, Apex apex, Group group) {
+    private static Reply nothing(
+            Sections sections, Apex apex, Name at, Group group, @Nullable Name wildcard) {
         int ttl = apex.negativeTtlSeconds();
-        return absent(
-                Reply.Code.NOERROR,
-                chain,
-                apex,
-                group.failClosed() ? Math.min(ttl, UNSURE_TTL_SECONDS) : ttl);
+        sections.absent(apex, group.failClosed() ? Math.min(ttl, UNSURE_TTL_SECONDS) : ttl);
+        sections.denyType(apex, at, wildcard, group.type().code());
+        return sections.reply(Reply.Code.NOERROR, true);
     }
 
-    /// The SOA says how long the absence may be remembered (RFC 2308, section 3).
-    private static Reply absent(Reply.Code code, List<Records> chain, Apex apex, int ttlSeconds) {
-        Records soa =
-                new Records(apex.name(), RecordType.SOA.code(), ttlSeconds, apex.soa().rdata());
-        return new Reply(code, true, chain, List.of(soa), List.of());
-    }
-
-    private Reply referral(List<Records> chain, Answer.Referral referral) {
-        Records servers = records(referral.cut(), referral.nameServers());
-        List<Records> glue = new ArrayList<>();
+    private Reply referral(Sections sections, Answer.Referral referral) {
+        // After an alias of ours the answer is ours, though its end is not (RFC 1034, section
+        // 6.2.7).
+        boolean authoritative = sections.hasAnswers();
+        Name cut = referral.cut();
+        Records servers = records(cut, referral.nameServers());
+        Group signers = index.glue(referral.apex(), cut, RecordType.DS);
+        sections.refer(referral, servers, signers == null ? null : records(cut, signers));
         for (byte[] server : servers.rdata()) {
             Name name = Name.ofWire(server);
             for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
                 Group group = index.glue(referral.apex(), name, type);
                 Records records = group == null ? null : records(name, group);
                 if (records != null && !records.rdata().isEmpty()) {
-                    glue.add(records);
+                    sections.help(records);
                 }
             }
         }
-        // After an alias of ours the answer is ours, though its end is not (RFC 1034, section
-        // 6.2.7).
-        return new Reply(Reply.Code.NOERROR, !chain.isEmpty(), chain, List.of(servers), glue);
+        return sections.reply(Reply.Code.NOERROR, authoritative);
     }
 
     /// Without data when there is no edge with an address of that kind, or the group has no answer
     /// for whoever asks.
     private Records records(Name owner, Group group) {
-        List<Group.Choice> chosen = steer.choose(group);
+        return records(owner, group, steer.choose(group), this::addresses);
+    }
+
+    /// The same of a zone; where proofs are wanted of a signed one, only what is signed: of edges,
+    /// one with its address.
+    private Records records(
+            Name owner, Group group, @Nullable Name wildcard, Sections sections, Apex apex) {
+        Secured secured = apex.secured();
+        if (secured == null || !sections.areProved(apex)) {
+            return records(owner, group);
+        }
+        Name source = wildcard == null ? owner : wildcard;
+        return records(
+                owner,
+                group,
+                steer.chooseSigned(group),
+                type ->
+                        shuffled(steer.edges(type)).stream()
+                                .filter(one -> secured.isSigned(source, type.code(), one))
+                                .limit(1)
+                                .toList());
+    }
+
+    private Records records(
+            Name owner,
+            Group group,
+            List<Group.Choice> chosen,
+            Function<RecordType, List<byte[]>> addresses) {
         int ttl = steer.isUnsure() ? UNSURE_TTL_SECONDS : Integer.MAX_VALUE;
         List<byte[]> rdata = List.of();
         for (Group.Choice choice : chosen) {
             List<byte[]> more =
                     switch (choice.content()) {
                         case Group.Content.Fixed fixed -> fixed.rdata();
-                        case Group.Content.Edges edges -> addresses(group.type());
+                        case Group.Content.Edges edges -> addresses.apply(group.type());
                         case Group.Content.Alias alias ->
                                 throw new AssertionError("unreachable: aliases were followed");
                     };
             ttl = Math.min(ttl, ttlSeconds(choice.content()));
-            rdata = rdata.isEmpty() ? more : together(rdata, more);
+            rdata = rdata.isEmpty() ? more : Group.union(rdata, more);
         }
         return new Records(owner, group.type().code(), ttl, shuffled(rdata));
-    }
-
-    /// Each only once (RFC 2181, section 5).
-    private static List<byte[]> together(List<byte[]> some, List<byte[]> more) {
-        List<byte[]> all = new ArrayList<>(some);
-        for (byte[] data : more) {
-            if (all.stream().noneMatch(one -> Arrays.equals(one, data))) {
-                all.add(data);
-            }
-        }
-        return all;
     }
 
     private int ttlSeconds(Group.Content content) {

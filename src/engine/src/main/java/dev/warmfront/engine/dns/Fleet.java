@@ -41,7 +41,7 @@ public final class Fleet {
         }
     }
 
-    private static final int CALM_TTL_SECONDS = 60;
+    static final int CALM_TTL_SECONDS = 60;
     private static final int SUSPICIOUS_TTL_SECONDS = 5;
 
     private final Sites sites;

@@ -3,6 +3,8 @@ package dev.warmfront.engine.dns;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ public record Group(RecordType type, List<Choice> choices, boolean failClosed, R
         record Alias(Group group, boolean ignoresTargetHealth) implements Content {}
     }
 
+    /// As many as are signed in every combination: 63 signatures.
+    private static final int MOST_COMBINED = 6;
+
     public Group(RecordType type, List<Choice> choices, boolean failClosed) {
         this(type, choices, failClosed, new Ranking(routings(choices)));
     }
@@ -56,6 +61,28 @@ public record Group(RecordType type, List<Choice> choices, boolean failClosed, R
                 "record sets",
                 choices.size(),
                 "one with simple routing");
+    }
+
+    /// The choices in as few parts as there must be for each to be signed in every combination.
+    List<List<Choice>> blocks() {
+        int count = (choices.size() + MOST_COMBINED - 1) / MOST_COMBINED;
+        List<List<Choice>> blocks = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int from = choices.size() * i / count;
+            blocks.add(choices.subList(from, choices.size() * (i + 1) / count));
+        }
+        return blocks;
+    }
+
+    /// All of both, each only once (RFC 2181, section 5).
+    static List<byte[]> union(List<byte[]> some, List<byte[]> more) {
+        List<byte[]> all = new ArrayList<>(some);
+        for (byte[] data : more) {
+            if (all.stream().noneMatch(one -> Arrays.equals(one, data))) {
+                all.add(data);
+            }
+        }
+        return all;
     }
 
     private static List<Routing> routings(List<Choice> choices) {

@@ -96,6 +96,24 @@ public final class Name implements Comparable<Name> {
         return wire.length > 2 && wire[0] == 1 && wire[1] == '*';
     }
 
+    /// The wildcard right below it.
+    Name wildcard() {
+        byte[] star = new byte[wire.length + 2];
+        star[0] = 1;
+        star[1] = '*';
+        System.arraycopy(wire, 0, star, 2, wire.length);
+        return new Name(star);
+    }
+
+    /// How many labels it has, a wildcard's first not counted (RFC 4034, section 3.1.3).
+    int labels() {
+        int labels = isWildcard() ? -1 : 0;
+        for (int at = 0; wire[at] != 0; at += wire[at] + 1) {
+            labels++;
+        }
+        return labels;
+    }
+
     /// The name without its left-most label.
     Name parent() {
         return new Name(Arrays.copyOfRange(wire, wire[0] + 1, wire.length));

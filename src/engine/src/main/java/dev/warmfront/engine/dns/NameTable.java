@@ -2,6 +2,7 @@ package dev.warmfront.engine.dns;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Values by name, asked for by any part of a name from some label on: the ancestors of a name are
@@ -30,6 +31,16 @@ final class NameTable<V> {
             }
         }
         return null;
+    }
+
+    /// Every name and its value.
+    @SuppressWarnings("unchecked")
+    void forEach(BiConsumer<Name, V> action) {
+        for (int slot = 0; slot < names.length; slot++) {
+            if (names[slot] != null) {
+                action.accept(Name.ofWire(names[slot]), (V) values[slot]);
+            }
+        }
     }
 
     private void put(Name name, V value) {

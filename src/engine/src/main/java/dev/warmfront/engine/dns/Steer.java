@@ -27,6 +27,7 @@ public final class Steer {
     private final Witness witness;
     private int scope;
     private boolean unsure;
+    private boolean inBlocks;
 
     /// Sees how it comes about that something is answered.
     public interface Witness {
@@ -73,6 +74,15 @@ public final class Steer {
         this.atlas = atlas;
     }
 
+    /// The same, where several together have to be ones that are signed together: all of one block,
+    /// as far as they would be answered.
+    List<Group.Choice> chooseSigned(Group group) {
+        inBlocks = true;
+        List<Group.Choice> chosen = choose(group);
+        inBlocks = false;
+        return chosen;
+    }
+
     /// Those of the group's choices, and of those they are aliases of, that are answered: one, or
     /// several together; none when it is for nobody who asks from there, or fails closed.
     public List<Group.Choice> choose(Group group) {
@@ -98,7 +108,7 @@ public final class Steer {
             case Routing.Failover failover -> answers(failover(left));
             case Routing.Weighted weighted -> answers(weighted(left));
             case Routing.Multivalue all -> {
-                List<Group.Choice> several = together(left);
+                List<Group.Choice> several = together(inBlocks ? block(group, left) : left);
                 several.forEach(witness::chose);
                 yield several;
             }
@@ -240,6 +250,17 @@ public final class Steer {
             }
         }
         throw new AssertionError("unreachable: the weights add up to their sum");
+    }
+
+    private List<Group.Choice> block(Group group, List<Group.Choice> left) {
+        List<List<Group.Choice>> some = new ArrayList<>();
+        for (List<Group.Choice> block : group.blocks()) {
+            List<Group.Choice> inside = block.stream().filter(left::contains).toList();
+            if (!inside.isEmpty()) {
+                some.add(inside);
+            }
+        }
+        return some.get(random.nextInt(some.size()));
     }
 
     private List<Group.Choice> together(List<Group.Choice> left) {

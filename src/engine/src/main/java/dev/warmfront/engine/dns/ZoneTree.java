@@ -3,6 +3,7 @@ package dev.warmfront.engine.dns;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
+import dev.warmfront.snapshot.dns.Signing;
 import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.dns.Zone;
 import java.util.ArrayList;
@@ -20,8 +21,6 @@ final class ZoneTree {
     /// 2.4).
     static final int DS = 43;
 
-    private static final byte[] STAR = {1, '*'};
-
     /// What is at a name; nothing at all when it only has names below it (RFC 4592, section 2.2.2).
     private record Node(Map<RecordType, Group> groups) {
         @Nullable Group group(RecordType type) {
@@ -38,13 +37,14 @@ final class ZoneTree {
         }
     }
 
+    private final Name origin;
     private final Apex apex;
     private final NameTable<Node> nodes;
     private final boolean byPlace;
     private final boolean leadsToEdges;
 
     ZoneTree(Zone zone) {
-        Name origin = Name.parse(zone.name());
+        origin = Name.parse(zone.name());
         Map<Name, Map<RecordType, List<RecordSet>>> sets = new HashMap<>();
         for (RecordSet set : zone.recordSets()) {
             Name name = Name.parse(set.name());
@@ -62,7 +62,57 @@ final class ZoneTree {
         Map<Name, Node> all = new HashMap<>();
         sets.forEach((name, types) -> all.put(name, node(name, types.keySet(), groups)));
         nodes = new NameTable<>(all);
-        apex = apex(zone, origin, all.get(origin));
+        apex = apex(zone, all.get(origin));
+    }
+
+    /// The names that have an NSEC record: those with records, but for what lies below a cut (RFC
+    /// 4035, section 2.3).
+    Denial denial() {
+        Map<Name, List<Integer>> names = new HashMap<>();
+        nodes.forEach((name, node) -> {
+            if (!node.groups().isEmpty() && !isBelowCut(name)) {
+                List<Integer> types = new ArrayList<>(List.of(Secured.RRSIG, Denial.NSEC));
+                boolean cut = isCut(name, node);
+                node.groups().keySet().stream()
+                        .filter(type -> !cut || type == RecordType.NS || type == RecordType.DS)
+                        .forEach(type -> types.add(type.code()));
+                if (name.equals(origin)) {
+                    types.add(Secured.DNSKEY);
+                }
+                names.put(name, types);
+            }
+        });
+        return new Denial(names);
+    }
+
+    /// The groups of a name that are signed: where somebody else is responsible, only DS (RFC 4035,
+    /// section 2.2).
+    List<Group> signed(Name name) {
+        Node node = nodes.get(name.wire(), 0);
+        if (node == null) {
+            return List.of();
+        }
+        boolean cut = isCut(name, node);
+        return node.groups().values().stream()
+                .filter(group -> !cut || group.type() == RecordType.DS)
+                .toList();
+    }
+
+    private boolean isCut(Name name, Node node) {
+        return node.group(RecordType.NS) != null && !name.equals(origin);
+    }
+
+    private boolean isBelowCut(Name name) {
+        if (name.equals(origin)) {
+            return false;
+        }
+        for (Name at = name.parent(); !at.equals(origin); at = at.parent()) {
+            Node node = nodes.get(at.wire(), 0);
+            if (node != null && isCut(at, node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Apex apex() {
@@ -96,7 +146,7 @@ final class ZoneTree {
             encloser = labels[i];
         }
         Node node = nodes.get(wire, 0);
-        return node == null ? new Answer.NoName(apex) : at(node, type);
+        return node == null ? new Answer.NoName(apex, name.parent()) : at(node, type, null);
     }
 
     /// The addresses of a name server, for a referral: also what lies below a cut.
@@ -108,22 +158,22 @@ final class ZoneTree {
     /// The wildcard of the closest encloser answers for what is not there (RFC 4592, section
     /// 3.3.1).
     private Answer wildcard(byte[] wire, int encloser, int type) {
-        byte[] star = new byte[wire.length - encloser + 2];
-        System.arraycopy(STAR, 0, star, 0, 2);
-        System.arraycopy(wire, encloser, star, 2, wire.length - encloser);
-        Node node = star.length > Name.LONGEST ? null : nodes.get(star, 0);
-        return node == null ? new Answer.NoName(apex) : at(node, type);
+        // What is not there is longer by a label at least, so there is room for the star.
+        Name closest = Name.ofWire(wire, encloser, wire.length);
+        Name star = closest.wildcard();
+        Node node = nodes.get(star.wire(), 0);
+        return node == null ? new Answer.NoName(apex, closest) : at(node, type, star);
     }
 
-    private Answer at(Node node, int type) {
+    private Answer at(Node node, int type, @Nullable Name wildcard) {
         Group group = node.group(type);
         if (group != null) {
-            return new Answer.Hit(apex, group);
+            return new Answer.Hit(apex, group, wildcard);
         }
         Group cname = node.group(RecordType.CNAME);
         return cname == null
-                ? new Answer.NoData(apex, node.groups().isEmpty())
-                : new Answer.Follow(apex, cname);
+                ? new Answer.NoData(apex, node.groups().isEmpty(), wildcard)
+                : new Answer.Follow(apex, cname, wildcard);
     }
 
     private static Node node(Name name, Set<RecordType> types, Groups groups) {
@@ -142,10 +192,16 @@ final class ZoneTree {
         return new Node(here);
     }
 
-    private static Apex apex(Zone zone, Name origin, @Nullable Node node) {
+    private Apex apex(Zone zone, @Nullable Node node) {
         Group soa = node == null ? null : node.group(RecordType.SOA);
         if (soa != null && soa.choices().getFirst().content() instanceof Group.Content.Fixed only) {
-            return new Apex(origin, only);
+            Apex plain = new Apex(origin, only, null);
+            Signing signing = zone.signing();
+            if (signing == null) {
+                return plain;
+            }
+            Secured secured = new Secured(origin, signing, denial(), plain.negativeTtlSeconds());
+            return new Apex(origin, only, secured);
         }
         throw new IllegalArgumentException(
                 "SOA of " + zone.name() + ": missing (expected: exactly one)");

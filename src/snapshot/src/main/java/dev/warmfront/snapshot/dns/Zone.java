@@ -8,12 +8,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A zone this system is authoritative for.
 ///
 /// @param name lower-case, without a trailing dot
 /// @param recordSets every one of them, SOA and NS of the apex included
-public record Zone(String id, String name, List<RecordSet> recordSets) implements Resource {
+/// @param signing null when it is not signed
+public record Zone(String id, String name, List<RecordSet> recordSets, @Nullable Signing signing)
+        implements Resource {
+
+    /// One that is not signed.
+    public Zone(String id, String name, List<RecordSet> recordSets) {
+        this(id, name, recordSets, null);
+    }
 
     public Zone {
         Require.text("zone id", id);
@@ -29,6 +37,11 @@ public record Zone(String id, String name, List<RecordSet> recordSets) implement
             String key = set.name() + " " + set.type() + " " + set.setIdentifier();
             Require.that(keys.add(key), "record set", key, "each only once");
         }
+    }
+
+    /// The same zone, signed like that.
+    public Zone with(@Nullable Signing other) {
+        return new Zone(id, name, recordSets, other);
     }
 
     /// The ids of the other resources it relies on.
