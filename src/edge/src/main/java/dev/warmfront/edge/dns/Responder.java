@@ -152,12 +152,20 @@ public final class Responder {
         if (reply.code() == Code.REFUSED) {
             return Draft.bare(Code.REFUSED, Opt.Why.NOT_AUTHORITATIVE);
         }
-        // Names that are not there are one and the same, however many are made up.
-        Name about =
-                reply.answer().isEmpty() && !reply.authority().isEmpty()
-                        ? reply.authority().getFirst().owner()
-                        : ask.name();
+        Name about = about(reply, ask.name());
         return new Draft(reply, ask.type(), about, steer.scope(), Opt.Why.NOTHING_TO_SAY);
+    }
+
+    /// Names that are not there are one and the same, however many are made up, and so are those
+    /// that a wildcard answers for.
+    private static Name about(Reply reply, Name asked) {
+        Name wildcard = reply.wildcard();
+        if (wildcard != null) {
+            return wildcard;
+        }
+        return reply.answer().isEmpty() && !reply.authority().isEmpty()
+                ? reply.authority().getFirst().owner()
+                : asked;
     }
 
     /// The subnet of the client when the resolver tells it, else the resolver itself (RFC 7871,

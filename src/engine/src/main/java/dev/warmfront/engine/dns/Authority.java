@@ -135,7 +135,8 @@ public final class Authority {
             sections.answer(apex, nsec(secured, at, wildcard), wildcard);
         } else {
             Records hinfo = new Records(at, HINFO, HINFO_TTL_SECONDS, List.of(HINFO_DATA));
-            return new Reply(Reply.Code.NOERROR, true, List.of(hinfo), List.of(), List.of());
+            return new Reply(
+                    Reply.Code.NOERROR, true, List.of(hinfo), List.of(), List.of(), wildcard);
         }
         return sections.reply(Reply.Code.NOERROR, true);
     }

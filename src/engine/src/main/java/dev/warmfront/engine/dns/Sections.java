@@ -13,6 +13,7 @@ final class Sections {
     private final List<Records> answer = new ArrayList<>();
     private final List<Records> authority = new ArrayList<>();
     private final List<Records> additional = new ArrayList<>();
+    private @Nullable Name first;
 
     /// @param proved whether whoever asks wants proofs (RFC 3225)
     Sections(boolean proved) {
@@ -31,6 +32,7 @@ final class Sections {
     /// Answers records. Where a wildcard does, it is proved that no name is there that is closer
     /// (RFC 4035, section 3.1.3.3).
     void answer(Apex apex, Records records, @Nullable Name wildcard) {
+        first = answer.isEmpty() ? wildcard : first;
         add(answer, apex, records, wildcard == null ? records.owner() : wildcard);
         if (wildcard != null) {
             nsec(apex, records.owner(), 0);
@@ -90,7 +92,7 @@ final class Sections {
     }
 
     Reply reply(Reply.Code code, boolean authoritative) {
-        return new Reply(code, authoritative, answer, authority, additional);
+        return new Reply(code, authoritative, answer, authority, additional, first);
     }
 
     private void nsec(Apex apex, Name name, int without) {
