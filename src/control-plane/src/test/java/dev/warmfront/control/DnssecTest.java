@@ -206,7 +206,9 @@ class DnssecTest {
             assertThat(early.text("/type")).endsWith("too-early");
             assertThat(early.text("/detail")).contains(added.text("/keys/1/readyAt"));
             wait("2 hours");
-            Answer turned = ok(service.post(activate, "{}"), 200);
+            Answer untold = ok(service.post(activate, "{}"), 409);
+            assertThat(untold.text("/detail")).startsWith("dsAdded: false (expected: true, when");
+            Answer turned = ok(service.post(activate + "?dsAdded=true", "{}"), 200);
             assertThat(turned.text("/keys/0/state")).isEqualTo("RETIRED");
             assertThat(turned.text("/keys/1/state")).isEqualTo("ACTIVE");
             Deadline.until("the new key signs", () -> signs(edge, second));

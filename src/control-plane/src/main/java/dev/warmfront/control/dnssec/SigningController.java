@@ -36,6 +36,10 @@ class SigningController {
     private static final String ABOUT_DS =
             "That the parent has had no DS record of this key for as long as caches keep one";
 
+    private static final String ABOUT_NEW_DS =
+            "That the parent has had the DS record of this key for as long as caches keep what was"
+                    + " before";
+
     private final SigningWrites writes;
 
     SigningController(SigningWrites writes) {
@@ -106,8 +110,8 @@ class SigningController {
             summary = "Have a key sign a hosted zone",
             description =
                     "In place of the one that does. Refused until no cache can have the keys"
-                            + " without it. Its DS record must be at the parent. If-Match is"
-                            + " welcome but not needed.")
+                            + " without it, and it is said that its DS record is at the parent."
+                            + " If-Match is welcome but not needed.")
     @ApiResponse(
             responseCode = "200",
             description = "How it is signed now",
@@ -115,8 +119,10 @@ class SigningController {
     ResponseEntity<JsonNode> activate(
             @Parameter(example = ID) @PathVariable String id,
             @Parameter(example = KEY_TAG) @PathVariable int tag,
+            @Parameter(description = ABOUT_NEW_DS) @RequestParam(defaultValue = "false")
+                    boolean dsAdded,
             Write write) {
-        return writes.activate(id, tag, write);
+        return writes.activate(id, tag, dsAdded, write);
     }
 
     @DeleteMapping("/keys/{tag}")

@@ -99,7 +99,7 @@ class SigningWrites implements Tie {
     }
 
     /// Has a key sign the zone, in place of the one that does.
-    ResponseEntity<JsonNode> activate(String zoneId, int tag, Write write) {
+    ResponseEntity<JsonNode> activate(String zoneId, int tag, boolean dsAdded, Write write) {
         return perform(
                 zoneId,
                 write,
@@ -120,6 +120,15 @@ class SigningWrites implements Tie {
                                 ("key %d: published at %s (expected: to be activated from %s on,"
                                                 + " when no cache has the keys without it)")
                                         .formatted(tag, key.createdAt(), ready));
+                    }
+                    if (!dsAdded) {
+                        throw new ProblemException(
+                                Problem.TOO_EARLY,
+                                ("dsAdded: false (expected: true, when the parent has had the DS"
+                                                + " record of key %d for as long as caches keep"
+                                                + " what was before; without it, resolvers would"
+                                                + " refuse the whole zone)")
+                                        .formatted(tag));
                     }
                     keys.activate(zoneId, tag, now);
                     return Map.of();
