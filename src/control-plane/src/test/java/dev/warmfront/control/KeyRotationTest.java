@@ -71,12 +71,13 @@ class KeyRotationTest {
         String before = Files.readString(data.resolve("kek")).strip();
         Api api = replicas.getFirst().api();
         Api.Answer token = api.post("/v1/edges/enrolment-tokens", "{}").expecting(201);
+        sign(api);
         int fleet = replicas.getFirst().fleetPort();
         try (ScriptedEdge edge = ScriptedEdge.joinsAt(fleet, token.text("/token")).attaches();
                 Writers writers = new Writers(replicas, TOKEN, 1, 3)) {
             edge.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
             List<String> sealedBefore = sealed();
-            assertThat(sealedBefore).hasSize(3);
+            assertThat(sealedBefore).hasSize(4);
             Guide.run(folder, steps.get(0));
             assertThat(api.post("/v1/distributions", DISTRIBUTION).expecting(201)).isNotNull();
             Guide.run(folder, steps.get(1));
@@ -98,6 +99,13 @@ class KeyRotationTest {
         }
         startAgainWithTheNewKeyAlone();
         startWithTheOldKeyAlone(before);
+    }
+
+    private static void sign(Api api) throws Exception {
+        Api.Answer zone =
+                api.post("/v1/hosted-zones", "{\"name\": \"rotated.test\"}").expecting(201);
+        String signing = "/v1/hosted-zones/" + zone.text("/id") + "/dnssec";
+        api.put(signing, "*", "{\"status\": \"SIGNING\"}").expecting(200);
     }
 
     private void startAgainWithTheNewKeyAlone() throws Exception {
@@ -136,6 +144,8 @@ class KeyRotationTest {
                         select encode(sealed, 'hex') from sealed_secret
                         union all
                         select encode(sealed, 'hex') from release_key
+                        union all
+                        select encode(sealed, 'hex') from signing_key
                         """)
                 .query(String.class)
                 .list();
