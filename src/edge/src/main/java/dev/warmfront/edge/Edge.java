@@ -38,6 +38,7 @@ import dev.warmfront.edge.waf.RateCells;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.origin.AddressGuard;
+import dev.warmfront.geo.AtlasSource;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.snapshot.Release;
 import io.netty.channel.EventLoopGroup;
@@ -82,7 +83,7 @@ public final class Edge implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final HealthBoard board;
     private final Watching watching = new Watching();
-    private final Geography geography = new Geography(metrics);
+    private final Geography geography;
     private final Transport transport = Transport.best();
 
     /// What is stopped in the end, the last started first.
@@ -139,6 +140,12 @@ public final class Edge implements AutoCloseable {
         this.listening = listening;
         Identity identity = identity(settings, folder);
         parts.push(folder);
+        geography =
+                new Geography(
+                        metrics,
+                        new AtlasSource(settings.geoDatabases()),
+                        Geography.USUAL_INTERVAL);
+        parts.push(geography);
         drained = folder.known().drain();
         Keyring keyring = Keyring.open(folder, metrics, InstantSource.system());
         LastGood good = lastGood(folder, keyring);

@@ -79,6 +79,12 @@ public final class EdgeOptions {
                 false,
                 "Identical replies a second over UDP for an IPv4 /24 or IPv6 /56 without a cookie;"
                         + " of more, half are sent truncated and half are dropped (or off)."),
+        GEO_DATABASE(
+                "FILE",
+                null,
+                true,
+                "A database in MaxMind's format (.mmdb) that says where addresses are; repeatable,"
+                        + " read again when it changes (default: the one that is shipped)."),
         MANAGEMENT_PORT("PORT", "8082", false, "Metrics and status, on loopback only."),
         ALLOW_ORIGIN_RANGE(
                 "CIDR",
@@ -243,6 +249,7 @@ public final class EdgeOptions {
                 text(Choice.DNS_IDENTICAL_ANSWERS).equals("off")
                         ? 0
                         : number(Choice.DNS_IDENTICAL_ANSWERS),
+                all(Choice.GEO_DATABASE).stream().map(Path::of).toList(),
                 all(Choice.ALLOW_ORIGIN_RANGE).stream().map(Cidr::parse).toList(),
                 capacity(),
                 bytes("--cache-memory", text(Choice.CACHE_MEMORY)),

@@ -6,6 +6,7 @@ import dev.warmfront.edge.http.Capacity;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.waf.Cidr;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param publicAddresses at which viewers and other edges reach it
 /// @param identicalAnswers how many identical DNS replies a network gets in a second over UDP, as
 ///     long as it brings no cookie; 0 for as many as there are
+/// @param geoDatabases where addresses are, by the operator's own data; empty for the shipped ones
 /// @param allowedOrigins networks that origins and health checks may be in although they are this
 ///     machine's own or its link's
 /// @param capacity how many connections viewers may hold
@@ -34,6 +36,7 @@ public record EdgeSettings(
         List<String> publicAddresses,
         Listening listening,
         int identicalAnswers,
+        List<Path> geoDatabases,
         List<Cidr> allowedOrigins,
         Capacity capacity,
         long cacheBytes,
@@ -95,6 +98,7 @@ public record EdgeSettings(
     public EdgeSettings {
         controlPlanes = List.copyOf(controlPlanes);
         publicAddresses = List.copyOf(publicAddresses);
+        geoDatabases = List.copyOf(geoDatabases);
         allowedOrigins = List.copyOf(allowedOrigins);
         Require.that(!controlPlanes.isEmpty(), "control plane", "none", "host:port");
         Require.text("name", name);
@@ -107,6 +111,13 @@ public record EdgeSettings(
         }
         Require.between(
                 0, MOST_IDENTICAL_ANSWERS, "identical DNS answers per second", identicalAnswers);
+        for (Path database : geoDatabases) {
+            Require.that(
+                    Files.isReadable(database),
+                    "geo database",
+                    database,
+                    "a file that can be read");
+        }
         Require.that(
                 !rehearsal.isNegative() && rehearsal.compareTo(LONGEST_REHEARSAL) <= 0,
                 "rehearsal",

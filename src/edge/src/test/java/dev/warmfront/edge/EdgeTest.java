@@ -386,6 +386,7 @@ class EdgeTest {
                 List.of("127.0.0.1"),
                 new EdgeSettings.Listening("127.0.0.1", httpPort, 0, 0, 0, 0),
                 0,
+                List.of(),
                 List.of(Cidr.parse("127.0.0.0/8")),
                 Capacity.USUAL,
                 16 << 20,

@@ -262,6 +262,7 @@ class SignedReleasesTest {
                         List.of("127.0.0.1"),
                         new EdgeSettings.Listening("127.0.0.1", 0, 0, 0, null, 0),
                         0,
+                        List.of(),
                         List.of(Cidr.parse("127.0.0.0/8")),
                         Capacity.USUAL,
                         16 << 20,

@@ -73,6 +73,15 @@ final class Settings {
     List<String> allowedOriginRanges = new ArrayList<>();
 
     @Option(
+            names = "--geo-database",
+            paramLabel = "FILE",
+            description =
+                    "A database in MaxMind's format (.mmdb) that says where addresses are;"
+                            + " repeatable, read again when it changes (default: the one that is"
+                            + " shipped).")
+    List<Path> geoDatabases = new ArrayList<>();
+
+    @Option(
             names = "--cache-memory",
             paramLabel = "BYTES",
             defaultValue = "256m",

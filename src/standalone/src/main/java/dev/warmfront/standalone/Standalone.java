@@ -18,6 +18,7 @@ import dev.warmfront.snapshot.waf.Cidr;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,6 +127,11 @@ public final class Standalone implements Callable<Integer> {
         properties.put("warmfront.kek-create", true);
         properties.put(
                 "warmfront.origins.allowed-ranges", String.join(",", settings.originRanges()));
+        properties.put(
+                "warmfront.geo-databases",
+                settings.geoDatabases.stream()
+                        .map(Path::toString)
+                        .collect(Collectors.joining(",")));
         if (System.getenv("SPRING_DATASOURCE_URL") == null) {
             boolean isNew = !Files.exists(installation.postgres());
             tell(isNew ? "Setting up PostgreSQL ..." : "Starting PostgreSQL ...");
@@ -161,6 +168,7 @@ public final class Standalone implements Callable<Integer> {
                         null,
                         settings.edgeManagementPort),
                 EdgeSettings.USUAL_IDENTICAL_ANSWERS,
+                settings.geoDatabases,
                 settings.originRanges().stream().map(Cidr::parse).toList(),
                 Capacity.within(OpenFiles.most()),
                 EdgeOptions.bytes("--cache-memory", settings.cacheMemory),
