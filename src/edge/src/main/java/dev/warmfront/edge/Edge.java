@@ -38,7 +38,6 @@ import dev.warmfront.edge.waf.RateCells;
 import dev.warmfront.engine.cache.Purge;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.origin.AddressGuard;
-import dev.warmfront.geo.AtlasSource;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.snapshot.Release;
 import io.netty.channel.EventLoopGroup;
@@ -140,11 +139,7 @@ public final class Edge implements AutoCloseable {
         this.listening = listening;
         Identity identity = identity(settings, folder);
         parts.push(folder);
-        geography =
-                new Geography(
-                        metrics,
-                        new AtlasSource(settings.geoDatabases()),
-                        Geography.USUAL_INTERVAL);
+        geography = new Geography(metrics, settings.geoDatabases());
         parts.push(geography);
         drained = folder.known().drain();
         Keyring keyring = Keyring.open(folder, metrics, InstantSource.system());

@@ -6,6 +6,7 @@ import dev.warmfront.engine.dns.ZoneIndex;
 import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.geo.AtlasSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Geography implements AutoCloseable {
 
     /// How often files are looked at.
-    public static final Duration USUAL_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Geography.class);
 
@@ -35,8 +36,12 @@ public final class Geography implements AutoCloseable {
     private final Thread reader = Thread.ofPlatform().daemon().name("geo").unstarted(this::read);
     private volatile Atlas atlas = Atlas.EMPTY;
 
-    /// Reads that source when it is needed, and looks for changes that often.
-    public Geography(Metrics metrics, AtlasSource source, Duration interval) {
+    /// Reads these files when they are needed; the atlas that is shipped, if there are none.
+    public Geography(Metrics metrics, List<Path> files) {
+        this(metrics, new AtlasSource(files), INTERVAL);
+    }
+
+    Geography(Metrics metrics, AtlasSource source, Duration interval) {
         this.source = source;
         this.interval = interval;
         metrics.gauge(

@@ -34,8 +34,7 @@ class GeographyTest {
     private static final String METRIC = "warmfront_geo_built_timestamp_seconds ";
 
     private final Metrics metrics = new Metrics();
-    private final Geography geography =
-            new Geography(metrics, new AtlasSource(List.of()), Geography.USUAL_INTERVAL);
+    private final Geography geography = new Geography(metrics, List.of());
 
     private static ZoneIndex zones(Routing routing) {
         String identifier = routing instanceof Routing.Simple ? null : "one";
