@@ -148,7 +148,7 @@ class DnssecTest {
                         Atlas.EMPTY);
         byte[] wire = query.getQuestion().getName().toWireCanonical();
         Reply reply =
-                new Authority(index, steer, Fleet.EMPTY, random)
+                new Authority(index, steer, random)
                         .answer(
                                 Name.ofWire(wire, 0, wire.length),
                                 query.getQuestion().getType(),

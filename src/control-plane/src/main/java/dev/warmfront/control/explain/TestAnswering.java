@@ -106,9 +106,7 @@ class TestAnswering {
         Set<String> edges = members.stream().map(Fleet.Member::id).collect(Collectors.toSet());
         Trace trace = new Trace(verdicts, edges, known.checks(), known.sources());
         Steer steer = new Steer(trace::isHealthy, fleet, random, asker, atlases.get(), trace);
-        Reply reply =
-                new Authority(known.index(), steer, fleet, random)
-                        .answer(name, asked.type().code());
+        Reply reply = new Authority(known.index(), steer, random).answer(name, asked.type().code());
         return new TestAnswerView(
                 known.release(),
                 reply.code().name(),

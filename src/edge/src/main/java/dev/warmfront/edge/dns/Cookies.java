@@ -1,6 +1,5 @@
 package dev.warmfront.edge.dns;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -51,31 +50,33 @@ final class Cookies {
                         && length <= CLIENT_LENGTH + LONGEST_SERVER;
     }
 
-    /// Whether the cookie of that length is one of ours for `from`.
-    boolean isOurs(byte[] message, int at, int length, InetAddress from, long nowMillis) {
+    /// Whether the cookie of that length in a message is one of ours for who sent it.
+    boolean isOurs(Asked asked, int at, int length) {
+        byte[] message = asked.message();
+        long nowMillis = asked.nowMillis();
         if (length != LENGTH || message[at + CLIENT_LENGTH] != VERSION) {
             return false;
         }
         // Serial numbers: in 2106 the clock starts again (RFC 9018, section 4.3).
-        int age = (int) (nowMillis / 1000) - number(message, at + CLIENT_LENGTH + 4);
+        int age = (int) (nowMillis / 1000) - (int) Asked.number(message, at + CLIENT_LENGTH + 4, 4);
         if (age > OLDEST_SECONDS || age < -NEWEST_SECONDS) {
             return false;
         }
-        byte[] hashed = hashed(message, at, from);
         Keys current = keys(nowMillis);
-        long hash = hash(message, at + HASHED);
-        return hash == SipHash.of(current.now(), hashed, hashed.length)
-                || hash == SipHash.of(current.before(), hashed, hashed.length);
+        long hash = Long.reverseBytes(Asked.number(message, at + HASHED, 8));
+        return hash == hash(current.now(), message, at, asked)
+                || hash == hash(current.before(), message, at, asked);
     }
 
-    /// Writes the cookie for the client whose own part is at `clientAt`; [#LENGTH] octets.
-    void write(byte[] message, int clientAt, InetAddress from, long nowMillis, byte[] out, int at) {
-        System.arraycopy(message, clientAt, out, at, CLIENT_LENGTH);
+    /// Writes the cookie for the client whose own part is at `clientAt` in what he asked; [#LENGTH]
+    /// octets.
+    void write(Asked asked, int clientAt, byte[] out, int at) {
+        long nowMillis = asked.nowMillis();
+        System.arraycopy(asked.message(), clientAt, out, at, CLIENT_LENGTH);
         int own = at + CLIENT_LENGTH;
         number(out, own, VERSION << 24);
         number(out, own + 4, (int) (nowMillis / 1000));
-        byte[] hashed = hashed(out, at, from);
-        long hash = Long.reverseBytes(SipHash.of(keys(nowMillis).now(), hashed, hashed.length));
+        long hash = Long.reverseBytes(hash(keys(nowMillis).now(), out, at, asked));
         number(out, own + 8, (int) (hash >>> 32));
         number(out, own + 12, (int) hash);
     }
@@ -96,25 +97,12 @@ final class Cookies {
         return new SipHash.Key(random.nextLong(), random.nextLong());
     }
 
-    /// The client's part, what we say, and where the client is (RFC 9018, section 4.4).
-    private static byte[] hashed(byte[] message, int at, InetAddress from) {
-        byte[] address = from.getAddress();
-        byte[] hashed = new byte[HASHED + address.length];
+    /// Of the client's part, what we say, and where the client is (RFC 9018, section 4.4).
+    private static long hash(SipHash.Key key, byte[] message, int at, Asked asked) {
+        byte[] hashed = asked.scratch();
         System.arraycopy(message, at, hashed, 0, HASHED);
-        System.arraycopy(address, 0, hashed, HASHED, address.length);
-        return hashed;
-    }
-
-    private static long hash(byte[] message, int at) {
-        return Long.reverseBytes(
-                (long) number(message, at) << 32 | number(message, at + 4) & 0xffffffffL);
-    }
-
-    private static int number(byte[] message, int at) {
-        return message[at] << 24
-                | (message[at + 1] & 0xff) << 16
-                | (message[at + 2] & 0xff) << 8
-                | message[at + 3] & 0xff;
+        System.arraycopy(asked.from(), 0, hashed, HASHED, asked.fromLength());
+        return SipHash.of(key, hashed, HASHED + asked.fromLength());
     }
 
     private static void number(byte[] out, int at, int value) {

@@ -14,6 +14,7 @@ final class DnsCounters {
     private final LongAdder dropped;
     private final LongAdder ignored;
     private final LongAdder broken;
+    private final LongAdder unsent;
 
     DnsCounters(Metrics metrics) {
         for (Way way : Way.values()) {
@@ -30,24 +31,35 @@ final class DnsCounters {
         broken =
                 metrics.counter(
                         "warmfront_dns_broken_total", "Questions that a fault of ours spoilt.");
+        unsent =
+                metrics.counter(
+                        "warmfront_dns_unsent_total", "Replies that the network did not take.");
     }
 
-    void count(Responder.Outcome outcome, Way way) {
-        switch (outcome.fate()) {
+    void count(Turn turn, Way way) {
+        switch (turn.fate()) {
             case IGNORED -> ignored.increment();
             case DROPPED -> dropped.increment();
             case SLIPPED -> {
                 slipped.increment();
-                countReply(outcome, way);
+                countReply(turn, way);
             }
-            case ANSWERED -> countReply(outcome, way);
+            case ANSWERED -> countReply(turn, way);
         }
     }
 
-    private void countReply(Responder.Outcome outcome, Way way) {
-        LongAdder adder = replies.getOrDefault(way, Map.of()).get(outcome.code());
+    private void countReply(Turn turn, Way way) {
+        Map<Code, LongAdder> codes = replies.get(way);
+        LongAdder adder = codes == null ? null : codes.get(turn.code());
         if (adder != null) {
             adder.increment();
+        }
+    }
+
+    /// Counts replies that could not be sent: for example, there is no way to whoever asked.
+    void countUnsent(int replies) {
+        if (replies > 0) {
+            unsent.add(replies);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.warmfront.edge.dns;
 
+import dev.warmfront.edge.net.Datagrams;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.edge.tls.CertificateShelf;
@@ -15,10 +16,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +27,23 @@ import org.jspecify.annotations.Nullable;
 /// for TLS on another.
 public final class DnsServer implements AutoCloseable {
 
-    private static final int RECEIVE_BUFFER = 1 << 20;
+    static final int RECEIVE_BUFFER = 1 << 20;
     private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(1 << 16, 1 << 18);
 
-    private final Channel udp;
-    private final Channel tcp;
-    private final @Nullable Channel tls;
+    private final List<Channel> channels;
+    private final List<UdpLoop> datagrams;
     private final Streams streams;
+    private volatile int tlsPort;
 
     /// Where questions come inside TLS.
     ///
     /// @param shelf the certificates there are to show when somebody comes
     public record Encrypted(InetSocketAddress address, Supplier<CertificateShelf> shelf) {}
 
-    private DnsServer(Channel udp, Channel tcp, @Nullable Channel tls, Streams streams) {
-        this.udp = udp;
-        this.tcp = tcp;
-        this.tls = tls;
+    private DnsServer(Streams streams) {
         this.streams = streams;
+        channels = new CopyOnWriteArrayList<>();
+        datagrams = new CopyOnWriteArrayList<>();
     }
 
     /// Starts to answer at `address`; with port 0, at any free one.
@@ -58,55 +58,77 @@ public final class DnsServer implements AutoCloseable {
             Metrics metrics) {
         DnsCounters counters = new DnsCounters(metrics);
         Streams streams = new Streams(responder, counters, metrics);
-        Bootstrap datagrams =
-                new Bootstrap()
-                        .group(loops)
-                        .channel(transport.datagrams())
-                        .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                        .option(
-                                ChannelOption.RECVBUF_ALLOCATOR,
-                                new FixedRecvByteBufAllocator(UdpHandler.LONGEST))
-                        .handler(new UdpHandler(responder, counters));
-        List<Channel> opened = new ArrayList<>();
-        return open(listener(loops, transport, streams.plain()).bind(address), opened)
-                .thenCompose(tcp -> open(datagrams.bind(tcp.localAddress()), opened))
+        DnsServer server = new DnsServer(streams);
+        return server.open(listener(loops, transport, streams.plain()).bind(address))
+                .thenCompose(tcp ->
+                        transport.sharesPorts() && Datagrams.isAvailable()
+                                ? server.answerDatagrams(tcp, responder, counters)
+                                : server.open(
+                                        datagrams(loops, transport, responder, counters)
+                                                .bind(tcp.localAddress())))
                 .thenCompose(udp ->
                         encrypted == null
                                 ? CompletableFuture.completedFuture(null)
-                                : open(
+                                : server.open(
                                         listener(loops, transport, streams.secure(encrypted))
-                                                .bind(encrypted.address()),
-                                        opened))
-                .thenApply(tls -> new DnsServer(opened.get(1), opened.get(0), tls, streams))
-                .whenComplete((server, failure) -> {
+                                                .bind(encrypted.address())))
+                .thenAccept(tls -> server.tlsPort = tls == null ? 0 : address(tls).getPort())
+                .thenApply(ready -> server)
+                .whenComplete((ready, failure) -> {
                     if (failure != null) {
-                        opened.forEach(Channel::close);
-                        streams.close();
+                        server.end();
                     }
                 });
     }
 
     public int port() {
-        return port(tcp);
+        return address(channels.getFirst()).getPort();
     }
 
     /// Where TLS is listened for; 0 if nowhere.
     public int tlsPort() {
-        return tls == null ? 0 : port(tls);
+        return tlsPort;
     }
 
     @Override
     public void close() {
-        udp.close();
-        tcp.close();
-        if (tls != null) {
-            tls.close();
-        }
+        end();
+        datagrams.forEach(UdpLoop::awaitEnd);
+    }
+
+    private void end() {
+        datagrams.forEach(UdpLoop::end);
+        channels.forEach(Channel::close);
         streams.close();
     }
 
-    private static int port(Channel channel) {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+    /// As many threads as there are processors: the kernel spreads who asks over them.
+    private CompletableFuture<Channel> answerDatagrams(
+            Channel beside, Responder responder, DnsCounters counters) {
+        try {
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+                datagrams.add(UdpLoop.start(address(beside), i, responder, counters));
+            }
+            return CompletableFuture.completedFuture(beside);
+        } catch (BindException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static InetSocketAddress address(Channel channel) {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    private static Bootstrap datagrams(
+            EventLoopGroup loops, Transport transport, Responder responder, DnsCounters counters) {
+        return new Bootstrap()
+                .group(loops)
+                .channel(transport.datagrams())
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(UdpHandler.LONGEST))
+                .handler(new UdpHandler(responder, counters));
     }
 
     private static ServerBootstrap listener(
@@ -120,11 +142,11 @@ public final class DnsServer implements AutoCloseable {
                 .childHandler(accepted);
     }
 
-    private static CompletableFuture<Channel> open(ChannelFuture binding, List<Channel> opened) {
+    private CompletableFuture<Channel> open(ChannelFuture binding) {
         CompletableFuture<Channel> open = new CompletableFuture<>();
         binding.addListener(done -> {
             if (done.isSuccess()) {
-                opened.add(binding.channel());
+                channels.add(binding.channel());
                 open.complete(binding.channel());
             } else {
                 open.completeExceptionally(bindFailure(done.cause()));

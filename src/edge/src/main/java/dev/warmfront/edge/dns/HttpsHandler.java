@@ -86,28 +86,27 @@ final class HttpsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private FullHttpResponse answer(byte[] question, InetAddress from) {
         byte[] out = new byte[Responder.LARGEST_TCP + UdpHandler.LONGEST];
-        Responder.Outcome outcome;
+        Turn turn = responder.turn();
+        turn.asked().from(from);
         try {
-            outcome = responder.respond(question, question.length, from, Way.HTTPS, out);
+            responder.respond(turn, question, question.length, Way.HTTPS, out);
         } catch (RuntimeException bug) {
             LOG.error("A question could not be answered", bug);
             counters.countBroken();
-            outcome = responder.apologise(question, question.length, out);
+            responder.apologise(turn, question, question.length, out);
         }
-        counters.count(outcome, Way.HTTPS);
-        if (outcome.length() == 0) {
+        counters.count(turn, Way.HTTPS);
+        if (turn.length() == 0) {
             return refusal(HttpResponseStatus.BAD_REQUEST, "message: expected a question");
         }
         FullHttpResponse response =
-                full(HttpResponseStatus.OK, Unpooled.wrappedBuffer(out, 0, outcome.length()));
+                full(HttpResponseStatus.OK, Unpooled.wrappedBuffer(out, 0, turn.length()));
         // What depends on who asked is for nobody else (RFC 8484, section 5.1).
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, MESSAGE)
                 .set(
                         HttpHeaderNames.CACHE_CONTROL,
-                        (outcome.scope() == 0 ? "" : "private, ")
-                                + "max-age="
-                                + outcome.ttlSeconds());
+                        (turn.scope() == 0 ? "" : "private, ") + "max-age=" + turn.ttlSeconds());
         return response;
     }
 

@@ -1,6 +1,6 @@
 package dev.warmfront.edge.dns;
 
-import dev.warmfront.edge.dns.Query.Edns;
+import dev.warmfront.engine.dns.Reply.Code;
 import java.util.Arrays;
 
 /// The OPT record of a reply (RFC 6891, section 6.1): what was asked for in the question's, and
@@ -24,11 +24,8 @@ final class Opt {
     /// What an IPv4 address has before it when it is mapped (RFC 4291, section 2.5.5.2).
     static final int V4_BITS = 96;
 
-    private final Asked asked;
-    private final Edns edns;
     private final byte[] nsid;
     private final Cookies cookies;
-    private final Why why;
 
     /// Why there is no answer (RFC 8914, section 4).
     enum Why {
@@ -43,21 +40,19 @@ final class Opt {
         }
     }
 
-    Opt(Asked asked, Edns edns, byte[] nsid, Cookies cookies, Why why) {
-        this.asked = asked;
-        this.edns = edns;
+    /// @param nsid what this server calls itself
+    Opt(byte[] nsid, Cookies cookies) {
         this.nsid = nsid;
         this.cookies = cookies;
-        this.why = why;
     }
 
     /// How many octets it takes, padding aside.
-    int length() {
+    int length(Asked asked, Question question, Why why) {
         return FIXED_LENGTH
-                + option(edns.subnetAt() != 0, edns.subnetLength())
-                + option(edns.cookieAt() != 0, Cookies.LENGTH)
-                + option(isNamed(), nsid.length)
-                + option(isKept(), 2)
+                + option(question.subnetAt() != 0, question.subnetLength())
+                + option(question.cookieAt() != 0, Cookies.LENGTH)
+                + option(isNamed(question), nsid.length)
+                + option(isKept(asked, question), 2)
                 + option(why != Why.NOTHING_TO_SAY, 2);
     }
 
@@ -65,38 +60,40 @@ final class Opt {
         return there ? OPTION_HEADER + length : 0;
     }
 
-    private boolean isNamed() {
-        return edns.wantsNsid() && nsid.length > 0;
+    private boolean isNamed(Question question) {
+        return question.wantsNsid() && nsid.length > 0;
     }
 
-    private boolean isKept() {
-        return edns.wantsKeepalive() && asked.way().isStream();
+    private static boolean isKept(Asked asked, Question question) {
+        return question.wantsKeepalive() && asked.way().isStream();
     }
 
-    /// Writes it from `from` on.
+    /// Writes it where the rest of the message ends.
     ///
     /// @param code the upper eight bits of it belong here
     /// @param scope in bits of an address with IPv4 mapped
     /// @param limit where the message ends at the latest
     /// @return where it ends
-    int write(byte[] out, int from, int limit, int code, int scope) {
-        int length = length();
-        int padding = padding(from + length, limit);
+    int write(Turn turn, byte[] out, int from, int limit, Code code, int scope, Why why) {
+        Asked asked = turn.asked();
+        Question question = turn.question();
+        int length = length(asked, question, why);
+        int padding = padding(asked, question, from + length, limit);
         out[from] = 0;
         int at = word(out, from + 1, TYPE);
         at = word(out, at, Responder.LARGEST_UDP);
-        out[at++] = (byte) (code >>> 4);
+        out[at++] = (byte) (code.number() >>> 4);
         out[at++] = 0;
-        at = word(out, at, edns.dnssec() ? 0x8000 : 0);
+        at = word(out, at, question.wantsDnssec() ? 0x8000 : 0);
         at = word(out, at, length - FIXED_LENGTH + padding);
-        at = subnet(out, at, scope);
-        at = cookie(out, at);
-        if (isNamed()) {
+        at = subnet(asked, question, out, at, scope);
+        at = cookie(asked, question, out, at);
+        if (isNamed(question)) {
             at = header(out, at, NSID, nsid.length);
             System.arraycopy(nsid, 0, out, at, nsid.length);
             at += nsid.length;
         }
-        if (isKept()) { // In units of 100 ms (RFC 7828, section 3.1).
+        if (isKept(asked, question)) { // In units of 100 ms (RFC 7828, section 3.1).
             at = word(out, header(out, at, KEEPALIVE, 2), Streams.PATIENCE_SECONDS * 10);
         }
         if (why != Why.NOTHING_TO_SAY) {
@@ -112,8 +109,8 @@ final class Opt {
 
     /// Only who pads his questions wants it, and only where nobody reads along (RFC 7830, section
     /// 6).
-    private int padding(int end, int limit) {
-        if (!edns.padded() || !asked.way().isEncrypted() || end + OPTION_HEADER > limit) {
+    private static int padding(Asked asked, Question question, int end, int limit) {
+        if (!question.isPadded() || !asked.way().isEncrypted() || end + OPTION_HEADER > limit) {
             return 0;
         }
         int blocks = (end + OPTION_HEADER + BLOCK - 1) / BLOCK;
@@ -122,24 +119,24 @@ final class Opt {
 
     /// The subnet is repeated with as much of it as the answer depends on (RFC 7871, section
     /// 7.2.1).
-    private int subnet(byte[] out, int from, int scope) {
-        if (edns.subnetAt() == 0) {
+    private static int subnet(Asked asked, Question question, byte[] out, int from, int scope) {
+        if (question.subnetAt() == 0) {
             return from;
         }
-        int at = header(out, from, SUBNET, edns.subnetLength());
-        System.arraycopy(asked.message(), edns.subnetAt(), out, at, edns.subnetLength());
+        int at = header(out, from, SUBNET, question.subnetLength());
+        System.arraycopy(asked.message(), question.subnetAt(), out, at, question.subnetLength());
         // Who tells nothing of a subnet gets what is for everybody who does not.
         int bits = scope - (out[at + 1] == 1 ? V4_BITS : 0);
         out[at + 3] = (byte) (out[at + 2] == 0 ? 0 : Math.max(0, bits));
-        return at + edns.subnetLength();
+        return at + question.subnetLength();
     }
 
-    private int cookie(byte[] out, int from) {
-        if (edns.cookieAt() == 0) {
+    private int cookie(Asked asked, Question question, byte[] out, int from) {
+        if (question.cookieAt() == 0) {
             return from;
         }
         int at = header(out, from, COOKIE, Cookies.LENGTH);
-        cookies.write(asked.message(), edns.cookieAt(), asked.from(), asked.nowMillis(), out, at);
+        cookies.write(asked, question.cookieAt(), out, at);
         return at + Cookies.LENGTH;
     }
 

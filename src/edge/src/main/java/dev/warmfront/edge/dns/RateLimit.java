@@ -1,7 +1,8 @@
 package dev.warmfront.edge.dns;
 
-import java.net.InetAddress;
+import dev.warmfront.engine.dns.Name;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// How many identical replies a network gets over UDP, where anybody can ask in anybody's name: a
 /// server that answers every question is a weapon against whoever is said to have asked.
@@ -22,7 +23,6 @@ final class RateLimit {
 
     private static final int PLACES = 1 << 16;
     private static final int NEIGHBOURS = 4;
-    private static final int LONGEST_KEY = 7 + 3 + 255;
 
     private final SipHash.Key key;
     private final long intervalMicros;
@@ -43,15 +43,15 @@ final class RateLimit {
         burstMicros = perSecond == 0 ? 0 : 1_000_000L - intervalMicros;
     }
 
-    /// What becomes of a reply to `from` with that code, about that type and name; the name is
-    /// empty where it does not matter.
-    Verdict judge(InetAddress from, int code, int type, byte[] name, long nowMillis) {
+    /// What becomes of a reply with that code, about that type and name: the one that was asked for
+    /// if there is no other.
+    Verdict judge(Asked asked, Question question, int code, @Nullable Name about) {
         // Nobody can ask from outside in the name of the machine itself.
-        if (intervalMicros == 0 || from.isLoopbackAddress()) {
+        if (intervalMicros == 0 || asked.isLoopback()) {
             return Verdict.SEND;
         }
-        long owner = owner(from, code, type, name);
-        long now = nowMillis * 1000;
+        long owner = owner(asked, question, code, about);
+        long now = asked.nowMillis() * 1000;
         int place = place(owner, now);
         // Far ahead is only what a clock that was set back left there.
         long ahead = due[place] - now;
@@ -67,16 +67,16 @@ final class RateLimit {
         return (slips[place]++ & 1) == 0 ? Verdict.SLIP : Verdict.DROP;
     }
 
-    private long owner(InetAddress from, int code, int type, byte[] name) {
-        byte[] address = from.getAddress();
-        int network = address.length == 4 ? 3 : 7;
-        byte[] all = new byte[LONGEST_KEY];
-        System.arraycopy(address, 0, all, 0, network);
+    private long owner(Asked asked, Question question, int code, @Nullable Name about) {
+        byte[] all = asked.scratch();
+        int network = asked.fromLength() == 4 ? 3 : 7;
+        System.arraycopy(asked.from(), 0, all, 0, network);
         all[network] = (byte) code;
-        all[network + 1] = (byte) (type >>> 8);
-        all[network + 2] = (byte) type;
-        System.arraycopy(name, 0, all, network + 3, name.length);
-        return SipHash.of(key, all, network + 3 + name.length);
+        all[network + 1] = (byte) (question.type() >>> 8);
+        all[network + 2] = (byte) question.type();
+        int at = network + 3;
+        at += about == null ? question.name().copy(all, at) : about.copy(all, at);
+        return SipHash.of(key, all, at);
     }
 
     /// Its own, else the one of its neighbours that was needed the longest ago.

@@ -1,25 +1,19 @@
 package dev.warmfront.edge.dns;
 
-import dev.warmfront.edge.dns.Query.Edns;
-import dev.warmfront.engine.dns.Authority;
 import dev.warmfront.engine.dns.Checks;
 import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.Name;
-import dev.warmfront.engine.dns.Records;
-import dev.warmfront.engine.dns.Reply;
 import dev.warmfront.engine.dns.Reply.Code;
-import dev.warmfront.engine.dns.Steer;
+import dev.warmfront.engine.dns.Sections;
 import dev.warmfront.engine.dns.ZoneIndex;
 import dev.warmfront.engine.geo.Atlas;
-import dev.warmfront.snapshot.waf.Cidr;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// From the octets of a question to the octets of the reply.
 public final class Responder {
@@ -38,8 +32,8 @@ public final class Responder {
     private final Supplier<Fleet> fleet;
     private final Supplier<Atlas> atlas;
     private final InstantSource clock;
-    private final byte[] nsid;
     private final Cookies cookies;
+    private final Opt opt;
     private final RateLimit limit;
 
     /// Answers from what `zones` gives when the question comes.
@@ -62,223 +56,193 @@ public final class Responder {
         this.fleet = fleet;
         this.atlas = atlas;
         this.clock = clock;
-        this.nsid = nsid.getBytes(StandardCharsets.UTF_8);
         cookies = new Cookies(random, clock.millis());
+        opt = new Opt(nsid.getBytes(StandardCharsets.UTF_8), cookies);
         limit = new RateLimit(identicalPerSecond, random);
     }
 
-    /// What became of a message: how long the reply is, 0 for none, and its code.
-    ///
-    /// @param ttlSeconds how long it may be remembered (RFC 8484, section 5.1)
-    /// @param scope how much of who asked it depends on; 0 when it is for everybody
-    record Outcome(int length, Code code, Fate fate, int ttlSeconds, int scope) {
-
-        static Outcome nothing(Code code, Fate fate) {
-            return new Outcome(0, code, fate, 0, 0);
-        }
-    }
-
-    /// Whether there is a reply, and whether it says what it could.
-    enum Fate {
-        ANSWERED,
-
-        /// There was too much of it, so it is empty.
-        SLIPPED,
-
-        /// There was too much of it, so it is not sent.
-        DROPPED,
-
-        /// It was no question.
-        IGNORED
-    }
-
-    /// A reply before it is octets.
-    ///
-    /// @param type the type that was asked for
-    /// @param about the name that identical replies have in common
-    private record Draft(Reply reply, int type, Name about, int scope, Opt.Why why) {
-
-        static Draft bare(Code code, Opt.Why why) {
-            return new Draft(Reply.bare(code), 0, Name.ROOT, 0, why);
-        }
-
-        /// How long the reply may be remembered (RFC 8484, section 5.1).
-        int ttlSeconds() {
-            List<Records> records = reply.answer().isEmpty() ? reply.authority() : reply.answer();
-            return records.stream().mapToInt(Records::ttlSeconds).min().orElse(0);
-        }
+    /// For somebody who answers one question after the other, in one thread.
+    Turn turn() {
+        return new Turn(checks, new Chance());
     }
 
     /// Writes the reply to the message of that length into `out`.
     ///
     /// @param from who sent it
     /// @param out at least [#LARGEST_UDP] octets, or [#LARGEST_TCP]
-    Outcome respond(byte[] message, int length, InetAddress from, Way way, byte[] out) {
-        Asked asked = new Asked(message, from, way, clock.millis());
-        return switch (Reader.read(message, length)) {
-            case Query.Nothing nothing -> Outcome.nothing(Code.FORMERR, Fate.IGNORED);
-            case Query.Bad bad -> send(asked, bad.questionEnd(), bad.edns(), draft(bad), out);
-            case Query.Ask ask ->
-                    send(asked, ask.questionEnd(), ask.edns(), draft(asked, ask), out);
-        };
+    Turn respond(byte[] message, int length, InetAddress from, Way way, byte[] out) {
+        Turn turn = turn();
+        turn.asked().from(from);
+        respond(turn, message, length, way, out);
+        return turn;
+    }
+
+    /// The same, where the turn knows who sent it.
+    void respond(Turn turn, byte[] message, int length, Way way, byte[] out) {
+        Asked asked = turn.asked();
+        asked.set(message, length, way, clock.millis());
+        switch (turn.question().read(message, length)) {
+            case NOTHING -> turn.silent(turn.question().code(), Turn.Fate.IGNORED);
+            case BAD -> {
+                Code code = turn.question().code();
+                boolean unknown = code == Code.REFUSED || code == Code.NOTIMP;
+                send(
+                        turn,
+                        turn.bare(code),
+                        0,
+                        unknown ? Opt.Why.NOT_SUPPORTED : Opt.Why.NOTHING_TO_SAY,
+                        out);
+            }
+            case ASK -> {
+                Sections reply = answer(turn, asked, turn.question());
+                send(
+                        turn,
+                        reply,
+                        turn.steer().scope(),
+                        reply.code() == Code.REFUSED
+                                ? Opt.Why.NOT_AUTHORITATIVE
+                                : Opt.Why.NOTHING_TO_SAY,
+                        out);
+            }
+        }
     }
 
     /// The reply when something of ours is broken: whoever asked should ask another server.
-    Outcome apologise(byte[] message, int length, byte[] out) {
-        if (length < Reader.HEADER) {
-            return Outcome.nothing(Code.SERVFAIL, Fate.IGNORED);
+    void apologise(Turn turn, byte[] message, int length, byte[] out) {
+        if (length < Question.HEADER) {
+            turn.silent(Code.SERVFAIL, Turn.Fate.IGNORED);
+            return;
         }
-        int end = write(message, 0, Reply.bare(Code.SERVFAIL), false, null, PLAIN_UDP, 0, out);
-        return new Outcome(end, Code.SERVFAIL, Fate.ANSWERED, 0, 0);
+        System.arraycopy(message, 0, out, 0, Question.HEADER);
+        Sections sorry = turn.bare(Code.SERVFAIL);
+        header(message, out, sorry, false);
+        Arrays.fill(out, 4, Question.HEADER, (byte) 0);
+        turn.end(Question.HEADER, sorry, Turn.Fate.ANSWERED, 0);
     }
 
-    private static Draft draft(Query.Bad bad) {
-        return Draft.bare(
-                bad.code(),
-                bad.code() == Code.REFUSED || bad.code() == Code.NOTIMP
-                        ? Opt.Why.NOT_SUPPORTED
-                        : Opt.Why.NOTHING_TO_SAY);
+    /// Aims at the subnet of the client when the resolver tells it, else at the resolver itself
+    /// (RFC 7871, section 7.2.1).
+    private Sections answer(Turn turn, Asked asked, Question question) {
+        long high = asked.high();
+        long low = asked.low();
+        int length = 128;
+        int subnet = question.subnetAt();
+        if (subnet != 0) {
+            byte[] message = asked.message();
+            int told = question.subnetLength() - 4;
+            boolean v4 = message[subnet + 1] == 1;
+            high = v4 ? 0 : padded(message, subnet + 4, Math.min(told, 8), 8);
+            low =
+                    v4
+                            ? Asked.MAPPED | padded(message, subnet + 4, told, 4)
+                            : padded(message, subnet + 12, Math.max(0, told - 8), 8);
+            length = (message[subnet + 2] & 0xff) + (v4 ? Opt.V4_BITS : 0);
+        }
+        boolean scoped = subnet != 0 || asked.way() == Way.HTTPS;
+        turn.steer().aim(fleet.get(), atlas.get(), high, low, length, scoped);
+        return turn.authority()
+                .answer(zones.get(), question.name(), question.type(), question.wantsDnssec());
     }
 
-    private Draft draft(Asked asked, Query.Ask ask) {
-        Fleet now = fleet.get();
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        Cidr asker = asker(asked, ask.edns());
-        Steer steer = new Steer(checks, now, random, asker, atlas.get());
-        boolean proved = ask.edns() != null && ask.edns().dnssec(); // RFC 3225.
-        Reply reply =
-                new Authority(zones.get(), steer, now, random)
-                        .answer(ask.name(), ask.type(), proved);
-        if (reply.code() == Code.REFUSED) {
-            return Draft.bare(Code.REFUSED, Opt.Why.NOT_AUTHORITATIVE);
+    /// A number of that many octets, of which the first are there and the others zero.
+    private static long padded(byte[] octets, int at, int there, int all) {
+        return there == 0 ? 0 : Asked.number(octets, at, there) << 8 * (all - there);
+    }
+
+    private void send(Turn turn, Sections said, int scope, Opt.Why why, byte[] out) {
+        RateLimit.Verdict verdict = judge(turn, said);
+        if (verdict == RateLimit.Verdict.DROP) {
+            turn.silent(said.code(), Turn.Fate.DROPPED);
+            return;
         }
-        Name about = about(reply, ask.name());
-        return new Draft(reply, ask.type(), about, steer.scope(), Opt.Why.NOTHING_TO_SAY);
+        boolean slips = verdict == RateLimit.Verdict.SLIP;
+        // Who knows cookies comes back with a good one, who does not comes back over TCP.
+        boolean asksForCookie = slips && turn.question().cookieAt() != 0;
+        Sections reply = asksForCookie ? turn.bare(Code.BADCOOKIE) : said;
+        int end = write(turn, reply, slips && !asksForCookie, scope, why, out);
+        turn.end(end, reply, slips ? Turn.Fate.SLIPPED : Turn.Fate.ANSWERED, scope);
     }
 
     /// Names that are not there are one and the same, however many are made up, and so are those
     /// that a wildcard answers for.
-    private static Name about(Reply reply, Name asked) {
-        Name wildcard = reply.wildcard();
-        if (wildcard != null) {
-            return wildcard;
-        }
-        return reply.answer().isEmpty() && !reply.authority().isEmpty()
-                ? reply.authority().getFirst().owner()
-                : asked;
-    }
-
-    /// The subnet of the client when the resolver tells it, else the resolver itself (RFC 7871,
-    /// section 7.2.1).
-    private static Cidr asker(Asked asked, @Nullable Edns edns) {
-        if (edns == null || edns.subnetAt() == 0) {
-            byte[] address = asked.from().getAddress();
-            return new Cidr(Cidr.high(address), Cidr.low(address), 128);
-        }
-        byte[] message = asked.message();
-        int at = edns.subnetAt();
-        boolean v4 = message[at + 1] == 1;
-        byte[] address = new byte[v4 ? 4 : 16];
-        System.arraycopy(message, at + 4, address, 0, edns.subnetLength() - 4);
-        int length = (message[at + 2] & 0xff) + (v4 ? Opt.V4_BITS : 0);
-        return new Cidr(Cidr.high(address), Cidr.low(address), length);
-    }
-
-    private Outcome send(
-            Asked asked, int questionEnd, @Nullable Edns edns, Draft draft, byte[] out) {
-        RateLimit.Verdict verdict = judge(asked, edns, draft);
-        if (verdict == RateLimit.Verdict.DROP) {
-            return Outcome.nothing(draft.reply().code(), Fate.DROPPED);
-        }
-        boolean slips = verdict == RateLimit.Verdict.SLIP;
-        // Who knows cookies comes back with a good one, who does not comes back over TCP.
-        boolean asksForCookie = slips && edns != null && edns.cookieAt() != 0;
-        Reply reply = asksForCookie ? Reply.bare(Code.BADCOOKIE) : draft.reply();
-        Opt opt = edns == null ? null : new Opt(asked, edns, nsid, cookies, draft.why());
-        int end =
-                write(
-                        asked.message(),
-                        questionEnd,
-                        reply,
-                        slips && !asksForCookie,
-                        opt,
-                        limit(edns, asked.way()),
-                        draft.scope(),
-                        out);
-        return new Outcome(
-                end,
-                reply.code(),
-                slips ? Fate.SLIPPED : Fate.ANSWERED,
-                draft.ttlSeconds(),
-                draft.scope());
-    }
-
-    private RateLimit.Verdict judge(Asked asked, @Nullable Edns edns, Draft draft) {
-        if (!asked.way().isForgeable() || edns != null && isKnown(asked, edns)) {
+    private RateLimit.Verdict judge(Turn turn, Sections reply) {
+        Asked asked = turn.asked();
+        Question question = turn.question();
+        if (!asked.way().isForgeable() || isKnown(asked, question)) {
             return RateLimit.Verdict.SEND;
         }
-        return limit.judge(
-                asked.from(),
-                draft.reply().code().number(),
-                draft.type(),
-                draft.about().toBytes(),
-                asked.nowMillis());
+        Name about = reply.wildcard();
+        if (about == null && reply.answer().isEmpty() && !reply.authority().isEmpty()) {
+            about = reply.authority().get(0).owner();
+        }
+        return limit.judge(asked, question, reply.code().number(), about);
     }
 
-    private boolean isKnown(Asked asked, Edns edns) {
-        return edns.cookieAt() != 0
-                && cookies.isOurs(
-                        asked.message(),
-                        edns.cookieAt(),
-                        edns.cookieLength(),
-                        asked.from(),
-                        asked.nowMillis());
+    private boolean isKnown(Asked asked, Question question) {
+        return question.cookieAt() != 0
+                && cookies.isOurs(asked, question.cookieAt(), question.cookieLength());
     }
 
     /// Writes a whole reply; returns where it ends.
-    private static int write(
-            byte[] message,
-            int questionEnd,
-            Reply reply,
-            boolean cut,
-            @Nullable Opt opt,
-            int limit,
-            int scope,
-            byte[] out) {
-        int bodyFrom = Math.max(Reader.HEADER, questionEnd);
+    private int write(Turn turn, Sections reply, boolean cut, int scope, Opt.Why why, byte[] out) {
+        Asked asked = turn.asked();
+        Question question = turn.question();
+        boolean extended = question.isExtended();
+        int questionEnd = question.questionEnd();
+        int bodyFrom = Math.max(Question.HEADER, questionEnd);
         // The question goes back as it came: its case is part of it for whoever asked.
-        System.arraycopy(message, 0, out, 0, bodyFrom);
-        Writer writer = new Writer(out, bodyFrom, limit - (opt == null ? 0 : opt.length()));
+        System.arraycopy(asked.message(), 0, out, 0, bodyFrom);
+        int limit = limit(question, asked.way());
+        Writer writer = turn.writer();
+        writer.start(out, bodyFrom, limit - (extended ? opt.length(asked, question, why) : 0));
         int answers = cut ? -1 : writer.records(reply.answer());
         int authorities = answers < 0 ? -1 : writer.records(reply.authority());
         int additionals = authorities < 0 ? -1 : writer.records(reply.additional());
         boolean truncated = additionals < 0;
+        header(asked.message(), out, reply, truncated);
+        word(out, 4, questionEnd > 0 ? 1 : 0);
+        word(out, 6, truncated ? 0 : answers);
+        word(out, 8, truncated ? 0 : authorities);
+        word(out, 10, (truncated ? 0 : additionals) + (extended ? 1 : 0));
         int at = truncated ? bodyFrom : writer.position();
+        return extended ? opt.write(turn, out, at, limit, reply.code(), scope, why) : at;
+    }
+
+    private static void header(byte[] message, byte[] out, Sections reply, boolean truncated) {
         out[2] =
                 (byte)
                         (0x80
                                 | message[2] & 0x79
-                                | (reply.authoritative() ? 0x04 : 0)
+                                | (reply.isAuthoritative() ? 0x04 : 0)
                                 | (truncated ? 0x02 : 0));
         out[3] = (byte) (reply.code().number() & 0x0f); // CD and AD are for resolvers.
-        word(out, 4, questionEnd > 0 ? 1 : 0);
-        word(out, 6, truncated ? 0 : answers);
-        word(out, 8, truncated ? 0 : authorities);
-        word(out, 10, (truncated ? 0 : additionals) + (opt == null ? 0 : 1));
-        return opt == null ? at : opt.write(out, at, limit, reply.code().number(), scope);
     }
 
-    private static int limit(@Nullable Edns edns, Way way) {
+    private static int limit(Question question, Way way) {
         if (way != Way.UDP) {
             return LARGEST_TCP;
         }
-        return edns == null
-                ? PLAIN_UDP
-                : Math.clamp(edns.payload(), PLAIN_UDP, LARGEST_UDP); // RFC 6891, section 6.2.3.
+        return question.isExtended()
+                ? Math.clamp(question.payload(), PLAIN_UDP, LARGEST_UDP) // RFC 6891, 6.2.3.
+                : PLAIN_UDP;
     }
 
     private static void word(byte[] out, int at, int value) {
         out[at] = (byte) (value >>> 8);
         out[at + 1] = (byte) value;
+    }
+
+    /// The generator of whichever thread asks.
+    private static final class Chance implements RandomGenerator {
+
+        @Override
+        public long nextLong() {
+            return ThreadLocalRandom.current().nextLong();
+        }
+
+        @Override
+        public int nextInt(int bound) {
+            return ThreadLocalRandom.current().nextInt(bound);
+        }
     }
 }

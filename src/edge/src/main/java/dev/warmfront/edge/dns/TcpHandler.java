@@ -17,11 +17,13 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final Way way;
     private final Responder responder;
     private final DnsCounters counters;
+    private final Turn turn;
 
     TcpHandler(Way way, Responder responder, DnsCounters counters) {
         this.way = way;
         this.responder = responder;
         this.counters = counters;
+        turn = responder.turn();
     }
 
     @Override
@@ -29,21 +31,21 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
         byte[] in = new byte[frame.readableBytes()];
         frame.readBytes(in);
         byte[] out = new byte[Responder.LARGEST_TCP + UdpHandler.LONGEST];
-        Responder.Outcome outcome;
+        turn.asked().from(from(context));
         try {
-            outcome = responder.respond(in, in.length, from(context), way, out);
+            responder.respond(turn, in, in.length, way, out);
         } catch (RuntimeException bug) {
             LOG.error("A question could not be answered", bug);
             counters.countBroken();
-            outcome = responder.apologise(in, in.length, out);
+            responder.apologise(turn, in, in.length, out);
         }
-        counters.count(outcome, way);
-        if (outcome.length() == 0) {
+        counters.count(turn, way);
+        if (turn.length() == 0) {
             context.close();
             return;
         }
-        ByteBuf reply = context.alloc().directBuffer(outcome.length() + 2);
-        reply.writeShort(outcome.length()).writeBytes(out, 0, outcome.length());
+        ByteBuf reply = context.alloc().directBuffer(turn.length() + 2);
+        reply.writeShort(turn.length()).writeBytes(out, 0, turn.length());
         context.write(reply, context.voidPromise());
     }
 

@@ -17,12 +17,14 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private final Responder responder;
     private final DnsCounters counters;
+    private final Turn turn;
     private final byte[] in = new byte[LONGEST];
     private final byte[] out = new byte[Responder.LARGEST_UDP + LONGEST];
 
     UdpHandler(Responder responder, DnsCounters counters) {
         this.responder = responder;
         this.counters = counters;
+        turn = responder.turn();
     }
 
     @Override
@@ -33,18 +35,18 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         }
         int length = Math.min(packet.content().readableBytes(), LONGEST);
         packet.content().readBytes(in, 0, length);
-        Responder.Outcome outcome;
+        turn.asked().from(packet.sender().getAddress());
         try {
-            outcome = responder.respond(in, length, packet.sender().getAddress(), Way.UDP, out);
+            responder.respond(turn, in, length, Way.UDP, out);
         } catch (RuntimeException bug) {
             LOG.error("A question could not be answered", bug);
             counters.countBroken();
-            outcome = responder.apologise(in, length, out);
+            responder.apologise(turn, in, length, out);
         }
-        counters.count(outcome, Way.UDP);
-        if (outcome.length() > 0) {
-            ByteBuf reply = context.alloc().directBuffer(outcome.length());
-            reply.writeBytes(out, 0, outcome.length());
+        counters.count(turn, Way.UDP);
+        if (turn.length() > 0) {
+            ByteBuf reply = context.alloc().directBuffer(turn.length());
+            reply.writeBytes(out, 0, turn.length());
             context.write(new DatagramPacket(reply, packet.sender()), context.voidPromise());
         }
     }

@@ -1,9 +1,10 @@
 package dev.warmfront.edge.dns;
 
-import dev.warmfront.engine.dns.Records;
-import java.util.List;
+import dev.warmfront.engine.dns.Name;
+import dev.warmfront.engine.dns.Section;
 
 /// Writes records into a message, with names compressed (RFC 1035, section 4.1.4), up to a limit.
+/// Used again for the next message.
 final class Writer {
 
     private static final int NS = 2;
@@ -12,23 +13,25 @@ final class Writer {
     private static final int IN = 1;
     private static final int MOST_NAMES = 128;
     private static final int FARTHEST = 0x3fff;
-
-    private final byte[] out;
-    private final int limit;
-    private int at;
+    private static final int LONGEST_NAME = 255;
 
     /// Where labels that later names may point to start.
     private final short[] labels = new short[MOST_NAMES];
 
+    private final byte[] scratch = new byte[LONGEST_NAME];
+    private byte[] out = {};
+    private int limit;
+    private int at;
     private int known;
 
-    /// Goes on at `from` in a message whose question starts after the header.
-    Writer(byte[] out, int from, int limit) {
-        this.out = out;
-        this.limit = limit;
+    /// Goes on at `from` in the next message, whose question starts after the header.
+    void start(byte[] into, int from, int most) {
+        out = into;
+        limit = most;
         at = from;
-        if (from > Reader.HEADER) {
-            learn(Reader.HEADER);
+        known = 0;
+        if (from > Question.HEADER) {
+            learn(Question.HEADER);
         }
     }
 
@@ -37,11 +40,12 @@ final class Writer {
     }
 
     /// How many records were written, or -1 when they did not fit.
-    int records(List<Records> all) {
+    int records(Section section) {
         int count = 0;
-        for (Records records : all) {
-            for (byte[] data : records.rdata()) {
-                if (!record(records, data)) {
+        for (int i = 0; i < section.size(); i++) {
+            Section.Entry entry = section.get(i);
+            for (int record = 0; record < entry.count(); record++) {
+                if (!record(entry, entry.rdata(record))) {
                     return -1;
                 }
                 count++;
@@ -50,24 +54,39 @@ final class Writer {
         return count;
     }
 
-    private boolean record(Records records, byte[] data) {
+    private boolean record(Section.Entry entry, byte[] data) {
+        Name owner = entry.owner();
         // Compression only makes it smaller.
-        if (at + records.owner().length() + 10 + data.length > limit) {
+        if (at + (owner == null ? 2 : owner.length()) + 10 + data.length > limit) {
             return false;
         }
-        name(records.owner().toBytes(), 0);
-        word(records.type());
+        if (owner == null) {
+            asked();
+        } else {
+            owner.copy(scratch, 0);
+            name(scratch, 0);
+        }
+        word(entry.type());
         word(IN);
-        word(records.ttlSeconds() >>> 16);
-        word(records.ttlSeconds());
+        word(entry.ttlSeconds() >>> 16);
+        word(entry.ttlSeconds());
         int lengthAt = at;
         at += 2;
-        data(records.type(), data);
+        data(entry.type(), data);
         int end = at;
         at = lengthAt;
         word(end - lengthAt - 2);
         at = end;
         return true;
+    }
+
+    /// The name that was asked for: a pointer to it, unless it is the root, which is shorter.
+    private void asked() {
+        if (out[Question.HEADER] == 0) {
+            out[at++] = 0;
+        } else {
+            word(0xc000 | Question.HEADER);
+        }
     }
 
     private void data(int type, byte[] data) {

@@ -65,7 +65,7 @@ class CookiesTest {
             turned[i] ^= 1;
             assertThat(isOurs(turned, viewer, NOW)).as("octet %d", i).isFalse();
         }
-        assertThat(cookies.isOurs(cookie, 0, Cookies.CLIENT_LENGTH, viewer, NOW)).isFalse();
+        assertThat(cookies.isOurs(asked(cookie, viewer, NOW), 0, Cookies.CLIENT_LENGTH)).isFalse();
     }
 
     @Test
@@ -78,19 +78,19 @@ class CookiesTest {
         assertThat(isOurs(next, viewer, evening + 60_000)).isTrue();
         // The same second, the same client, another key.
         Cookies other = new Cookies(random, NOW);
-        assertThat(other.isOurs(cookie, 0, Cookies.LENGTH, viewer, NOW)).isFalse();
+        assertThat(other.isOurs(asked(cookie, viewer, NOW), 0, Cookies.LENGTH)).isFalse();
         byte[] again = made(evening + Duration.ofDays(1).toMillis() + 1);
         assertThat(isOurs(again, viewer, evening + Duration.ofDays(1).toMillis() + 1)).isTrue();
     }
 
     private byte[] made(long nowMillis) {
         byte[] cookie = new byte[Cookies.LENGTH];
-        cookies.write(CLIENT, 0, viewer, nowMillis, cookie, 0);
+        cookies.write(asked(CLIENT, viewer, nowMillis), 0, cookie, 0);
         return cookie;
     }
 
     private boolean isOurs(byte[] cookie, InetAddress from, long nowMillis) {
-        return cookies.isOurs(cookie, 0, Cookies.LENGTH, from, nowMillis);
+        return cookies.isOurs(asked(cookie, from, nowMillis), 0, Cookies.LENGTH);
     }
 
     /// With a key that is not random.
@@ -102,8 +102,19 @@ class CookiesTest {
         RandomGenerator known = () -> key.hasRemaining() ? once.nextLong() : 0;
         byte[] cookie = new byte[Cookies.LENGTH];
         new Cookies(known, second * 1000)
-                .write(HexFormat.of().parseHex(client), 0, address(from), second * 1000, cookie, 0);
+                .write(
+                        asked(HexFormat.of().parseHex(client), address(from), second * 1000),
+                        0,
+                        cookie,
+                        0);
         return HexFormat.of().formatHex(cookie);
+    }
+
+    private static Asked asked(byte[] message, InetAddress from, long nowMillis) {
+        Asked asked = new Asked();
+        asked.from(from);
+        asked.set(message, message.length, Way.UDP, nowMillis);
+        return asked;
     }
 
     private static InetAddress address(String text) {

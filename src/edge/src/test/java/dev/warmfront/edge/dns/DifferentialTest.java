@@ -89,7 +89,7 @@ class DifferentialTest {
                 Message question = question();
                 byte[] wire = question.toWire();
                 InetAddress from = InetAddress.getLoopbackAddress();
-                Responder.Outcome said = ours.respond(wire, wire.length, from, Way.TCP, out);
+                Turn said = ours.respond(wire, wire.length, from, Way.TCP, out);
                 assertThat(told(Arrays.copyOf(out, said.length())))
                         .as("%s%n%s", question, RandomZone.file(zone))
                         .isEqualTo(told(slow.answer(question).toWire()));

@@ -51,7 +51,7 @@ class DnsServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        loops = new MultiThreadIoEventLoopGroup(1, Transport.best().loops());
+        loops = new MultiThreadIoEventLoopGroup(1, transport().loops());
         server = serve(0);
     }
 
@@ -404,9 +404,13 @@ class DnsServerTest {
                         "warmfront_dns_replies_total{transport=\"udp\",code=\"NXDOMAIN\"} 1");
     }
 
+    Transport transport() {
+        return Transport.best();
+    }
+
     private DnsServer serve(int port) throws Exception {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return DnsServer.start(loops, Transport.best(), address, Fixture.responder(), null, metrics)
+        return DnsServer.start(loops, transport(), address, Fixture.responder(), null, metrics)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

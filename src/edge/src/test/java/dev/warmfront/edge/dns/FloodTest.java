@@ -59,15 +59,15 @@ class FloodTest {
     @Test
     void who_is_really_there_is_asked_to_come_over_tcp_and_is_answered_there() throws Exception {
         byte[] question = Questions.of("www.example.test.", Type.A).toWire();
-        Responder.Outcome slipped = respond(question);
-        while (slipped.fate() != Responder.Fate.SLIPPED) {
+        Turn slipped = respond(question);
+        while (slipped.fate() != Turn.Fate.SLIPPED) {
             slipped = respond(question);
         }
         Message reply = new Message(Arrays.copyOf(out, slipped.length()));
         assertThat(reply.getHeader().getFlag(Flags.TC)).isTrue();
         assertThat(reply.getSection(Section.ANSWER)).isEmpty();
         assertThat(responder.respond(question, question.length, victim, Way.TCP, out).fate())
-                .isEqualTo(Responder.Fate.ANSWERED);
+                .isEqualTo(Turn.Fate.ANSWERED);
     }
 
     @Test
@@ -77,8 +77,8 @@ class FloodTest {
         byte[] first =
                 Questions.with(Questions.of("www.example.test.", Type.A), new CookieOption(client))
                         .toWire();
-        Responder.Outcome outcome = respond(first);
-        while (outcome.fate() != Responder.Fate.SLIPPED) {
+        Turn outcome = respond(first);
+        while (outcome.fate() != Turn.Fate.SLIPPED) {
             outcome = respond(first);
         }
         assertThat(outcome.code()).isEqualTo(Code.BADCOOKIE);
@@ -91,7 +91,7 @@ class FloodTest {
                                 new CookieOption(client, learnt.getServerCookie().orElseThrow()))
                         .toWire();
         for (int i = 0; i < 1000; i++) {
-            assertThat(respond(known).fate()).isEqualTo(Responder.Fate.ANSWERED);
+            assertThat(respond(known).fate()).isEqualTo(Turn.Fate.ANSWERED);
         }
     }
 
@@ -105,7 +105,7 @@ class FloodTest {
         return (double) sent / ((long) question.length * seconds * PER_SECOND);
     }
 
-    private Responder.Outcome respond(byte[] question) {
+    private Turn respond(byte[] question) {
         return responder.respond(question, question.length, victim, Way.UDP, out);
     }
 }

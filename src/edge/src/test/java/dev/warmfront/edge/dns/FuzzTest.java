@@ -40,7 +40,7 @@ class FuzzTest {
             byte[] packet = packet(seeds);
             Way way = Way.values()[i % 4];
             long before = threads.getCurrentThreadAllocatedBytes();
-            Responder.Outcome outcome = responder.respond(packet, packet.length, from, way, out);
+            Turn outcome = responder.respond(packet, packet.length, from, way, out);
             allocated += threads.getCurrentThreadAllocatedBytes() - before;
             codes.merge(outcome.code(), 1, Integer::sum);
             assertThat(outcome.length())

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.edge.dns.RateLimit.Verdict;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
 
 class RateLimitTest {
 
@@ -51,10 +54,10 @@ class RateLimitTest {
     @Test
     void another_name_type_or_code_is_another_reply() {
         judged(20, "192.0.2.1", NOW);
-        InetAddress from = InetAddress.ofLiteral("192.0.2.1");
-        assertThat(limit.judge(from, 0, 28, name("www"), NOW)).isEqualTo(Verdict.SEND);
-        assertThat(limit.judge(from, 3, 1, name("www"), NOW)).isEqualTo(Verdict.SEND);
-        assertThat(limit.judge(from, 0, 1, name("ftp"), NOW)).isEqualTo(Verdict.SEND);
+        String from = "192.0.2.1";
+        assertThat(judge(limit, from, 0, 28, "www", NOW)).isEqualTo(Verdict.SEND);
+        assertThat(judge(limit, from, 3, 1, "www", NOW)).isEqualTo(Verdict.SEND);
+        assertThat(judge(limit, from, 0, 1, "ftp", NOW)).isEqualTo(Verdict.SEND);
     }
 
     @Test
@@ -62,8 +65,7 @@ class RateLimitTest {
         assertThat(judged(1000, "127.0.0.1", NOW)).containsOnly(Verdict.SEND);
         RateLimit none = limit(0);
         for (int i = 0; i < 1000; i++) {
-            assertThat(none.judge(InetAddress.ofLiteral("192.0.2.1"), 0, 1, name("www"), NOW))
-                    .isEqualTo(Verdict.SEND);
+            assertThat(judge(none, "192.0.2.1", 0, 1, "www", NOW)).isEqualTo(Verdict.SEND);
         }
     }
 
@@ -77,8 +79,7 @@ class RateLimitTest {
     void a_flood_from_everywhere_does_not_make_it_grow_and_stops_no_first_reply() {
         for (int i = 0; i < 300_000; i++) {
             String from = "11." + (i >> 16) + "." + (i >> 8 & 255) + ".1";
-            Verdict verdict =
-                    limit.judge(InetAddress.ofLiteral(from), 0, 1, name("n" + i), NOW + i / 1000);
+            Verdict verdict = judge(limit, from, 0, 1, "n" + i, NOW + i / 1000);
             assertThat(verdict).isEqualTo(Verdict.SEND);
         }
     }
@@ -92,11 +93,23 @@ class RateLimitTest {
     }
 
     private Verdict judge(String from, long nowMillis) {
-        return limit.judge(InetAddress.ofLiteral(from), 0, 1, name("www"), nowMillis);
+        return judge(limit, from, 0, 1, "www", nowMillis);
     }
 
-    private static byte[] name(String label) {
-        return ((char) label.length() + label + "\0").getBytes(StandardCharsets.US_ASCII);
+    private static Verdict judge(
+            RateLimit limit, String from, int code, int type, String name, long nowMillis) {
+        byte[] message =
+                Message.newQuery(Record.newRecord(absolute(name), type, DClass.IN)).toWire();
+        Question question = new Question();
+        question.read(message, message.length);
+        Asked asked = new Asked();
+        asked.from(InetAddress.ofLiteral(from));
+        asked.set(message, message.length, Way.UDP, nowMillis);
+        return limit.judge(asked, question, code, null);
+    }
+
+    private static Name absolute(String label) {
+        return Name.fromConstantString(label + ".");
     }
 
     private static RateLimit limit(int perSecond) {

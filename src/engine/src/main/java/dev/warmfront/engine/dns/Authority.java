@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,8 @@ public final class Authority {
     private static final int HINFO_TTL_SECONDS = 3600;
 
     /// CPU `RFC8482` and an empty OS (RFC 8482, section 4.2).
-    private static final byte[] HINFO_DATA = "\7RFC8482\0".getBytes(StandardCharsets.US_ASCII);
+    private static final List<byte[]> HINFO_DATA =
+            List.of("\7RFC8482\0".getBytes(StandardCharsets.US_ASCII));
 
     /// A chain of aliases longer than this is cut off; a loop always is.
     private static final int MOST_ALIASES = 8;
@@ -27,15 +27,26 @@ public final class Authority {
     /// How long may be remembered what may soon be otherwise, because of something's health.
     private static final int UNSURE_TTL_SECONDS = 5;
 
-    private final ZoneIndex index;
     private final Steer steer;
-    private final Fleet fleet;
     private final RandomGenerator random;
+    private final Sections sections = new Sections();
+    private final List<Name> followed = new ArrayList<>();
+    private final Section scratch = new Section();
+    private ZoneIndex index = ZoneIndex.EMPTY;
+    private final Sought beyond = new Sought();
+    private Sought sought = beyond;
 
-    public Authority(ZoneIndex index, Steer steer, Fleet fleet, RandomGenerator random) {
+    /// The name that is answered for, where it is not the one that was asked for.
+    private @Nullable Name end;
+
+    public Authority(ZoneIndex index, Steer steer, RandomGenerator random) {
+        this(steer, random);
         this.index = index;
+    }
+
+    /// Answers nothing before it is told of what.
+    public Authority(Steer steer, RandomGenerator random) {
         this.steer = steer;
-        this.fleet = fleet;
         this.random = random;
     }
 
@@ -46,58 +57,82 @@ public final class Authority {
 
     /// The same, with proofs for whoever wants them (RFC 3225), as far as zones are signed.
     public Reply answer(Name name, int type, boolean proved) {
-        Sections sections = new Sections(proved);
-        List<Name> seen = new ArrayList<>();
-        Name at = name;
-        while (true) {
-            seen.add(at);
-            Answer found = index.find(at, type);
-            if (!(found instanceof Answer.Follow follow)) {
-                return finish(sections, at, type, found);
-            }
-            if (type == ANY || follow.apex().secured() != null && isProof(type)) {
-                return ofTheZone(sections, follow.apex(), at, type, follow.wildcard());
-            }
-            Records alias = records(at, follow.cname(), follow.wildcard(), sections, follow.apex());
-            if (alias.rdata().isEmpty()) {
-                return nothing(sections, follow.apex(), at, follow.cname(), follow.wildcard());
-            }
-            sections.answer(follow.apex(), alias, follow.wildcard());
-            Name target = Name.ofWire(alias.rdata().getFirst());
-            // Where the chain leaves our zones, loops or gets long, the resolver goes on by itself.
-            if (seen.contains(target)
-                    || seen.size() > MOST_ALIASES
-                    || index.find(target, type) instanceof Answer.Refused) {
-                return sections.reply(Reply.Code.NOERROR, true);
-            }
-            at = target;
-        }
+        Sought asked = new Sought();
+        asked.set(name);
+        return answer(index, asked, type, proved).reply(name);
     }
 
-    private Reply finish(Sections sections, Name at, int type, Answer found) {
-        return switch (found) {
-            case Answer.Hit hit -> {
-                Records records = records(at, hit.group(), hit.wildcard(), sections, hit.apex());
-                if (records.rdata().isEmpty()) {
-                    yield nothing(sections, hit.apex(), at, hit.group(), hit.wildcard());
-                }
-                sections.answer(hit.apex(), records, hit.wildcard());
-                yield sections.reply(Reply.Code.NOERROR, true);
+    /// The same from another index. A plain answer takes no memory.
+    ///
+    /// @return what is good until the next question
+    public Sections answer(ZoneIndex now, Sought asked, int type, boolean proved) {
+        index = now;
+        sought = asked;
+        end = null;
+        sections.clear(proved);
+        Answer found = index.find(sought, type);
+        if (found instanceof Answer.Follow) {
+            follow(type, found);
+        } else {
+            finish(type, found);
+        }
+        return sections;
+    }
+
+    private void follow(int type, Answer begin) {
+        followed.clear();
+        Answer found = begin;
+        while (found instanceof Answer.Follow follow) {
+            followed.add(sought.name());
+            if (type == ANY || follow.apex().secured() != null && isProof(type)) {
+                ofTheZone(follow.apex(), type, follow.wildcard());
+                return;
             }
-            case Answer.Referral referral -> referral(sections, referral);
+            byte[] alias = answer(follow.apex(), follow.cname(), follow.wildcard());
+            if (alias == null) {
+                nothing(follow.apex(), follow.cname(), follow.wildcard());
+                return;
+            }
+            Name target = Name.ofWire(alias);
+            beyond.set(target);
+            sought = beyond;
+            end = target;
+            found = index.find(sought, type);
+            // Where the chain leaves our zones, loops or gets long, the resolver goes on by itself.
+            if (followed.contains(target)
+                    || followed.size() > MOST_ALIASES
+                    || found instanceof Answer.Refused) {
+                sections.finish(Reply.Code.NOERROR, true);
+                return;
+            }
+        }
+        finish(type, found);
+    }
+
+    private void finish(int type, Answer found) {
+        switch (found) {
+            case Answer.Hit hit -> {
+                if (answer(hit.apex(), hit.group(), hit.wildcard()) == null) {
+                    nothing(hit.apex(), hit.group(), hit.wildcard());
+                } else {
+                    sections.finish(Reply.Code.NOERROR, true);
+                }
+            }
+            case Answer.Referral referral -> refer(referral);
             case Answer.NoData noData when noData.emptyNonTerminal() ->
-                    noData(sections, noData.apex(), at, noData.wildcard());
-            case Answer.NoData noData ->
-                    ofTheZone(sections, noData.apex(), at, type, noData.wildcard());
+                    noData(noData.apex(), noData.wildcard());
+            case Answer.NoData noData -> ofTheZone(noData.apex(), type, noData.wildcard());
             case Answer.NoName noName -> {
                 sections.absent(noName.apex(), noName.apex().negativeTtlSeconds());
-                sections.denyName(noName.apex(), at, noName.encloser());
-                yield sections.reply(Reply.Code.NXDOMAIN, true);
+                if (sections.areProved(noName.apex())) {
+                    sections.denyName(noName.apex(), sought.name(), noName.encloser());
+                }
+                sections.finish(Reply.Code.NXDOMAIN, true);
             }
-            case Answer.Refused refused -> Reply.bare(Reply.Code.REFUSED);
+            case Answer.Refused refused -> sections.bare(Reply.Code.REFUSED);
             case Answer.Follow follow ->
                     throw new AssertionError("unreachable: aliases have been followed");
-        };
+        }
     }
 
     /// Whether it is a type that is beside an alias, too (RFC 4035, section 2.5).
@@ -107,64 +142,65 @@ public final class Authority {
 
     /// What a name has that no record set says: its NSEC record and its signatures, and at the apex
     /// the keys.
-    private static Reply ofTheZone(
-            Sections sections, Apex apex, Name at, int type, @Nullable Name wildcard) {
+    private void ofTheZone(Apex apex, int type, @Nullable Name wildcard) {
         Secured secured = apex.secured();
         if (type == ANY || type == Secured.RRSIG && secured != null) {
-            return everything(sections, apex, at, type, wildcard);
-        }
-        if (type == Secured.DNSKEY && secured != null && at.equals(apex.name())) {
+            everything(apex, type, wildcard);
+        } else if (type == Secured.DNSKEY && secured != null && sought.name().equals(apex.name())) {
             sections.answer(apex, secured.keys(), null);
-            return sections.reply(Reply.Code.NOERROR, true);
+        } else if (type == Denial.NSEC && secured != null) {
+            sections.answer(apex, nsec(secured, wildcard), wildcard);
+        } else {
+            noData(apex, wildcard);
         }
-        if (type == Denial.NSEC && secured != null) {
-            sections.answer(apex, nsec(secured, at, wildcard), wildcard);
-            return sections.reply(Reply.Code.NOERROR, true);
-        }
-        return noData(sections, apex, at, wildcard);
+        sections.finish(Reply.Code.NOERROR, true);
     }
 
     /// One small set of records instead of everything there is (RFC 8482, sections 4.1 and 4.2). In
     /// a signed zone it has to be one that is signed; every name has an NSEC record.
-    private static Reply everything(
-            Sections sections, Apex apex, Name at, int type, @Nullable Name wildcard) {
+    private void everything(Apex apex, int type, @Nullable Name wildcard) {
         Secured secured = apex.secured();
         if (secured != null && type == Secured.RRSIG) {
-            sections.answerSignatures(apex, secured, nsec(secured, at, wildcard), wildcard);
+            sections.answerSignatures(apex, secured, nsec(secured, wildcard), wildcard);
         } else if (secured != null && sections.areProved(apex)) {
-            sections.answer(apex, nsec(secured, at, wildcard), wildcard);
+            sections.answer(apex, nsec(secured, wildcard), wildcard);
         } else {
-            Records hinfo = new Records(at, HINFO, HINFO_TTL_SECONDS, List.of(HINFO_DATA));
-            return new Reply(
-                    Reply.Code.NOERROR, true, List.of(hinfo), List.of(), List.of(), wildcard);
+            sections.madeFrom(wildcard);
+            sections.answer().add(end, HINFO, HINFO_TTL_SECONDS, HINFO_DATA);
         }
-        return sections.reply(Reply.Code.NOERROR, true);
     }
 
-    private static Records nsec(Secured secured, Name at, @Nullable Name wildcard) {
-        Records own = secured.nsec(wildcard == null ? at : wildcard, 0);
-        return new Records(at, own.type(), own.ttlSeconds(), own.rdata());
+    private Records nsec(Secured secured, @Nullable Name wildcard) {
+        Records own = secured.nsec(wildcard == null ? sought.name() : wildcard, 0);
+        return new Records(sought.name(), own.type(), own.ttlSeconds(), own.rdata());
     }
 
-    private static Reply noData(Sections sections, Apex apex, Name at, @Nullable Name wildcard) {
-        sections.absent(apex, apex.negativeTtlSeconds());
-        sections.denyType(apex, at, wildcard, 0);
-        return sections.reply(Reply.Code.NOERROR, true);
+    private void noData(Apex apex, @Nullable Name wildcard) {
+        absent(apex, apex.negativeTtlSeconds(), wildcard, 0);
     }
 
     /// Nothing of a kind that is there: not for long when health may change it.
-    private static Reply nothing(
-            Sections sections, Apex apex, Name at, Group group, @Nullable Name wildcard) {
+    private void nothing(Apex apex, Group group, @Nullable Name wildcard) {
         int ttl = apex.negativeTtlSeconds();
-        sections.absent(apex, group.failClosed() ? Math.min(ttl, UNSURE_TTL_SECONDS) : ttl);
-        sections.denyType(apex, at, wildcard, group.type().code());
-        return sections.reply(Reply.Code.NOERROR, true);
+        absent(
+                apex,
+                group.failClosed() ? Math.min(ttl, UNSURE_TTL_SECONDS) : ttl,
+                wildcard,
+                group.type().code());
     }
 
-    private Reply referral(Sections sections, Answer.Referral referral) {
+    private void absent(Apex apex, int ttlSeconds, @Nullable Name wildcard, int without) {
+        sections.absent(apex, ttlSeconds);
+        if (sections.areProved(apex)) {
+            sections.denyType(apex, sought.name(), wildcard, without);
+        }
+        sections.finish(Reply.Code.NOERROR, true);
+    }
+
+    private void refer(Answer.Referral referral) {
         // After an alias of ours the answer is ours, though its end is not (RFC 1034, section
         // 6.2.7).
-        boolean authoritative = sections.hasAnswers();
+        boolean authoritative = !sections.answer().isEmpty();
         Name cut = referral.cut();
         Records servers = records(cut, referral.nameServers());
         Group signers = index.glue(referral.apex(), cut, RecordType.DS);
@@ -173,79 +209,94 @@ public final class Authority {
             Name name = Name.ofWire(server);
             for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
                 Group group = index.glue(referral.apex(), name, type);
-                Records records = group == null ? null : records(name, group);
-                if (records != null && !records.rdata().isEmpty()) {
-                    sections.help(records);
+                if (group != null) {
+                    gather(sections.additional(), name, group, null, name);
                 }
             }
         }
-        return sections.reply(Reply.Code.NOERROR, authoritative);
+        sections.finish(Reply.Code.NOERROR, authoritative);
     }
 
-    /// Without data when there is no edge with an address of that kind, or the group has no answer
-    /// for whoever asks.
+    /// Records that are there for sure.
     private Records records(Name owner, Group group) {
-        return records(owner, group, steer.choose(group), this::addresses);
+        scratch.clear();
+        gather(scratch, owner, group, null, owner);
+        return scratch.records(owner).getFirst();
     }
 
-    /// The same of a zone; where proofs are wanted of a signed one, only what is signed: of edges,
-    /// one with its address.
-    private Records records(
-            Name owner, Group group, @Nullable Name wildcard, Sections sections, Apex apex) {
-        Secured secured = apex.secured();
-        if (secured == null || !sections.areProved(apex)) {
-            return records(owner, group);
+    /// Answers with records of the group; of a signed zone, where proofs are wanted, only with what
+    /// is signed.
+    ///
+    /// @return the data of the first; null when there is no edge with an address of that kind, or
+    ///     the group has no answer for whoever asks
+    private byte @Nullable [] answer(Apex apex, Group group, @Nullable Name wildcard) {
+        if (!sections.areProved(apex)) {
+            boolean first = sections.answer().isEmpty();
+            Section.Entry entry = gather(sections.answer(), end, group, null, null);
+            if (entry != null && first) {
+                sections.madeFrom(wildcard);
+            }
+            return entry == null ? null : entry.rdata(0);
         }
+        scratch.clear();
+        Name owner = sought.name();
         Name source = wildcard == null ? owner : wildcard;
-        return records(
-                owner,
-                group,
-                steer.chooseSigned(group),
-                type ->
-                        shuffled(steer.edges(type)).stream()
-                                .filter(one -> secured.isSigned(source, type.code(), one))
-                                .limit(1)
-                                .toList());
+        Section.Entry entry = gather(scratch, owner, group, apex.secured(), source);
+        if (entry != null) {
+            sections.answer(apex, scratch.records(owner).getFirst(), wildcard);
+        }
+        return entry == null ? null : entry.rdata(0);
     }
 
-    private Records records(
-            Name owner,
+    /// Adds the records that the group is answered with; null when there are none.
+    ///
+    /// @param secured what is signed of the zone, when nothing else may be answered: of edges, one
+    ///     with its address
+    /// @param source at which name of the zone they are
+    private Section.@Nullable Entry gather(
+            Section into,
+            @Nullable Name owner,
             Group group,
-            List<Group.Choice> chosen,
-            Function<RecordType, List<byte[]>> addresses) {
+            @Nullable Secured secured,
+            @Nullable Name source) {
+        List<Group.Choice> chosen =
+                secured == null ? steer.choose(group) : steer.chooseSigned(group);
+        Section.Entry entry = into.add(owner, group.type().code());
         int ttl = steer.isUnsure() ? UNSURE_TTL_SECONDS : Integer.MAX_VALUE;
-        List<byte[]> rdata = List.of();
-        for (Group.Choice choice : chosen) {
-            List<byte[]> more =
-                    switch (choice.content()) {
-                        case Group.Content.Fixed fixed -> fixed.rdata();
-                        case Group.Content.Edges edges -> addresses.apply(group.type());
-                        case Group.Content.Alias alias ->
-                                throw new AssertionError("unreachable: aliases were followed");
-                    };
-            ttl = Math.min(ttl, ttlSeconds(choice.content()));
-            rdata = rdata.isEmpty() ? more : Group.union(rdata, more);
+        int most = Integer.MAX_VALUE;
+        for (int i = 0; i < chosen.size(); i++) {
+            switch (chosen.get(i).content()) {
+                case Group.Content.Fixed fixed -> {
+                    entry.add(fixed.rdata());
+                    ttl = Math.min(ttl, fixed.ttlSeconds());
+                }
+                case Group.Content.Edges edges -> {
+                    entry.add(edges(group.type(), secured, source));
+                    ttl = Math.min(ttl, steer.fleet().ttlSeconds());
+                    most = Steer.MOST_TOGETHER;
+                }
+                case Group.Content.Alias alias ->
+                        throw new AssertionError("unreachable: aliases were followed");
+            }
         }
-        return new Records(owner, group.type().code(), ttl, shuffled(rdata));
-    }
-
-    private int ttlSeconds(Group.Content content) {
-        return content instanceof Group.Content.Fixed fixed
-                ? fixed.ttlSeconds()
-                : fleet.ttlSeconds();
-    }
-
-    private List<byte[]> addresses(RecordType type) {
-        List<byte[]> addresses = shuffled(steer.edges(type));
-        return addresses.subList(0, Math.min(addresses.size(), Steer.MOST_TOGETHER));
-    }
-
-    private List<byte[]> shuffled(List<byte[]> rdata) {
-        if (rdata.size() < 2) {
-            return rdata;
+        if (entry.count() == 0) {
+            into.removeLast();
+            return null;
         }
-        List<byte[]> shuffled = new ArrayList<>(rdata);
+        entry.finish(ttl, most, random);
+        return entry;
+    }
+
+    private List<byte[]> edges(RecordType type, @Nullable Secured secured, @Nullable Name source) {
+        List<byte[]> edges = steer.edges(type);
+        if (secured == null || source == null) {
+            return edges;
+        }
+        List<byte[]> shuffled = new ArrayList<>(edges);
         Collections.shuffle(shuffled, random);
-        return shuffled;
+        return shuffled.stream()
+                .filter(one -> secured.isSigned(source, type.code(), one))
+                .limit(1)
+                .toList();
     }
 }

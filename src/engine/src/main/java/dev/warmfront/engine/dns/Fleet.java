@@ -4,6 +4,8 @@ import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,8 @@ public final class Fleet {
     private final List<Boolean> named;
     private final boolean healthy;
     private final int ttlSeconds;
+    private final ConcurrentMap<Ranking.Order, List<byte[]>> v4 = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Ranking.Order, List<byte[]>> v6 = new ConcurrentHashMap<>();
 
     /// Sorts out `members`.
     ///
@@ -96,15 +100,23 @@ public final class Fleet {
     }
 
     /// The data of the A or AAAA records of those a name should lead to: of the nearest that have
-    /// any, and of those of whom nobody knows where they are.
+    /// any, and of those of whom nobody knows where they are. Worked out once for each order.
     ///
-    /// @param ranks of each member
-    List<byte[]> addresses(RecordType type, List<Integer> ranks) {
-        boolean v4 = type == RecordType.A;
+    /// @param order the ranks of each member
+    List<byte[]> addresses(RecordType type, Ranking.Order order) {
+        ConcurrentMap<Ranking.Order, List<byte[]>> known = type == RecordType.A ? v4 : v6;
+        List<byte[]> addresses = known.get(order);
+        return addresses == null
+                ? known.computeIfAbsent(order, one -> addresses(type, one.numbers()))
+                : addresses;
+    }
+
+    private List<byte[]> addresses(RecordType type, List<Integer> ranks) {
+        boolean wantsV4 = type == RecordType.A;
         int nearest = Integer.MAX_VALUE;
         for (int i = 0; i < ranks.size(); i++) {
             int rank = ranks.get(i);
-            if (rank >= 0 && rank < nearest && named.get(i) && has(i, v4)) {
+            if (rank >= 0 && rank < nearest && named.get(i) && has(i, wantsV4)) {
                 nearest = rank;
             }
         }
@@ -115,15 +127,15 @@ public final class Fleet {
             }
         }
         return addresses.stream()
-                .filter(address -> Rdata.isV4(address) == v4)
+                .filter(address -> Rdata.isV4(address) == wantsV4)
                 .distinct()
-                .map(address -> Rdata.address(address, v4))
+                .map(address -> Rdata.address(address, wantsV4))
                 .toList();
     }
 
-    private boolean has(int member, boolean v4) {
+    private boolean has(int member, boolean wantsV4) {
         for (Cidr address : sites.addresses().get(member)) {
-            if (Rdata.isV4(address) == v4) {
+            if (Rdata.isV4(address) == wantsV4) {
                 return true;
             }
         }

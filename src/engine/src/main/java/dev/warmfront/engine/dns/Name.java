@@ -77,6 +77,12 @@ public final class Name implements Comparable<Name> {
         return wire.clone();
     }
 
+    /// Copies its octets to `into`; returns how many.
+    public int copy(byte[] into, int at) {
+        System.arraycopy(wire, 0, into, at, wire.length);
+        return wire.length;
+    }
+
     public int octet(int index) {
         return wire[index] & 0xff;
     }

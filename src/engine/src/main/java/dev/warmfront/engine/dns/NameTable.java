@@ -1,6 +1,5 @@
 package dev.warmfront.engine.dns;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Values by name, asked for by any part of a name from some label on: the ancestors of a name are
 /// found without making them.
 final class NameTable<V> {
+
+    static final int EMPTY_HASH = 1;
 
     private final byte[][] names;
     private final Object[] values;
@@ -21,16 +22,21 @@ final class NameTable<V> {
         entries.forEach(this::put);
     }
 
-    /// The value of the name that starts at `from` in the octets of a name and goes to their end.
+    /// The value of the part of a name that starts at that label.
     @SuppressWarnings("unchecked")
-    @Nullable V get(byte[] wire, int from) {
-        for (int slot = hash(wire, from) & mask; names[slot] != null; slot = slot + 1 & mask) {
-            byte[] name = names[slot];
-            if (Arrays.equals(name, 0, name.length, wire, from, wire.length)) {
+    @Nullable V get(Sought sought, int label) {
+        for (int slot = slot(sought.hash(label)); names[slot] != null; slot = slot + 1 & mask) {
+            if (sought.isSame(names[slot], label)) {
                 return (V) values[slot];
             }
         }
         return null;
+    }
+
+    @Nullable V get(Name name) {
+        Sought sought = new Sought();
+        sought.set(name);
+        return get(sought, 0);
     }
 
     /// Every name and its value.
@@ -44,19 +50,25 @@ final class NameTable<V> {
     }
 
     private void put(Name name, V value) {
-        int slot = hash(name.wire(), 0) & mask;
+        byte[] wire = name.wire();
+        int hash = EMPTY_HASH;
+        for (int i = wire.length - 1; i >= 0; i--) {
+            hash = grown(hash, wire[i]);
+        }
+        int slot = slot(hash);
         while (names[slot] != null) {
             slot = slot + 1 & mask;
         }
-        names[slot] = name.wire();
+        names[slot] = wire;
         values[slot] = value;
     }
 
-    private static int hash(byte[] wire, int from) {
-        int hash = 1;
-        for (int i = from; i < wire.length; i++) {
-            hash = 31 * hash + wire[i];
-        }
-        return hash ^ hash >>> 15;
+    /// The hash of what has one more octet in front: so all parts of a name take one go.
+    static int grown(int hash, byte octet) {
+        return 31 * hash + octet;
+    }
+
+    private int slot(int hash) {
+        return (hash ^ hash >>> 15) & mask;
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// What is preferred by somebody, by where they are, as far as it has been worked out.
@@ -18,16 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class Ranking {
 
     /// What is preferred by everybody at some place, in numbers. Equal ones are the same object.
-    static final class Order {
+    /// Tells of any place of its atlas whether it is preferred there, too.
+    static final class Order implements IntPredicate {
 
+        private final Known known;
         private final List<Integer> numbers;
 
-        private Order(List<Integer> numbers) {
+        private Order(Known known, List<Integer> numbers) {
+            this.known = known;
             this.numbers = numbers;
         }
 
         List<Integer> numbers() {
             return numbers;
+        }
+
+        @Override
+        public boolean test(int place) {
+            return known.order(place) == this;
         }
     }
 
@@ -82,7 +91,10 @@ final class Ranking {
         Order order(int place) {
             Order order = orders.get(place);
             if (order == null) {
-                order = all.computeIfAbsent(rule.at().apply(atlas.place(place)), Order::new);
+                order =
+                        all.computeIfAbsent(
+                                rule.at().apply(atlas.place(place)),
+                                numbers -> new Order(this, numbers));
                 orders.set(place, order);
             }
             return order;

@@ -37,7 +37,11 @@ public final class Rdata {
     }
 
     static boolean isV4(Cidr address) {
-        return address.high() == 0 && address.low() >>> 32 == 0xffff;
+        return isV4(address.high(), address.low());
+    }
+
+    static boolean isV4(long high, long low) {
+        return high == 0 && low >>> 32 == 0xffff;
     }
 
     private static byte[] address(String value, boolean v4) {

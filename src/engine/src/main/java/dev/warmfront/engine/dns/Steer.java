@@ -6,9 +6,9 @@ import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Which of several record sets of one name and type is answered, for one question.
 ///
@@ -20,27 +20,24 @@ public final class Steer {
     static final int MOST_TOGETHER = 8;
 
     private final Checks checks;
-    private final Fleet fleet;
     private final RandomGenerator random;
-    private final Cidr asker;
-    private final Atlas atlas;
-    private final Witness witness;
+    private final @Nullable Witness witness;
+    private final List<Group.Choice> candidates = new ArrayList<>();
+    private final List<Group.Choice> left = new ArrayList<>();
+    private final List<Group.Choice> chosen = new ArrayList<>();
+    private int[] lengths = new int[16];
+    private Fleet fleet = Fleet.EMPTY;
+    private Atlas atlas = Atlas.EMPTY;
+    private long high;
+    private long low;
+    private int prefixLength;
+    private boolean isScopeWanted;
     private int scope;
     private boolean unsure;
     private boolean inBlocks;
 
     /// Sees how it comes about that something is answered.
     public interface Witness {
-
-        /// Nobody looks, as on the edges.
-        Witness NONE =
-                new Witness() {
-                    @Override
-                    public void met(Group group, List<Group.Choice> candidates) {}
-
-                    @Override
-                    public void chose(Group.Choice choice) {}
-                };
 
         /// One of a group is to be chosen, of those that are for whoever asks.
         void met(Group group, List<Group.Choice> candidates);
@@ -55,23 +52,57 @@ public final class Steer {
     ///     else the address that sent it; IPv4 mapped
     /// @param atlas tells where that is
     public Steer(Checks checks, Fleet fleet, RandomGenerator random, Cidr asker, Atlas atlas) {
-        this(checks, fleet, random, asker, atlas, Witness.NONE);
+        this(checks, random, null);
+        aim(fleet, atlas, asker.high(), asker.low(), asker.prefixLength(), true);
     }
 
-    /// The same, with somebody who looks.
+    /// The same, with somebody who looks, or nobody.
     public Steer(
             Checks checks,
             Fleet fleet,
             RandomGenerator random,
             Cidr asker,
             Atlas atlas,
-            Witness witness) {
-        this.witness = witness;
+            @Nullable Witness witness) {
+        this(checks, random, witness);
+        aim(fleet, atlas, asker.high(), asker.low(), asker.prefixLength(), true);
+    }
+
+    /// Steers nobody anywhere before it is aimed.
+    public Steer(Checks checks, RandomGenerator random) {
+        this(checks, random, null);
+    }
+
+    private Steer(Checks checks, RandomGenerator random, @Nullable Witness witness) {
         this.checks = checks;
-        this.fleet = fleet;
         this.random = random;
-        this.asker = asker;
-        this.atlas = atlas;
+        this.witness = witness;
+    }
+
+    /// Turns to the next question, from that network; IPv4 mapped.
+    ///
+    /// @param wantsScope whether anybody asks how much of the network decides
+    public void aim(
+            Fleet seen,
+            Atlas map,
+            long networkHigh,
+            long networkLow,
+            int networkLength,
+            boolean wantsScope) {
+        fleet = seen;
+        atlas = map;
+        high = networkHigh;
+        low = networkLow;
+        prefixLength = networkLength;
+        isScopeWanted = wantsScope;
+        scope = 0;
+        unsure = false;
+        inBlocks = false;
+    }
+
+    /// The fleet as it was when this was aimed.
+    Fleet fleet() {
+        return fleet;
     }
 
     /// The same, where several together have to be ones that are signed together: all of one block,
@@ -85,18 +116,28 @@ public final class Steer {
 
     /// Those of the group's choices, and of those they are aliases of, that are answered: one, or
     /// several together; none when it is for nobody who asks from there, or fails closed.
+    ///
+    /// @return a list that is good until the next is chosen
     public List<Group.Choice> choose(Group group) {
-        List<Group.Choice> candidates = candidates(group);
-        witness.met(group, candidates);
-        if (candidates.size() > 1 || group.failClosed()) {
-            unsure |= candidates.stream().anyMatch(this::isUnsure);
+        chosen.clear();
+        candidates(group);
+        if (witness != null) {
+            witness.met(group, List.copyOf(candidates));
         }
-        List<Group.Choice> left = candidates.stream().filter(this::isHealthy).toList();
+        if (candidates.size() > 1 || group.failClosed()) {
+            unsure |= anyUnsure(candidates);
+        }
+        left.clear();
+        for (int i = 0; i < candidates.size(); i++) {
+            if (isHealthy(candidates.get(i))) {
+                left.add(candidates.get(i));
+            }
+        }
         if (left.isEmpty() && !group.failClosed()) {
-            left = candidates;
+            addAll(left, candidates);
         }
         if (left.isEmpty()) {
-            return left;
+            return chosen;
         }
         Group.Choice first = left.getFirst();
         return switch (first.routing()) {
@@ -105,13 +146,9 @@ public final class Steer {
             case Routing.Geolocation mostExact -> answers(first);
             case Routing.Geoproximity nearest -> answers(first);
             case Routing.Latency nearest -> answers(first);
-            case Routing.Failover failover -> answers(failover(left));
-            case Routing.Weighted weighted -> answers(weighted(left));
-            case Routing.Multivalue all -> {
-                List<Group.Choice> several = together(inBlocks ? block(group, left) : left);
-                several.forEach(witness::chose);
-                yield several;
-            }
+            case Routing.Failover failover -> answers(primary());
+            case Routing.Weighted weighted -> answers(weighted());
+            case Routing.Multivalue all -> several(group);
         };
     }
 
@@ -125,9 +162,17 @@ public final class Steer {
                     case Group.Content.Edges edges ->
                             edges.ignoresTargetHealth() || fleet.isHealthy();
                     case Group.Content.Alias alias ->
-                            alias.ignoresTargetHealth()
-                                    || alias.group().choices().stream().anyMatch(this::isHealthy);
+                            alias.ignoresTargetHealth() || anyHealthy(alias.group().choices());
                 };
+    }
+
+    private boolean anyHealthy(List<Group.Choice> choices) {
+        for (int i = 0; i < choices.size(); i++) {
+            if (isHealthy(choices.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether what was chosen so far may soon be otherwise: something that there was to choose
@@ -141,7 +186,16 @@ public final class Steer {
         return (check != null && (!checks.isHealthy(check) || checks.isSuspect(check)))
                 || choice.content() instanceof Group.Content.Alias alias
                         && !alias.ignoresTargetHealth()
-                        && alias.group().choices().stream().anyMatch(this::isUnsure);
+                        && anyUnsure(alias.group().choices());
+    }
+
+    private boolean anyUnsure(List<Group.Choice> choices) {
+        for (int i = 0; i < choices.size(); i++) {
+            if (isUnsure(choices.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// How many leading bits of where the questions came from have decided so far, of the 128 that
@@ -150,109 +204,142 @@ public final class Steer {
         return scope;
     }
 
-    private List<Group.Choice> answers(Group.Choice chosen) {
-        witness.chose(chosen);
-        return chosen.content() instanceof Group.Content.Alias alias
-                ? choose(alias.group())
-                : List.of(chosen);
-    }
-
-    private List<Group.Choice> candidates(Group group) {
-        Routing routing = group.choices().getFirst().routing();
-        if (routing.isByPlace()) {
-            return ranked(group);
+    private List<Group.Choice> answers(Group.Choice one) {
+        if (witness != null) {
+            witness.chose(one);
         }
-        return routing instanceof Routing.IpBased ? nearest(group.choices()) : group.choices();
+        if (one.content() instanceof Group.Content.Alias alias) {
+            return choose(alias.group());
+        }
+        chosen.add(one);
+        return chosen;
     }
 
-    /// Those that are for where the question comes from, the best first.
-    private List<Group.Choice> ranked(Group group) {
-        return order(group.ranking()).numbers().stream().map(group.choices()::get).toList();
+    /// Finds those that are for where the question comes from, the best first where that matters.
+    private void candidates(Group group) {
+        candidates.clear();
+        List<Group.Choice> choices = group.choices();
+        Routing routing = choices.getFirst().routing();
+        if (routing.isByPlace()) {
+            List<Integer> numbers = order(group.ranking()).numbers();
+            for (int i = 0; i < numbers.size(); i++) {
+                candidates.add(choices.get(numbers.get(i)));
+            }
+        } else if (routing instanceof Routing.IpBased) {
+            nearest(choices);
+        } else {
+            addAll(candidates, choices);
+        }
     }
 
     /// The addresses of the edges that are nearest to where the question comes from.
     List<byte[]> edges(RecordType type) {
-        return fleet.addresses(type, order(fleet.ranking()).numbers());
+        return fleet.addresses(type, order(fleet.ranking()));
     }
 
     private Ranking.Order order(Ranking ranking) {
         Ranking.Known orders = ranking.in(atlas);
-        Ranking.Order order = orders.order(atlas.find(asker.high(), asker.low()));
-        if (!orders.isConstant()) {
-            int decisive =
-                    atlas.prefix(asker.high(), asker.low(), other -> orders.order(other) == order);
-            scope = Math.max(scope, decisive);
+        Ranking.Order order = orders.order(atlas.find(high, low));
+        if (isScopeWanted && !orders.isConstant()) {
+            scope = Math.max(scope, atlas.prefix(high, low, order));
         }
         return order;
     }
 
-    /// Those that are for where the question comes from, the longest block first, and what is for
-    /// all others last.
-    private List<Group.Choice> nearest(List<Group.Choice> choices) {
-        record Match(Group.Choice choice, int length) {}
-
-        List<Match> matches = new ArrayList<>();
-        for (Group.Choice choice : choices) {
-            if (choice.routing() instanceof Routing.IpBased ipBased) {
+    /// The longest block first, and what is for all others last; of equal ones the first of the
+    /// group.
+    private void nearest(List<Group.Choice> choices) {
+        if (lengths.length < choices.size()) {
+            lengths = new int[choices.size()];
+        }
+        for (int i = 0; i < choices.size(); i++) {
+            if (choices.get(i).routing() instanceof Routing.IpBased ipBased) {
                 int longest = ipBased.others() ? 0 : -1;
-                for (Cidr block : ipBased.blocks()) {
-                    longest = Math.max(longest, length(block));
+                for (int block = 0; block < ipBased.blocks().size(); block++) {
+                    longest = Math.max(longest, length(ipBased.blocks().get(block)));
                 }
                 if (longest >= 0) {
-                    matches.add(new Match(choice, longest));
+                    insert(choices.get(i), longest);
                 }
             }
         }
-        matches.sort(Comparator.comparingInt(Match::length).reversed());
-        return matches.stream().map(Match::choice).toList();
+    }
+
+    private void insert(Group.Choice choice, int length) {
+        int at = candidates.size();
+        while (at > 0 && lengths[at - 1] < length) {
+            lengths[at] = lengths[at - 1];
+            at--;
+        }
+        lengths[at] = length;
+        candidates.add(at, choice);
     }
 
     /// How long a block is that the question comes from; -1 when it does not. A subnet that is told
     /// less exactly than the block is not in it.
     private int length(Cidr block) {
-        if (Rdata.isV4(block) != Rdata.isV4(asker)) {
+        if (Rdata.isV4(block) != Rdata.isV4(high, low)) {
             return -1;
         }
-        boolean inside = block.contains(asker.high(), asker.low());
+        boolean inside = block.contains(high, low);
         // Whoever differs from the asker only in later bits gets the same answer.
         int decisive = inside ? block.prefixLength() : common(block) + 1;
         scope = Math.max(scope, decisive);
-        return inside && block.prefixLength() <= asker.prefixLength() ? block.prefixLength() : -1;
+        return inside && block.prefixLength() <= prefixLength ? block.prefixLength() : -1;
     }
 
     private int common(Cidr block) {
-        long high = block.high() ^ asker.high();
-        return high == 0
-                ? 64 + Long.numberOfLeadingZeros(block.low() ^ asker.low())
-                : Long.numberOfLeadingZeros(high);
+        long different = block.high() ^ high;
+        return different == 0
+                ? 64 + Long.numberOfLeadingZeros(block.low() ^ low)
+                : Long.numberOfLeadingZeros(different);
     }
 
-    private static Group.Choice failover(List<Group.Choice> left) {
-        return left.stream()
-                .filter(choice ->
-                        choice.routing() instanceof Routing.Failover failover
-                                && failover.role() == Routing.Role.PRIMARY)
-                .findFirst()
-                .orElse(left.getFirst());
+    private Group.Choice primary() {
+        for (int i = 0; i < left.size(); i++) {
+            if (left.get(i).routing() instanceof Routing.Failover failover
+                    && failover.role() == Routing.Role.PRIMARY) {
+                return left.get(i);
+            }
+        }
+        return left.getFirst();
     }
 
     /// By weight among those that have any; if there is none, any.
-    private Group.Choice weighted(List<Group.Choice> left) {
-        int sum = left.stream().mapToInt(Steer::weight).sum();
+    private Group.Choice weighted() {
+        int sum = 0;
+        for (int i = 0; i < left.size(); i++) {
+            sum += weight(left.get(i));
+        }
         if (sum == 0) {
             return left.get(random.nextInt(left.size()));
         }
         int rest = random.nextInt(sum);
-        for (Group.Choice choice : left) {
-            rest -= weight(choice);
+        for (int i = 0; i < left.size(); i++) {
+            rest -= weight(left.get(i));
             if (rest < 0) {
-                return choice;
+                return left.get(i);
             }
         }
         throw new AssertionError("unreachable: the weights add up to their sum");
     }
 
-    private List<Group.Choice> block(Group group, List<Group.Choice> left) {
+    /// As many as may be answered together, any of them.
+    private List<Group.Choice> several(Group group) {
+        addAll(chosen, inBlocks ? block(group) : left);
+        if (chosen.size() > MOST_TOGETHER) {
+            Collections.shuffle(chosen, random);
+            while (chosen.size() > MOST_TOGETHER) {
+                chosen.removeLast();
+            }
+        }
+        if (witness != null) {
+            chosen.forEach(witness::chose);
+        }
+        return chosen;
+    }
+
+    private List<Group.Choice> block(Group group) {
         List<List<Group.Choice>> some = new ArrayList<>();
         for (List<Group.Choice> block : group.blocks()) {
             List<Group.Choice> inside = block.stream().filter(left::contains).toList();
@@ -263,13 +350,11 @@ public final class Steer {
         return some.get(random.nextInt(some.size()));
     }
 
-    private List<Group.Choice> together(List<Group.Choice> left) {
-        if (left.size() <= MOST_TOGETHER) {
-            return left;
+    /// One by one: a list's own way makes an array of them first.
+    private static void addAll(List<Group.Choice> to, List<Group.Choice> from) {
+        for (int i = 0; i < from.size(); i++) {
+            to.add(from.get(i));
         }
-        List<Group.Choice> some = new ArrayList<>(left);
-        Collections.shuffle(some, random);
-        return List.copyOf(some.subList(0, MOST_TOGETHER));
     }
 
     private static int weight(Group.Choice choice) {

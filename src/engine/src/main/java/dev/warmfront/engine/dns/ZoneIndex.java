@@ -14,6 +14,8 @@ public final class ZoneIndex {
 
     public static final ZoneIndex EMPTY = new ZoneIndex(new IdentityHashMap<>());
 
+    private static final Answer REFUSED = new Answer.Refused();
+
     private final NameTable<ZoneTree> zones;
     private final IdentityHashMap<Zone, ZoneTree> trees;
 
@@ -54,12 +56,18 @@ public final class ZoneIndex {
         return trees.values().stream().anyMatch(tree -> tree.isByPlace(severalEdges));
     }
 
-    /// What is at `name`.
+    /// What is at a name.
     ///
     /// @param type the number of the type asked for
-    public Answer find(Name name, int type) {
-        ZoneTree zone = zone(name, type);
-        return zone == null ? new Answer.Refused() : zone.find(name, type);
+    public Answer find(Sought sought, int type) {
+        ZoneTree zone = zone(sought, type);
+        return zone == null ? REFUSED : zone.find(sought, type);
+    }
+
+    Answer find(Name name, int type) {
+        Sought sought = new Sought();
+        sought.set(name);
+        return find(sought, type);
     }
 
     /// Which record set every choice of every group was made of, by identity: for explanations,
@@ -82,17 +90,16 @@ public final class ZoneIndex {
 
     /// The addresses we know of a name server that a referral names; null when we know none.
     @Nullable Group glue(Apex apex, Name nameServer, RecordType type) {
-        ZoneTree zone = zones.get(apex.name().wire(), 0);
+        ZoneTree zone = zones.get(apex.name());
         return zone == null ? null : zone.glue(nameServer, type);
     }
 
-    /// The zone with the longest name that `name` is in.
-    private @Nullable ZoneTree zone(Name name, int type) {
-        byte[] wire = name.wire();
+    /// The zone with the longest name that a name is in.
+    private @Nullable ZoneTree zone(Sought sought, int type) {
         ZoneTree below = null;
-        for (int at = 0; at < wire.length; at += wire[at] + 1) {
-            ZoneTree zone = zones.get(wire, at);
-            if (zone != null && !(at == 0 && type == ZoneTree.DS)) {
+        for (int label = 0; label <= sought.depth(); label++) {
+            ZoneTree zone = zones.get(sought, label);
+            if (zone != null && !(label == 0 && type == ZoneTree.DS)) {
                 return zone;
             }
             below = zone == null ? below : zone;

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,25 +22,11 @@ final class ZoneTree {
     /// 2.4).
     static final int DS = 43;
 
-    /// What is at a name; nothing at all when it only has names below it (RFC 4592, section 2.2.2).
-    private record Node(Map<RecordType, Group> groups) {
-        @Nullable Group group(RecordType type) {
-            return groups.get(type);
-        }
-
-        @Nullable Group group(int type) {
-            for (Group group : groups.values()) {
-                if (group.type().code() == type) {
-                    return group;
-                }
-            }
-            return null;
-        }
-    }
-
     private final Name origin;
     private final Apex apex;
     private final NameTable<Node> nodes;
+    private final Node top;
+    private final int depth;
     private final boolean byPlace;
     private final boolean leadsToEdges;
 
@@ -59,21 +46,39 @@ final class ZoneTree {
         leadsToEdges =
                 zone.recordSets().stream().anyMatch(set -> set.target() instanceof Target.Alias);
         Groups groups = new Groups(sets);
-        Map<Name, Node> all = new HashMap<>();
-        sets.forEach((name, types) -> all.put(name, node(name, types.keySet(), groups)));
-        nodes = new NameTable<>(all);
-        apex = apex(zone, all.get(origin));
+        Map<Name, List<Group>> all = new HashMap<>();
+        sets.forEach((name, types) -> all.put(name, groups(name, types.keySet(), groups)));
+        apex = apex(zone, all);
+        Map<Name, Node> ready = HashMap.newHashMap(all.size());
+        all.forEach((name, here) -> ready.put(name, new Node(apex, name, here)));
+        ready.forEach((name, node) -> {
+            if (name.isWildcard() && !name.equals(origin)) {
+                Objects.requireNonNull(ready.get(name.parent())).answersBelow(node);
+            }
+        });
+        nodes = new NameTable<>(ready);
+        top = Objects.requireNonNull(ready.get(origin));
+        Sought apexName = new Sought();
+        apexName.set(origin);
+        depth = apexName.depth();
     }
 
     /// The names that have an NSEC record: those with records, but for what lies below a cut (RFC
     /// 4035, section 2.3).
     Denial denial() {
+        Map<Name, List<Group>> all = new HashMap<>();
+        nodes.forEach((name, node) -> all.put(name, node.groups()));
+        return denial(all);
+    }
+
+    private Denial denial(Map<Name, List<Group>> all) {
         Map<Name, List<Integer>> names = new HashMap<>();
-        nodes.forEach((name, node) -> {
-            if (!node.groups().isEmpty() && !isBelowCut(name)) {
+        all.forEach((name, groups) -> {
+            if (!groups.isEmpty() && !isBelowCut(name, all)) {
                 List<Integer> types = new ArrayList<>(List.of(Secured.RRSIG, Denial.NSEC));
-                boolean cut = isCut(name, node);
-                node.groups().keySet().stream()
+                boolean cut = isCut(name, groups);
+                groups.stream()
+                        .map(Group::type)
                         .filter(type -> !cut || type == RecordType.NS || type == RecordType.DS)
                         .forEach(type -> types.add(type.code()));
                 if (name.equals(origin)) {
@@ -88,27 +93,27 @@ final class ZoneTree {
     /// The groups of a name that are signed: where somebody else is responsible, only DS (RFC 4035,
     /// section 2.2).
     List<Group> signed(Name name) {
-        Node node = nodes.get(name.wire(), 0);
+        Node node = nodes.get(name);
         if (node == null) {
             return List.of();
         }
-        boolean cut = isCut(name, node);
-        return node.groups().values().stream()
+        boolean cut = node.referral() != null;
+        return node.groups().stream()
                 .filter(group -> !cut || group.type() == RecordType.DS)
                 .toList();
     }
 
-    private boolean isCut(Name name, Node node) {
-        return node.group(RecordType.NS) != null && !name.equals(origin);
+    private boolean isCut(Name name, List<Group> groups) {
+        return !name.equals(origin)
+                && groups.stream().anyMatch(group -> group.type() == RecordType.NS);
     }
 
-    private boolean isBelowCut(Name name) {
+    private boolean isBelowCut(Name name, Map<Name, List<Group>> all) {
         if (name.equals(origin)) {
             return false;
         }
         for (Name at = name.parent(); !at.equals(origin); at = at.parent()) {
-            Node node = nodes.get(at.wire(), 0);
-            if (node != null && isCut(at, node)) {
+            if (isCut(at, all.getOrDefault(at, List.of()))) {
                 return true;
             }
         }
@@ -123,60 +128,32 @@ final class ZoneTree {
         return byPlace || severalEdges && leadsToEdges;
     }
 
-    /// What is at `name`, which is in this zone (RFC 1034, section 4.3.2, step 3).
-    Answer find(Name name, int type) {
-        byte[] wire = name.wire();
-        int[] labels = new int[128];
-        int depth = 0;
-        int apexAt = wire.length - apex.name().length();
-        for (int at = 0; at < apexAt; at += wire[at] + 1) {
-            labels[depth++] = at;
-        }
-        int encloser = apexAt;
-        for (int i = depth - 1; i >= 0; i--) {
-            Node node = nodes.get(wire, labels[i]);
+    /// What is at a name of this zone (RFC 1034, section 4.3.2, step 3).
+    Answer find(Sought sought, int type) {
+        int apexAt = sought.depth() - depth;
+        Node encloser = top;
+        for (int label = apexAt - 1; label >= 0; label--) {
+            Node node = nodes.get(sought, label);
             if (node == null) {
-                return wildcard(wire, encloser, type);
+                return encloser.findBelow(type);
             }
-            Group cut = node.group(RecordType.NS);
+            Answer.Referral referral = node.referral();
             // The parent answers for the DS record at the cut itself (RFC 4035, section 3.1.4.1).
-            if (cut != null && !(i == 0 && type == DS)) {
-                return new Answer.Referral(apex, Name.ofWire(wire, labels[i], wire.length), cut);
+            if (referral != null && !(label == 0 && type == DS)) {
+                return referral;
             }
-            encloser = labels[i];
+            encloser = node;
         }
-        Node node = nodes.get(wire, 0);
-        return node == null ? new Answer.NoName(apex, name.parent()) : at(node, type, null);
+        return encloser.find(type);
     }
 
     /// The addresses of a name server, for a referral: also what lies below a cut.
     @Nullable Group glue(Name nameServer, RecordType type) {
-        Node node = nameServer.isAtOrUnder(apex.name()) ? nodes.get(nameServer.wire(), 0) : null;
+        Node node = nameServer.isAtOrUnder(apex.name()) ? nodes.get(nameServer) : null;
         return node == null ? null : node.group(type);
     }
 
-    /// The wildcard of the closest encloser answers for what is not there (RFC 4592, section
-    /// 3.3.1).
-    private Answer wildcard(byte[] wire, int encloser, int type) {
-        // What is not there is longer by a label at least, so there is room for the star.
-        Name closest = Name.ofWire(wire, encloser, wire.length);
-        Name star = closest.wildcard();
-        Node node = nodes.get(star.wire(), 0);
-        return node == null ? new Answer.NoName(apex, closest) : at(node, type, star);
-    }
-
-    private Answer at(Node node, int type, @Nullable Name wildcard) {
-        Group group = node.group(type);
-        if (group != null) {
-            return new Answer.Hit(apex, group, wildcard);
-        }
-        Group cname = node.group(RecordType.CNAME);
-        return cname == null
-                ? new Answer.NoData(apex, node.groups().isEmpty(), wildcard)
-                : new Answer.Follow(apex, cname, wildcard);
-    }
-
-    private static Node node(Name name, Set<RecordType> types, Groups groups) {
+    private static List<Group> groups(Name name, Set<RecordType> types, Groups groups) {
         Require.that(
                 !name.isWildcard() || !types.contains(RecordType.NS),
                 "NS",
@@ -187,20 +164,22 @@ final class ZoneTree {
                 "CNAME",
                 name,
                 "nothing else beside it (RFC 1034, section 3.6.2)");
-        Map<RecordType, Group> here = new EnumMap<>(RecordType.class);
-        types.forEach(type -> here.put(type, groups.of(name, type)));
-        return new Node(here);
+        return types.stream().map(type -> groups.of(name, type)).toList();
     }
 
-    private Apex apex(Zone zone, @Nullable Node node) {
-        Group soa = node == null ? null : node.group(RecordType.SOA);
+    private Apex apex(Zone zone, Map<Name, List<Group>> all) {
+        Group soa =
+                all.getOrDefault(origin, List.of()).stream()
+                        .filter(group -> group.type() == RecordType.SOA)
+                        .findFirst()
+                        .orElse(null);
         if (soa != null && soa.choices().getFirst().content() instanceof Group.Content.Fixed only) {
             Apex plain = new Apex(origin, only, null);
             Signing signing = zone.signing();
             if (signing == null) {
                 return plain;
             }
-            Secured secured = new Secured(origin, signing, denial(), plain.negativeTtlSeconds());
+            Secured secured = new Secured(origin, signing, denial(all), plain.negativeTtlSeconds());
             return new Apex(origin, only, secured);
         }
         throw new IllegalArgumentException(

@@ -41,7 +41,7 @@ class AuthorityPropertyTest {
                             random,
                             Zones.SOMEBODY,
                             Atlas.EMPTY);
-            Authority authority = new Authority(index, steer, Fleet.EMPTY, random);
+            Authority authority = new Authority(index, steer, random);
             for (int i = 0; i < 40; i++) {
                 String name = name(5, "a", "b", "c", "*");
                 int type = TYPES[random.nextInt(TYPES.length)];

@@ -285,7 +285,7 @@ class AuthorityTest {
     @Test
     void what_fails_closed_is_not_there_for_a_few_seconds() {
         Steer steer = new Steer(check -> false, Fleet.EMPTY, RANDOM, Zones.SOMEBODY, Atlas.EMPTY);
-        Authority authority = new Authority(INDEX, steer, Fleet.EMPTY, RANDOM);
+        Authority authority = new Authority(INDEX, steer, RANDOM);
         Reply reply = authority.answer(Name.parse("closed.example.test"), 1);
         assertThat(reply.code()).isEqualTo(Code.NOERROR);
         assertThat(reply.answer()).isEmpty();
@@ -300,7 +300,7 @@ class AuthorityTest {
 
     private static Reply ask(String name, int type, Fleet fleet) {
         Steer steer = new Steer(check -> true, fleet, RANDOM, Zones.SOMEBODY, Atlas.EMPTY);
-        return new Authority(INDEX, steer, fleet, RANDOM).answer(Name.parse(name), type);
+        return new Authority(INDEX, steer, RANDOM).answer(Name.parse(name), type);
     }
 
     private static Member edge(String address, Liveness liveness, long version, boolean draining) {

@@ -57,7 +57,7 @@ class NearestEdgesTest {
     private Set<String> ask(Fleet fleet, Atlas atlas, Cidr asker) {
         Steer steer = new Steer(check -> true, fleet, random, asker, atlas);
         Reply reply =
-                new Authority(ZONES, steer, fleet, random)
+                new Authority(ZONES, steer, random)
                         .answer(Name.parse("www.z.test"), RecordType.A.code());
         scope = steer.scope();
         Set<String> told = new TreeSet<>();

@@ -49,7 +49,7 @@ class RoutingPropertyTest {
             for (int i = 0; i < 20; i++) {
                 Cidr asker = asker();
                 Steer steer = steer(sick, asker, earth.atlas);
-                Authority authority = new Authority(index, steer, Fleet.EMPTY, random);
+                Authority authority = new Authority(index, steer, random);
                 String name = NAMES.getFirst() + "." + APEX;
                 Reply reply = authority.answer(Name.parse(name), RecordType.A.code());
                 Set<String> told = told(reply);

@@ -85,7 +85,7 @@ class SignedPropertyTest {
                     int type = query.getQuestion().getType();
                     return Messages.of(
                             query,
-                            new Authority(index, steer, fleet, random)
+                            new Authority(index, steer, random)
                                     .answer(Messages.asked(query), type, true));
                 },
                 KEY.ds(APEX),

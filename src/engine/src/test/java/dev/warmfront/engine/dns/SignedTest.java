@@ -43,7 +43,7 @@ class SignedTest {
     private static Reply ask(Zone zone, String name, int type, boolean proved) {
         SplittableRandom random = new SplittableRandom(1);
         Steer steer = new Steer(check -> true, Fleet.EMPTY, random, Zones.SOMEBODY, Atlas.EMPTY);
-        return new Authority(ZoneIndex.of(List.of(zone)), steer, Fleet.EMPTY, random)
+        return new Authority(ZoneIndex.of(List.of(zone)), steer, random)
                 .answer(Name.parse(name), type, proved);
     }
 

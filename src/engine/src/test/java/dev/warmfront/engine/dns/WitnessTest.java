@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What is shown of the way to an answer, and that looking changes nothing.
@@ -71,7 +72,8 @@ class WitnessTest {
         }
     }
 
-    private static Reply answer(ZoneIndex index, String name, long seed, Steer.Witness witness) {
+    private static Reply answer(
+            ZoneIndex index, String name, long seed, Steer.@Nullable Witness witness) {
         SplittableRandom random = new SplittableRandom(seed);
         Steer steer =
                 new Steer(
@@ -81,8 +83,7 @@ class WitnessTest {
                         Zones.SOMEBODY,
                         Atlas.EMPTY,
                         witness);
-        return new Authority(index, steer, Fleet.EMPTY, random)
-                .answer(Name.parse(name), RecordType.A.code());
+        return new Authority(index, steer, random).answer(Name.parse(name), RecordType.A.code());
     }
 
     @Test
@@ -123,7 +124,7 @@ class WitnessTest {
         ZoneIndex index = ZoneIndex.of(List.of(TREE));
         for (long seed = 0; seed < 100; seed++) {
             Reply seen = answer(index, "www.z.test", seed, new Notes(index.sources()));
-            Reply unseen = answer(index, "www.z.test", seed, Steer.Witness.NONE);
+            Reply unseen = answer(index, "www.z.test", seed, null);
             assertThat(seen.answer().getFirst().rdata().getFirst())
                     .isEqualTo(unseen.answer().getFirst().rdata().getFirst());
         }

@@ -1,13 +1,12 @@
 package dev.warmfront.edge.dns;
 
-import dev.warmfront.edge.dns.Query.Edns;
-import dev.warmfront.engine.dns.Name;
 import dev.warmfront.engine.dns.Reply.Code;
-import org.jspecify.annotations.Nullable;
+import dev.warmfront.engine.dns.Sought;
 
-/// Reads a message (RFC 1035, section 4.1) once from its start to its end. Every octet is looked at
-/// at most once, and compression is followed nowhere, so there are no loops to fall into.
-final class Reader {
+/// What a message that came in turned out to be. It is read once from its start to its end (RFC
+/// 1035, section 4.1): every octet is looked at at most once, and compression is followed nowhere,
+/// so there are no loops to fall into. Used again for the next.
+final class Question {
 
     static final int HEADER = 12;
 
@@ -21,10 +20,30 @@ final class Reader {
     /// More records than anybody puts into a question.
     private static final int MOST_RECORDS = 16;
 
-    private final byte[] message;
-    private final int end;
-    private int at = HEADER;
-    private @Nullable Edns edns;
+    /// What there is to do about a message.
+    enum Kind {
+        /// Too short to say anything about it, or an answer itself: nothing is sent back, or two
+        /// servers could keep each other busy for ever.
+        NOTHING,
+
+        /// Something is wrong with it, or it is nothing we do: a code is sent back.
+        BAD,
+
+        /// A question in class IN.
+        ASK
+    }
+
+    private final Sought name = new Sought();
+    private byte[] message = {};
+    private int end;
+    private int at;
+    private Code code = Code.NOERROR;
+    private int type;
+    private int questionEnd;
+    private boolean extended;
+    private int payload;
+    private int version;
+    private boolean dnssec;
     private int subnetAt;
     private int subnetLength;
     private int cookieAt;
@@ -33,60 +52,150 @@ final class Reader {
     private boolean wantsKeepalive;
     private boolean padded;
 
-    private Reader(byte[] message, int end) {
-        this.message = message;
-        this.end = end;
-    }
-
-    static Query read(byte[] message, int length) {
+    /// Reads the next message.
+    Kind read(byte[] octets, int length) {
+        message = octets;
+        end = length;
+        at = HEADER;
+        questionEnd = 0;
+        type = 0;
+        extended = false;
+        version = 0;
+        dnssec = false;
+        subnetAt = 0;
+        cookieAt = 0;
+        wantsNsid = false;
+        wantsKeepalive = false;
+        padded = false;
         // Shorter than a header, or the QR bit says that it is a response.
-        if (length < HEADER || (message[2] & 0x80) != 0) {
-            return new Query.Nothing();
+        if (length < HEADER || (octets[2] & 0x80) != 0) {
+            code = Code.FORMERR;
+            return Kind.NOTHING;
         }
-        return new Reader(message, length).query();
+        code = read();
+        return type == 0 ? Kind.BAD : Kind.ASK;
     }
 
-    private Query query() {
+    /// What is sent back when the kind is bad.
+    Code code() {
+        return code;
+    }
+
+    /// What is asked for.
+    Sought name() {
+        return name;
+    }
+
+    /// The number of the type that is asked for.
+    int type() {
+        return type;
+    }
+
+    /// Where the question ends in the message; 0 when there is none to repeat.
+    int questionEnd() {
+        return questionEnd;
+    }
+
+    /// Whether there was an OPT record (RFC 6891, section 6.1), that the rest is from.
+    boolean isExtended() {
+        return extended;
+    }
+
+    /// How large a UDP datagram may be.
+    int payload() {
+        return payload;
+    }
+
+    /// Whether proofs are wanted (RFC 3225).
+    boolean wantsDnssec() {
+        return dnssec;
+    }
+
+    /// Where the data of the client-subnet option starts in the message (RFC 7871); 0 when there is
+    /// none.
+    int subnetAt() {
+        return subnetAt;
+    }
+
+    int subnetLength() {
+        return subnetLength;
+    }
+
+    /// Where the cookie starts (RFC 7873); 0 when there is none.
+    int cookieAt() {
+        return cookieAt;
+    }
+
+    int cookieLength() {
+        return cookieLength;
+    }
+
+    /// Whether it asks which server answers (RFC 5001).
+    boolean wantsNsid() {
+        return wantsNsid;
+    }
+
+    /// Whether it asks how long the connection stays (RFC 7828).
+    boolean wantsKeepalive() {
+        return wantsKeepalive;
+    }
+
+    /// Whether it hides how long it is (RFC 7830).
+    boolean isPadded() {
+        return padded;
+    }
+
+    private Code read() {
         if ((message[2] & 0x78) != 0) {
-            return new Query.Bad(Code.NOTIMP, 0, null);
+            return Code.NOTIMP;
         }
         int records = word(6) + word(8) + word(10);
         int questions = word(4);
         int nameEnd = questions == 1 ? question() : 0;
         if (questions > 1 || records > MOST_RECORDS || nameEnd < 0) {
-            return new Query.Bad(Code.FORMERR, 0, null);
+            return Code.FORMERR;
         }
-        int questionEnd = questions == 0 ? 0 : at;
+        questionEnd = questions == 0 ? 0 : at;
         for (int i = 0; i < records; i++) {
             if (!record(i >= word(6) + word(8))) {
-                return new Query.Bad(Code.FORMERR, questionEnd, null);
+                return malformed();
             }
         }
         if (at != end) {
-            return new Query.Bad(Code.FORMERR, questionEnd, null);
+            return malformed();
         }
         if (questions == 0) { // Whoever only wants a cookie (RFC 7873, section 5.4).
-            return new Query.Bad(cookieAt == 0 ? Code.FORMERR : Code.NOERROR, 0, edns);
+            return cookieAt == 0 ? Code.FORMERR : Code.NOERROR;
         }
-        return understood(nameEnd, questionEnd);
+        return understood(nameEnd);
     }
 
-    private Query understood(int nameEnd, int questionEnd) {
-        int type = word(nameEnd);
+    /// What cannot be read gets no OPT record back, whatever was read of it.
+    private Code malformed() {
+        extended = false;
+        subnetAt = 0;
+        cookieAt = 0;
+        return Code.FORMERR;
+    }
+
+    private Code understood(int nameEnd) {
+        int asked = word(nameEnd);
         int kind = word(nameEnd + 2);
-        if (edns != null && edns.version() != 0) {
-            return new Query.Bad(Code.BADVERS, questionEnd, edns);
+        if (extended && version != 0) {
+            return Code.BADVERS;
         }
-        if (type == Opt.TYPE || type == 0) {
-            return new Query.Bad(Code.FORMERR, questionEnd, edns);
+        if (asked == Opt.TYPE || asked == 0) {
+            return Code.FORMERR;
         }
-        if (kind != IN || type == AXFR || type == IXFR) {
-            return new Query.Bad(Code.REFUSED, questionEnd, edns);
+        if (kind != IN || asked == AXFR || asked == IXFR) {
+            return Code.REFUSED;
         }
-        if (type > IXFR - 3 && type < 255) { // TKEY, TSIG, MAILB, MAILA: nothing to ask for.
-            return new Query.Bad(Code.NOTIMP, questionEnd, edns);
+        if (asked > IXFR - 3 && asked < 255) { // TKEY, TSIG, MAILB, MAILA: nothing to ask for.
+            return Code.NOTIMP;
         }
-        return new Query.Ask(Name.ofWire(message, HEADER, nameEnd), type, questionEnd, edns);
+        name.set(message, HEADER, nameEnd);
+        type = asked;
+        return Code.NOERROR;
     }
 
     /// Passes the question; where its name ends, or -1.
@@ -107,27 +216,29 @@ final class Reader {
     }
 
     private boolean record(boolean additional) {
-        int name = at;
+        int owner = at;
         if (!passName() || at + 10 > end) {
             return false;
         }
-        int type = word(at);
-        int payload = word(at + 2);
-        int version = message[at + 5] & 0xff;
-        boolean dnssec = (message[at + 6] & 0x80) != 0;
+        int number = word(at);
+        int from = at;
         int data = at + 10;
         at = data + word(at + 8);
         if (at > end) {
             return false;
         }
-        if (type != Opt.TYPE) {
+        if (number != Opt.TYPE) {
             return true;
         }
         // At most one, of the root, and only there (RFC 6891, section 6.1.1).
-        if (edns != null || !additional || message[name] != 0) {
+        if (extended || !additional || message[owner] != 0) {
             return false;
         }
-        return options(data, payload, version, dnssec);
+        extended = true;
+        payload = word(from + 2);
+        version = message[from + 5] & 0xff;
+        dnssec = (message[from + 6] & 0x80) != 0;
+        return options(data);
     }
 
     private boolean passName() {
@@ -149,7 +260,7 @@ final class Reader {
         return false;
     }
 
-    private boolean options(int from, int payload, int version, boolean dnssec) {
+    private boolean options(int from) {
         int option = from;
         while (option < at) {
             if (option + 4 > at) {
@@ -163,18 +274,6 @@ final class Reader {
             }
             option = data + length;
         }
-        edns =
-                new Edns(
-                        payload,
-                        version,
-                        dnssec,
-                        subnetAt,
-                        subnetLength,
-                        cookieAt,
-                        cookieLength,
-                        wantsNsid,
-                        wantsKeepalive,
-                        padded);
         return true;
     }
 
