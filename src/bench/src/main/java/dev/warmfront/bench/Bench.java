@@ -1,5 +1,6 @@
 package dev.warmfront.bench;
 
+import dev.warmfront.bench.names.Names;
 import dev.warmfront.bench.traces.HitRatios;
 import dev.warmfront.edge.http.Decisions;
 import dev.warmfront.testkit.system.Api;
@@ -86,6 +87,11 @@ public final class Bench implements Callable<Integer> {
                             + " that nobody asks anything.")
     private boolean memory;
 
+    @Option(
+            names = "--dns",
+            description = "Compares the name server with its peers instead: NSD, Knot, gdnsd.")
+    private boolean dns;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
@@ -104,6 +110,9 @@ public final class Bench implements Callable<Integer> {
             System.out.print(Stored.measure().text());
             measureIdle();
             return 0;
+        }
+        if (dns) {
+            return Names.compare(learnt(), rounds, seconds, warmUpSeconds);
         }
         try (Scratch scratch = Scratch.make("warmfront-bench")) {
             return compare(scratch.folder());
@@ -197,7 +206,7 @@ public final class Bench implements Callable<Integer> {
                         int length = round == 0 ? warmUp(peer, peers.getFirst()) : seconds;
                         Load load = Load.run(peer, work, connections, length);
                         if (round > 0) {
-                            table.add(work, peer.name(), load);
+                            table.add(work.name(), work.goals(), peer.name(), load);
                         }
                     }
                 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// CPU time of processes, from the kernel's accounting.
-final class Cpu {
+public final class Cpu {
 
     /// The kernel counts in hundredths of a second everywhere Java runs (USER_HZ).
     private static final long MICROS_PER_TICK = 10_000;
@@ -14,7 +14,7 @@ final class Cpu {
     private Cpu() {}
 
     /// User and system time of these processes together, in microseconds.
-    static long microsOf(List<Long> processes) throws IOException {
+    public static long microsOf(List<Long> processes) throws IOException {
         long ticks = 0;
         for (long process : processes) {
             Path file = Path.of("/proc/" + process + "/stat");

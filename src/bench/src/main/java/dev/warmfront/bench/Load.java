@@ -10,10 +10,10 @@ import java.util.Locale;
 ///
 /// @param requestsPerSecond as the generator counted them
 /// @param cpuMicros the server's CPU time for one request
-record Load(double requestsPerSecond, double cpuMicros) {
+public record Load(double requestsPerSecond, double cpuMicros) {
 
     /// The generator's core.
-    static final int CORE = 1;
+    public static final int CORE = 1;
 
     /// Sends requests for `seconds` over `connections` keep-alive connections from [#CORE].
     ///

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A folder that is gone when it is closed, with everything in it.
-record Scratch(Path folder) implements AutoCloseable {
+public record Scratch(Path folder) implements AutoCloseable {
 
-    static Scratch make(String name) throws IOException {
+    /// A new one, whose name begins with that.
+    public static Scratch make(String name) throws IOException {
         return new Scratch(Files.createTempDirectory(name));
     }
 

@@ -7,22 +7,29 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /// What was measured: medians, least and most, and how many times the others' rate ours is.
-final class Table {
+public final class Table {
+
+    /// A row's work.
+    ///
+    /// @param goals by how much we mean to be ahead of a peer, by its name
+    private record Row(String work, Map<String, Double> goals) {}
 
     private final String ours;
-    private final Map<Work, Map<String, List<Load>>> loads = new LinkedHashMap<>();
+    private final Map<Row, Map<String, List<Load>>> loads = new LinkedHashMap<>();
 
-    Table(String ours) {
+    public Table(String ours) {
         this.ours = ours;
     }
 
-    void add(Work work, String peer, Load load) {
-        loads.computeIfAbsent(work, key -> new LinkedHashMap<>())
+    /// Adds a run.
+    public void add(String work, Map<String, Double> goals, String peer, Load load) {
+        loads.computeIfAbsent(new Row(work, goals), key -> new LinkedHashMap<>())
                 .computeIfAbsent(peer, key -> new ArrayList<>())
                 .add(load);
     }
 
-    String text() {
+    /// The table, with its head and what its columns mean.
+    public String text() {
         StringBuilder text = new StringBuilder();
         text.append(
                 String.format(
@@ -45,7 +52,7 @@ final class Table {
         return text.toString();
     }
 
-    private static String line(Work work, String peer, List<Load> rounds, List<Load> own) {
+    private static String line(Row work, String peer, List<Load> rounds, List<Load> own) {
         double rate = median(rounds, Load::requestsPerSecond);
         double cpu = median(rounds, Load::cpuMicros);
         double least = rounds.stream().mapToDouble(Load::requestsPerSecond).min().orElse(0);
@@ -53,7 +60,7 @@ final class Table {
         Double goal = work.goals().get(peer);
         return String.format(
                 "%-17s %-18s %8.2fx %6s %12.0f %17s %8.1f %5.2fx%n",
-                work.name(),
+                work.work(),
                 peer,
                 median(own, Load::requestsPerSecond) / rate,
                 goal == null ? "" : String.format("%.2fx", goal),

@@ -1,14 +1,11 @@
 package dev.warmfront.control.web;
 
-import io.swagger.v3.oas.annotations.media.Schema;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,8 +55,8 @@ public final class Documents {
 
     /// Whether a document must have this member.
     public static boolean isRequired(RecordComponent component) {
-        Schema schema = component.getAccessor().getAnnotation(Schema.class);
-        return !isOptional(component) && (schema == null || fallback(schema, component) == null);
+        Form.Member member = Form.member(component);
+        return !member.optional() && member.fallback() == null;
     }
 
     /// A document without what would stand there anyway: read, it is the same record.
@@ -80,16 +77,15 @@ public final class Documents {
             return value;
         }
         ObjectNode brief = JSON.createObjectNode();
-        for (RecordComponent component : raw.getRecordComponents()) {
-            JsonNode member = value.get(component.getName());
-            if (member == null || member.isNull() && isOptional(component)) {
+        for (Form.Member member : Form.of(raw).members()) {
+            JsonNode given = value.get(member.name());
+            if (given == null || given.isNull() && member.optional()) {
                 continue;
             }
-            Schema schema = component.getAccessor().getAnnotation(Schema.class);
-            JsonNode usual = schema == null ? null : fallback(schema, component);
-            JsonNode shortened = briefly(member, component.getGenericType());
-            if (usual == null || !shortened.equals(briefly(usual, component.getGenericType()))) {
-                brief.set(component.getName(), shortened);
+            JsonNode usual = member.fallback();
+            JsonNode shortened = briefly(given, member.type());
+            if (usual == null || !shortened.equals(briefly(usual, member.type()))) {
+                brief.set(member.name(), shortened);
             }
         }
         return brief;
@@ -197,76 +193,44 @@ public final class Documents {
             return mistyped(value, at, "an object");
         }
         int before = faults.size();
-        RecordComponent[] components = type.getRecordComponents();
-        complainAboutUnknown(value, components, at, tolerated);
-        Class<?>[] types = new Class<?>[components.length];
-        @Nullable Object[] arguments = new @Nullable Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            arguments[i] = readComponent(value, components[i], at);
+        Form form = Form.of(type);
+        complainAboutUnknown(value, form.names(), at, tolerated);
+        List<Form.Member> members = form.members();
+        @Nullable Object[] arguments = new @Nullable Object[members.size()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = readMember(value, members.get(i), at);
         }
-        return faults.size() > before ? null : construct(type, types, arguments, at);
+        if (faults.size() > before) {
+            return null;
+        }
+        try {
+            return form.with(arguments);
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault(at, "invalid", String.valueOf(e.getMessage())));
+            return null;
+        }
     }
 
-    private @Nullable Object readComponent(JsonNode object, RecordComponent component, String at) {
-        String here = at + "/" + component.getName();
-        JsonNode value = object.get(component.getName());
-        Schema schema = component.getAccessor().getAnnotation(Schema.class);
-        if (value == null && schema != null) {
-            value = fallback(schema, component);
-        }
-        boolean optional = isOptional(component);
+    private @Nullable Object readMember(JsonNode object, Form.Member member, String at) {
+        String here = at + "/" + member.name();
+        JsonNode given = object.get(member.name());
+        JsonNode value = given == null ? member.fallback() : given;
         if (value == null) {
-            if (!optional) {
+            if (!member.optional()) {
                 fault(here, "missing", "nothing", "a value");
             }
             return null;
         }
-        if (value.isNull() && optional) {
+        if (value.isNull() && member.optional()) {
             return null;
         }
-        return readValue(value, component.getGenericType(), here);
-    }
-
-    private static @Nullable JsonNode fallback(Schema schema, RecordComponent component) {
-        String text = schema.defaultValue();
-        boolean quoted = component.getType() == String.class || component.getType().isEnum();
-        if (text.isEmpty()) {
-            boolean mayBeEmpty =
-                    component.getType() == String.class
-                            && schema.requiredMode() == Schema.RequiredMode.NOT_REQUIRED;
-            return mayBeEmpty ? JSON.getNodeFactory().stringNode("") : null;
-        }
-        return quoted ? JSON.getNodeFactory().stringNode(text) : JSON.readTree(text);
-    }
-
-    private static boolean isOptional(RecordComponent component) {
-        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-    }
-
-    private @Nullable Object construct(
-            Class<?> type, Class<?>[] types, @Nullable Object[] arguments, String at) {
-        try {
-            var constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(arguments);
-        } catch (InvocationTargetException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IllegalArgumentException) {
-                faults.add(new Fault(at, "invalid", String.valueOf(cause.getMessage())));
-                return null;
-            }
-            throw new IllegalStateException(cause);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("unreachable: a record has its canonical constructor", e);
-        }
+        return readValue(value, member.type(), here);
     }
 
     private void complainAboutUnknown(
-            JsonNode object, RecordComponent[] components, String at, Set<String> tolerated) {
-        Set<String> known = new LinkedHashSet<>();
-        for (RecordComponent component : components) {
-            known.add(component.getName());
+            JsonNode object, Set<String> known, String at, Set<String> tolerated) {
+        if (known.containsAll(object.propertyNames())) {
+            return;
         }
         for (String name : new TreeSet<>(object.propertyNames())) {
             if (!known.contains(name) && !tolerated.contains(name)) {

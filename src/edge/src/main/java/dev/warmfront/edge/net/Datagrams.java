@@ -63,6 +63,7 @@ public final class Datagrams implements AutoCloseable {
     private final MemorySegment in;
     private final MemorySegment out;
     private int waiting;
+    private int taken;
     private volatile boolean shut;
 
     /// Opens it at `address`, where others may be open that were opened with this, too: the kernel
@@ -116,16 +117,22 @@ public final class Datagrams implements AutoCloseable {
     ///
     /// @return how many came; 0 when none did for a while, and always once it is [shut][#shut]
     public int receive() {
-        for (int i = 0; i < MOST; i++) {
-            received.set(JAVA_INT, (long) HEADER * i + NAME_LENGTH_AT, NAME);
-            received.set(JAVA_LONG, (long) HEADER * i + CONTROL_LENGTH_AT, anywhere ? CONTROL : 0);
+        for (int i = 0; i < taken; i++) {
+            makeRoom(i);
         }
         waiting = 0;
         int count = LinuxSockets.receive(error, socket, received.address(), MOST);
+        taken = Math.max(0, count);
         if (count < 0 && !LinuxSockets.isInterrupted(error)) {
             LockSupport.parkNanos(ERROR_PAUSE_NANOS); // The network is gone, or memory is scarce.
         }
-        return shut ? 0 : Math.max(0, count);
+        return shut ? 0 : taken;
+    }
+
+    /// The kernel puts what there was where it was told how much room there is.
+    private void makeRoom(int index) {
+        received.set(JAVA_INT, (long) HEADER * index + NAME_LENGTH_AT, NAME);
+        received.set(JAVA_LONG, (long) HEADER * index + CONTROL_LENGTH_AT, anywhere ? CONTROL : 0);
     }
 
     /// Copies a datagram to `into`; returns its length.
@@ -224,6 +231,7 @@ public final class Datagrams implements AutoCloseable {
             received.set(JAVA_LONG, header + PARTS_COUNT_AT, 1);
             received.set(JAVA_LONG, header + CONTROL_AT, controls.address() + (long) CONTROL * i);
             received.set(JAVA_INT, header + FLAGS_AT, 0);
+            makeRoom(i);
             sent.set(JAVA_LONG, header + PARTS_AT, sentParts.address() + part);
             sent.set(JAVA_LONG, header + PARTS_COUNT_AT, 1);
         }

@@ -111,13 +111,7 @@ public final class Authority {
 
     private void finish(int type, Answer found) {
         switch (found) {
-            case Answer.Hit hit -> {
-                if (answer(hit.apex(), hit.group(), hit.wildcard()) == null) {
-                    nothing(hit.apex(), hit.group(), hit.wildcard());
-                } else {
-                    sections.finish(Reply.Code.NOERROR, true);
-                }
-            }
+            case Answer.Hit hit -> hit(hit, type);
             case Answer.Referral referral -> refer(referral);
             case Answer.NoData noData when noData.emptyNonTerminal() ->
                     noData(noData.apex(), noData.wildcard());
@@ -133,6 +127,20 @@ public final class Authority {
             case Answer.Follow follow ->
                     throw new AssertionError("unreachable: aliases have been followed");
         }
+    }
+
+    private void hit(Answer.Hit hit, int type) {
+        boolean first = sections.answer().isEmpty();
+        boolean plain = !steer.isWitnessed() && !sections.areProved(hit.apex());
+        if (plain && hit.addTo(sections.answer(), end, type, random)) {
+            if (first) {
+                sections.madeFrom(hit.wildcard());
+            }
+        } else if (answer(hit.apex(), hit.group(), hit.wildcard()) == null) {
+            nothing(hit.apex(), hit.group(), hit.wildcard());
+            return;
+        }
+        sections.finish(Reply.Code.NOERROR, true);
     }
 
     /// Whether it is a type that is beside an alias, too (RFC 4035, section 2.5).

@@ -1,36 +1,43 @@
 package dev.warmfront.engine.dns;
 
-import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Collection;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Values by name, asked for by any part of a name from some label on: the ancestors of a name are
 /// found without making them.
-final class NameTable<V> {
+final class NameTable<V extends NameTable.Named> {
+
+    /// What is found by a name, and knows it.
+    interface Named {
+
+        Name name();
+
+        /// The octets of the name. Nobody changes them.
+        byte[] wire();
+    }
 
     static final int EMPTY_HASH = 1;
 
-    private final byte[][] names;
     private final Object[] values;
     private final int mask;
 
-    NameTable(Map<Name, V> entries) {
-        int size = Integer.highestOneBit(Math.max(4, entries.size() * 2)) * 2;
-        names = new byte[size][];
+    NameTable(Collection<V> all) {
+        int size = Integer.highestOneBit(Math.max(4, all.size() * 2)) * 2;
         values = new Object[size];
         mask = size - 1;
-        entries.forEach(this::put);
+        all.forEach(this::put);
     }
 
     /// The value of the part of a name that starts at that label.
-    @SuppressWarnings("unchecked")
     @Nullable V get(Sought sought, int label) {
-        for (int slot = slot(sought.hash(label)); names[slot] != null; slot = slot + 1 & mask) {
-            if (sought.isSame(names[slot], label)) {
-                return (V) values[slot];
-            }
+        int slot = slot(sought.hash(label));
+        V value = at(slot);
+        while (value != null && !sought.isSame(value.wire(), label)) {
+            slot = slot + 1 & mask;
+            value = at(slot);
         }
-        return null;
+        return value;
     }
 
     @Nullable V get(Name name) {
@@ -39,28 +46,32 @@ final class NameTable<V> {
         return get(sought, 0);
     }
 
-    /// Every name and its value.
-    @SuppressWarnings("unchecked")
-    void forEach(BiConsumer<Name, V> action) {
-        for (int slot = 0; slot < names.length; slot++) {
-            if (names[slot] != null) {
-                action.accept(Name.ofWire(names[slot]), (V) values[slot]);
+    /// Every value.
+    void forEach(Consumer<V> action) {
+        for (int slot = 0; slot < values.length; slot++) {
+            V value = at(slot);
+            if (value != null) {
+                action.accept(value);
             }
         }
     }
 
-    private void put(Name name, V value) {
-        byte[] wire = name.wire();
+    private void put(V value) {
+        byte[] wire = value.wire();
         int hash = EMPTY_HASH;
         for (int i = wire.length - 1; i >= 0; i--) {
             hash = grown(hash, wire[i]);
         }
         int slot = slot(hash);
-        while (names[slot] != null) {
+        while (values[slot] != null) {
             slot = slot + 1 & mask;
         }
-        names[slot] = wire;
         values[slot] = value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable V at(int slot) {
+        return (V) values[slot];
     }
 
     /// The hash of what has one more octet in front: so all parts of a name take one go.

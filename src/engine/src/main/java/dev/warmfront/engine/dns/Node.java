@@ -6,12 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What is at a name of a zone, with the answers ready; nothing at all when there are only names
 /// below it (RFC 4592, section 2.2.2).
-final class Node {
+final class Node implements NameTable.Named {
+
+    /// No type has that number.
+    private static final int NONE = -1;
 
     private final Apex apex;
     private final Name name;
+    private final byte[] wire;
     private final List<Group> groups;
-    private final Answer.Hit[] hits;
+    private final int firstType;
+    private final Answer.@Nullable Hit first;
+    private final Answer.Hit[] others;
     private final Answer absence;
     private final Answer.@Nullable Referral referral;
     private final @Nullable Node asWildcard;
@@ -30,9 +36,14 @@ final class Node {
     private Node(Apex apex, Name name, List<Group> groups, @Nullable Name source) {
         this.apex = apex;
         this.name = name;
+        wire = name.wire();
         this.groups = List.copyOf(groups);
-        hits =
+        // Most names have one type, and every pointer less is one the processor need not wait for.
+        first = groups.isEmpty() ? null : new Answer.Hit(apex, groups.getFirst(), source);
+        firstType = groups.isEmpty() ? NONE : groups.getFirst().type().code();
+        others =
                 groups.stream()
+                        .skip(1)
                         .map(group -> new Answer.Hit(apex, group, source))
                         .toArray(Answer.Hit[]::new);
         Group alias = group(RecordType.CNAME);
@@ -47,6 +58,16 @@ final class Node {
                         : new Answer.Referral(apex, name, servers);
         asWildcard =
                 source == null && name.isWildcard() ? new Node(apex, name, groups, name) : null;
+    }
+
+    @Override
+    public Name name() {
+        return name;
+    }
+
+    @Override
+    public byte[] wire() {
+        return wire;
     }
 
     /// Of different types.
@@ -65,7 +86,10 @@ final class Node {
 
     /// What a question for that type finds here.
     Answer find(int type) {
-        for (Answer.Hit hit : hits) {
+        if (type == firstType && first != null) {
+            return first;
+        }
+        for (Answer.Hit hit : others) {
             if (hit.group().type().code() == type) {
                 return hit;
             }

@@ -20,6 +20,9 @@ public final class Section {
         private int ttlSeconds;
         private List<byte[]> rdata = List.of();
 
+        /// When it is the only one.
+        private byte @Nullable [] single;
+
         /// For when what is answered together comes from several places.
         private final List<byte[]> several = new ArrayList<>();
 
@@ -48,7 +51,7 @@ public final class Section {
 
         /// The data of one of them. Nobody changes it.
         public byte[] rdata(int index) {
-            return rdata.get(order[index]);
+            return single == null ? rdata.get(order[index]) : single;
         }
 
         /// Adds the data of more records, each only once (RFC 2181, section 5).
@@ -89,6 +92,10 @@ public final class Section {
             ttlSeconds = seconds;
             keepOrder();
             count = Math.min(count, most);
+            shuffle(random);
+        }
+
+        void shuffle(RandomGenerator random) {
             for (int i = 0; i < count && rdata.size() > 1; i++) {
                 int other = i + random.nextInt(rdata.size() - i);
                 int here = order[i];
@@ -111,6 +118,7 @@ public final class Section {
             type = number;
             ttlSeconds = seconds;
             rdata = data;
+            single = null;
             mixed = false;
             count = data.size();
             keepOrder();
@@ -150,6 +158,13 @@ public final class Section {
         Entry entry = entries.get(size++);
         entry.set(owner, type, ttlSeconds, rdata);
         return entry;
+    }
+
+    /// Adds one record.
+    void add(@Nullable Name owner, int type, int ttlSeconds, byte[] rdata) {
+        Entry entry = add(owner, type, ttlSeconds, List.of());
+        entry.single = rdata;
+        entry.count = 1;
     }
 
     /// Adds what has no records yet.

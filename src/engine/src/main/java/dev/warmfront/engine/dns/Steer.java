@@ -100,6 +100,11 @@ public final class Steer {
         inBlocks = false;
     }
 
+    /// Whether somebody looks at how things are chosen.
+    boolean isWitnessed() {
+        return witness != null;
+    }
+
     /// The fleet as it was when this was aimed.
     Fleet fleet() {
         return fleet;

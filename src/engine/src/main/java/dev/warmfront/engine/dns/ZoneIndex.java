@@ -22,7 +22,7 @@ public final class ZoneIndex {
     private ZoneIndex(IdentityHashMap<Zone, ZoneTree> trees) {
         Map<Name, ZoneTree> byName = HashMap.newHashMap(trees.size());
         trees.values().forEach(tree -> byName.put(tree.apex().name(), tree));
-        this.zones = new NameTable<>(byName);
+        this.zones = new NameTable<>(byName.values());
         this.trees = trees;
     }
 

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One zone, ready to be asked.
-final class ZoneTree {
+final class ZoneTree implements NameTable.Named {
 
     /// The number of the type DS, which lives on the parent's side of a cut (RFC 4035, section
     /// 2.4).
@@ -56,7 +56,7 @@ final class ZoneTree {
                 Objects.requireNonNull(ready.get(name.parent())).answersBelow(node);
             }
         });
-        nodes = new NameTable<>(ready);
+        nodes = new NameTable<>(ready.values());
         top = Objects.requireNonNull(ready.get(origin));
         Sought apexName = new Sought();
         apexName.set(origin);
@@ -67,7 +67,7 @@ final class ZoneTree {
     /// 4035, section 2.3).
     Denial denial() {
         Map<Name, List<Group>> all = new HashMap<>();
-        nodes.forEach((name, node) -> all.put(name, node.groups()));
+        nodes.forEach(node -> all.put(node.name(), node.groups()));
         return denial(all);
     }
 
@@ -122,6 +122,16 @@ final class ZoneTree {
 
     Apex apex() {
         return apex;
+    }
+
+    @Override
+    public Name name() {
+        return origin;
+    }
+
+    @Override
+    public byte[] wire() {
+        return origin.wire();
     }
 
     boolean isByPlace(boolean severalEdges) {

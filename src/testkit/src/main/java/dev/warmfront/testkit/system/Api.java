@@ -48,10 +48,16 @@ public final class Api {
     }
 
     public Answer post(String path, String json) throws IOException, InterruptedException {
+        return post(path, "application/json", json);
+    }
+
+    /// Posts what is not JSON.
+    public Answer post(String path, String type, String body)
+            throws IOException, InterruptedException {
         return send(
                 request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(json)));
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     public Answer put(String path, String etag, String json)
