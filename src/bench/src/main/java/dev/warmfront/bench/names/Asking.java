@@ -34,7 +34,8 @@ record Asking(
     private static final Map<String, Double> GOALS = Map.of("gdnsd", 1.05, "NSD", 1.2, "Knot", 1.2);
     private static final Pattern SAID =
             Pattern.compile(
-                    "Queries completed: +(\\d+)|Queries per second: +([\\d.]+)|Response codes: +(.*)");
+                    "Queries completed: +(\\d+)|Queries per second: +([\\d.]+)"
+                            + "|Response codes: +(.*)");
 
     /// All that is measured; writes the questions into that folder.
     static List<Asking> all(Path folder) throws IOException {

@@ -76,7 +76,7 @@ public final class DnsServer implements AutoCloseable {
                 .thenApply(ready -> server)
                 .whenComplete((ready, failure) -> {
                     if (failure != null) {
-                        server.end();
+                        server.close();
                     }
                 });
     }
@@ -92,11 +92,6 @@ public final class DnsServer implements AutoCloseable {
 
     @Override
     public void close() {
-        end();
-        datagrams.forEach(UdpLoop::awaitEnd);
-    }
-
-    private void end() {
         datagrams.forEach(UdpLoop::end);
         channels.forEach(Channel::close);
         streams.close();

@@ -42,24 +42,9 @@ final class UdpLoop {
         return loop;
     }
 
-    /// Has it end soon.
+    /// Has it end; the port is free a moment later.
     void end() {
         socket.shut();
-    }
-
-    /// Returns when nothing is left of it.
-    void awaitEnd() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void run() {

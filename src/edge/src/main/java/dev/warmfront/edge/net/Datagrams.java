@@ -18,8 +18,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.LockSupport;
 
-/// A socket for datagrams that takes and sends many with one system call (recvmmsg(2), sendmmsg(2)),
-/// for a thread of its own that does nothing else. It takes no memory once it is open.
+/// A socket for datagrams that takes and sends many with one system call (recvmmsg(2),
+/// sendmmsg(2)), for a thread of its own that does nothing else. It takes no memory once it is
+/// open.
 ///
 /// At a wildcard address a reply leaves from the address that was asked, also where a machine has
 /// several: whoever asked would not take it from another. Only on [Linux][#isAvailable].
