@@ -143,11 +143,11 @@ public final class Compiler {
     }
 
     /// What is wrong with one health check.
-    public List<Diagnostic> check(DesiredHealthCheck asked) {
-        return one(
-                asked,
-                World.subject(asked),
-                (check, complaints) -> HealthChecks.check(check, guard, complaints));
+    ///
+    /// @param around the health checks it is calculated from
+    public List<Diagnostic> check(DesiredHealthCheck asked, Desired around) {
+        World world = new World(guard, around);
+        return one(asked, World.subject(asked), world::check);
     }
 
     /// What is wrong with one certificate.

@@ -57,9 +57,9 @@ final class World {
         this.cachePolicies = byId(all.cachePolicies(), DesiredCachePolicy::id, policy -> policy);
         this.responseHeaders =
                 byId(all.responseHeaders(), DesiredResponseHeaders::id, policy -> policy);
-        // Of these it matters only whether they are there.
+        // Of these it matters only whether they are there, and what a calculated one counts.
         this.healthChecks =
-                byId(all.healthChecks(), DesiredHealthCheck::id, DesiredHealthCheck::id);
+                byId(all.healthChecks(), DesiredHealthCheck::id, DesiredHealthCheck::type);
         this.distributions =
                 byId(all.distributions(), DesiredDistribution::id, DesiredDistribution::id);
         this.ipSets = byId(all.ipSets(), DesiredIpSet::id, set -> set);
@@ -144,7 +144,7 @@ final class World {
     }
 
     void check(DesiredHealthCheck asked, Complaints complaints) {
-        HealthChecks.check(asked, guard, complaints);
+        HealthChecks.check(asked, guard, healthChecks, complaints);
     }
 
     /// Complaints about ids that are there twice, or not at all.

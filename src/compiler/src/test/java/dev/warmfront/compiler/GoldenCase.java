@@ -176,8 +176,10 @@ final class GoldenCase {
         return new DesiredHealthCheck(
                 head.word(1),
                 head.word(2),
-                head.word(3),
-                head.number("port", 80),
+                head.word(3).isEmpty() ? null : head.word(3),
+                head.word(3).isEmpty() && head.orNull("port") == null
+                        ? null
+                        : Integer.valueOf(head.number("port", 80)),
                 head.orNull("path"),
                 head.orNull("host"),
                 head.orNull("search"),
@@ -187,7 +189,11 @@ final class GoldenCase {
                 head.number("failures", 3),
                 head.number("successes", 3),
                 head.get("inverted", "false").equals("true"),
-                head.get("disabled", "false").equals("true"));
+                head.get("disabled", "false").equals("true"),
+                head.list("children", List.of()),
+                head.orNull("threshold") == null
+                        ? null
+                        : Integer.valueOf(head.number("threshold", 0)));
     }
 
     private static DesiredWebAcl webAcl(Line head, List<Line> parts) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warmfront.control.Service.Answer;
 import dev.warmfront.control.fleet.FleetServer;
+import dev.warmfront.control.verdict.Flips;
 import dev.warmfront.control.verdict.Verdicts;
+import dev.warmfront.protocol.Flip;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.ToEdge;
 import dev.warmfront.protocol.Verdict;
@@ -529,6 +531,79 @@ class FleetTest {
             assertThat(verdicts.of("hc-x").getFirst().reason()).isEqualTo("connection refused");
             assertThat(verdicts.of("hc-x").getFirst().edgeId()).isEqualTo(edge.id());
         }
+    }
+
+    private static Flip flip(String check, boolean healthy, long at) {
+        return Flip.newBuilder()
+                .setHealthCheckId(check)
+                .setHealthy(healthy)
+                .setReason(healthy ? "The probe succeeded" : "The connection was refused")
+                .setVotesHealthy(healthy ? 2 : 0)
+                .setVotes(2)
+                .setAtEpochMillis(at)
+                .build();
+    }
+
+    @Test
+    void what_edges_tell_of_the_same_turn_is_one_and_told_again_it_is_not_another() {
+        String check =
+                service.post(
+                                "/v1/health-checks",
+                                "{\"type\": \"TCP\", \"domainName\": \"db.example.test\"}")
+                        .id();
+        String history = "/v1/health-checks/" + check + "/history";
+        assertThat(service.get(history).body().at("/flips").isEmpty()).isTrue();
+        try (ScriptedEdge one = ScriptedEdge.joins(service, "turn-one").attaches();
+                ScriptedEdge other = ScriptedEdge.joins(service, "turn-other").attaches()) {
+            one.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            other.hears(heard -> heard.stream().anyMatch(ToEdge::hasCaughtUp));
+            // What is healthy from the beginning has not turned, and a check that is gone is none.
+            one.turns(
+                    List.of(
+                            flip(check, true, 1_000),
+                            flip("hc-gone", false, 1_500),
+                            flip(check, false, 2_000)));
+            Deadline.until("it is kept", () -> flips(history).size() == 1);
+            other.turns(List.of(flip(check, false, 2_050)));
+            Deadline.until("both tell", () -> flips(history).at("/0/edges").size() == 2);
+            one.turns(
+                    List.of(
+                            flip(check, false, 2_000),
+                            flip(check, false, 2_500),
+                            flip(check, true, 3_000)));
+            Deadline.until("it is back", () -> flips(history).size() == 2);
+        }
+        JsonNode flips = flips(history);
+        assertThat(flips.at("/0/status").asString()).isEqualTo("HEALTHY");
+        assertThat(flips.at("/0/healthy").asInt()).isEqualTo(2);
+        assertThat(flips.at("/1/status").asString()).isEqualTo("UNHEALTHY");
+        assertThat(flips.at("/1/unhealthy").asInt()).isEqualTo(2);
+        assertThat(flips.at("/1/at").asString()).isEqualTo("1970-01-01T00:00:02Z");
+        assertThat(flips.at("/1/reason").asString()).isEqualTo("The connection was refused");
+        assertThat(flips.at("/1/edges/0/edgeId").asString()).startsWith("e-");
+        assertThat(service.get("/v1/health-checks/hc-nothing/history").status()).isEqualTo(404);
+    }
+
+    @Test
+    void only_the_newest_turns_of_a_check_are_kept() {
+        String check =
+                service.post(
+                                "/v1/health-checks",
+                                "{\"type\": \"TCP\", \"domainName\": \"db.example.test\"}")
+                        .id();
+        Flips flips = service.bean(Flips.class);
+        try (ScriptedEdge edge = ScriptedEdge.joins(service, "turn-often")) {
+            for (int i = 0; i < Flips.MOST + 3; i++) {
+                Instant at = Instant.ofEpochMilli(i);
+                flips.note(new Flips.Flip(edge.id(), check, i % 2 == 1, "because", 0, 1, at));
+            }
+            assertThat(flips.of(check)).hasSize(Flips.MOST);
+            assertThat(flips.of(check).getFirst().at()).isEqualTo(Instant.ofEpochMilli(3));
+        }
+    }
+
+    private JsonNode flips(String history) {
+        return service.get(history).body().at("/flips");
     }
 
     @Test

@@ -134,7 +134,8 @@ class RowSecurityTest {
     @EnumSource
     void nothing_of_another_tenant_is_seen(Account account) {
         Two two = two(account);
-        List<String> owned = tables(two.jdbc(), "relrowsecurity and relname <> 'verdict'");
+        List<String> owned =
+                tables(two.jdbc(), "relrowsecurity and relname not in ('verdict', 'health_flip')");
         assertThat(owned).hasSizeGreaterThan(12);
         Set<String> proved = new TreeSet<>();
         for (String table : owned) {
@@ -170,6 +171,44 @@ class RowSecurityTest {
                                         .query(Long.class)
                                         .single());
         assertThat(shipped).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_edges_tell_of_a_health_check_is_seen_by_whom_that_belongs_to(Account account) {
+        Two two = two(account);
+        String check = two.ids().get("/v1/health-checks");
+        String edge = "e-" + check;
+        insert(two.jdbc(), "insert into edge (id, name) values (:edge, :edge)", edge, check);
+        insert(
+                two.jdbc(),
+                """
+                insert into verdict (edge_id, health_check_id, healthy, reason, since)
+                values (:edge, :check, false, 'because', now())
+                """,
+                edge,
+                check);
+        insert(
+                two.jdbc(),
+                """
+                insert into health_flip (edge_id, health_check_id, at, healthy, reason,
+                       votes_healthy, votes)
+                values (:edge, :check, now(), false, 'because', 0, 1)
+                """,
+                edge,
+                check);
+        for (String table : List.of("verdict", "health_flip")) {
+            String sql = "select count(*) from " + table + " where edge_id = :edge";
+            Function<JdbcClient, Long> count =
+                    jdbc -> jdbc.sql(sql).param("edge", edge).query(Long.class).single();
+            assertThat(two.as(two.acme(), count)).as(table).isEqualTo(1);
+            assertThat(two.as(two.bolt(), count)).as(table).isZero();
+        }
+    }
+
+    private static void insert(JdbcClient jdbc, String sql, String edge, String check) {
+        JdbcClient.StatementSpec statement = jdbc.sql(sql).param("edge", edge);
+        (sql.contains(":check") ? statement.param("check", check) : statement).update();
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.EnrolRequest;
 import dev.warmfront.protocol.EnrolResponse;
 import dev.warmfront.protocol.FleetGrpc;
+import dev.warmfront.protocol.Flip;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
 import dev.warmfront.protocol.InvalidationAck;
@@ -293,6 +294,16 @@ final class ScriptedEdge implements AutoCloseable {
                                             .setReleaseVersion(running.version())
                                             .addAllVerdicts(verdicts)));
         }
+    }
+
+    /// Says when health checks turned.
+    synchronized void turns(List<Flip> flips) {
+        say(
+                FromEdge.newBuilder()
+                        .setStatus(
+                                Status.newBuilder()
+                                        .setReleaseVersion(running.version())
+                                        .addAllFlips(flips)));
     }
 
     /// Says how it served viewers since its start.

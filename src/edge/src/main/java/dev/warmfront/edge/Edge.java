@@ -18,8 +18,10 @@ import dev.warmfront.edge.dns.DnsServer;
 import dev.warmfront.edge.dns.Responder;
 import dev.warmfront.edge.geo.Geography;
 import dev.warmfront.edge.health.Exchange;
+import dev.warmfront.edge.health.Flips;
 import dev.warmfront.edge.health.HealthBoard;
 import dev.warmfront.edge.health.Membership;
+import dev.warmfront.edge.health.Opinion;
 import dev.warmfront.edge.health.PeerKey;
 import dev.warmfront.edge.health.Peers;
 import dev.warmfront.edge.health.Prober;
@@ -36,7 +38,6 @@ import dev.warmfront.edge.telemetry.Watching;
 import dev.warmfront.edge.tls.OriginTrust;
 import dev.warmfront.edge.waf.RateCells;
 import dev.warmfront.engine.cache.Purge;
-import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.snapshot.Release;
@@ -434,7 +435,7 @@ public final class Edge implements AutoCloseable {
                 isDraining(),
                 ready && !isDraining(),
                 peers.all(),
-                board.all());
+                board.opinions());
     }
 
     private AddressGuard guard() {
@@ -616,8 +617,13 @@ public final class Edge implements AutoCloseable {
         }
 
         @Override
-        public Map<String, Health> verdicts() {
-            return board.all();
+        public Map<String, Opinion> verdicts() {
+            return board.opinions();
+        }
+
+        @Override
+        public Flips flips() {
+            return prober.flips();
         }
 
         @Override

@@ -57,6 +57,7 @@ public record Snapshot(
         for (Zone zone : zones) {
             zone.references().forEach(id -> mustExist(ids, zone.id(), id));
         }
+        mustNotNest(healthChecks);
     }
 
     /// A snapshot of resources in any order.
@@ -124,6 +125,24 @@ public record Snapshot(
                     "stagingDistributionId",
                     String.valueOf(id),
                     "a distribution without aliases and staging distribution, each only once");
+        }
+    }
+
+    private static void mustNotNest(List<HealthCheck> checks) {
+        Set<String> simple = new HashSet<>();
+        for (HealthCheck check : checks) {
+            if (check.children().isEmpty()) {
+                simple.add(check.id());
+            }
+        }
+        for (HealthCheck check : checks) {
+            for (String child : check.children()) {
+                Require.that(
+                        simple.contains(child),
+                        check.id() + " child",
+                        child,
+                        "a health check that is not calculated");
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import dev.warmfront.snapshot.geo.Continent;
 import dev.warmfront.snapshot.geo.Coordinates;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
+import dev.warmfront.snapshot.health.Source;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.origin.OriginGroup;
 import dev.warmfront.snapshot.policy.CachePolicy;
@@ -69,6 +70,15 @@ class CodecTest {
                                                     new Condition.Not(
                                                             new Condition.Rate(
                                                                     5, Duration.ofMinutes(1))))))));
+
+    @Test
+    void a_calculated_health_check_is_read_back() {
+        Duration second = Duration.ofSeconds(1);
+        Source source = new Source.Calculated(List.of("hc-1", "hc-2"), 1);
+        HealthCheck check = new HealthCheck("hc-3", source, second, second, 3, 3, false, true);
+        assertThat(Codec.decode(Codec.encode(HealthCheck.class, check), HealthCheck.class))
+                .isEqualTo(check);
+    }
 
     @Test
     void numbers_in_a_list_are_read_back() {

@@ -7,8 +7,13 @@ import dev.warmfront.compiler.origin.AddressGuard.Objection;
 import dev.warmfront.snapshot.base.HostName;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
+import dev.warmfront.snapshot.health.Source;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The translation of health checks.
 public final class HealthChecks {
@@ -26,10 +31,15 @@ public final class HealthChecks {
         HTTPS,
         HTTP_STR_MATCH,
         HTTPS_STR_MATCH,
-        TCP;
+        TCP,
+        CALCULATED;
+
+        boolean isProbed() {
+            return this != CALCULATED;
+        }
 
         boolean isHttp() {
-            return this != TCP;
+            return this != TCP && this != CALCULATED;
         }
 
         boolean isSecure() {
@@ -43,19 +53,19 @@ public final class HealthChecks {
 
     private HealthChecks() {}
 
-    public static void check(DesiredHealthCheck asked, AddressGuard guard, Complaints complaints) {
-        Objection objection = guard.objectionTo(asked.domainName());
-        if (objection != null) {
-            complaints.error(
-                    objection.code(),
-                    Pointer.ROOT.at("domainName"),
-                    asked.domainName(),
-                    objection.expected());
-        }
-        complaints.between(1, 65_535, Pointer.ROOT.at("port"), asked.port());
+    /// Complains about what is wrong with one of them.
+    ///
+    /// @param types of all health checks, by their ids
+    public static void check(
+            DesiredHealthCheck asked,
+            AddressGuard guard,
+            Map<String, String> types,
+            Complaints complaints) {
         if (complaints.oneOf(Type.class, Pointer.ROOT.at("type"), asked.type())) {
+            checkTarget(asked, guard, complaints);
             checkHttp(asked, complaints);
             checkSearch(asked, complaints);
+            checkChildren(asked, types, complaints);
         }
         between(
                 SHORTEST_INTERVAL,
@@ -83,7 +93,7 @@ public final class HealthChecks {
     public static HealthCheck translate(DesiredHealthCheck asked) {
         return new HealthCheck(
                 asked.id(),
-                probe(asked),
+                source(asked),
                 duration(asked.intervalSeconds()),
                 duration(asked.timeoutSeconds()),
                 asked.failureThreshold(),
@@ -108,6 +118,80 @@ public final class HealthChecks {
                 at,
                 value.toPlainString(),
                 least + ".." + most);
+    }
+
+    private static void checkTarget(
+            DesiredHealthCheck asked, AddressGuard guard, Complaints complaints) {
+        Pointer at = Pointer.ROOT.at("domainName");
+        String host = asked.domainName();
+        Integer port = asked.port();
+        if (!Type.valueOf(asked.type()).isProbed()) {
+            none(at, host, asked, complaints);
+            none(Pointer.ROOT.at("port"), port, asked, complaints);
+            return;
+        }
+        Objection objection = host == null ? null : guard.objectionTo(host);
+        if (host == null) {
+            complaints.error("no-target", at, "none", "a host name or an address");
+        } else if (objection != null) {
+            complaints.error(objection.code(), at, host, objection.expected());
+        }
+        complaints.between(1, 65_535, Pointer.ROOT.at("port"), port == null ? 0 : port);
+    }
+
+    private static void none(
+            Pointer at, @Nullable Object value, DesiredHealthCheck asked, Complaints complaints) {
+        complaints.check(
+                value == null,
+                "probed-only",
+                at,
+                String.valueOf(value),
+                "none with type " + asked.type());
+    }
+
+    private static void checkChildren(
+            DesiredHealthCheck asked, Map<String, String> types, Complaints complaints) {
+        Pointer at = Pointer.ROOT.at("children");
+        List<String> children = asked.children();
+        Integer threshold = asked.threshold();
+        if (Type.valueOf(asked.type()) != Type.CALCULATED) {
+            String expected = "none with type " + asked.type();
+            complaints.check(children.isEmpty(), "calculated-only", at, children.size(), expected);
+            complaints.check(
+                    threshold == null,
+                    "calculated-only",
+                    Pointer.ROOT.at("threshold"),
+                    String.valueOf(threshold),
+                    expected);
+            return;
+        }
+        int most = Source.Calculated.MOST_CHILDREN;
+        complaints.check(
+                !children.isEmpty() && children.size() <= most,
+                "children-count",
+                at,
+                children.size(),
+                "1.." + most + " health checks");
+        complaints.distinct("child-twice", at, children);
+        for (int i = 0; i < children.size(); i++) {
+            String type = types.get(children.get(i));
+            complaints.check(
+                    type != null,
+                    "unknown-health-check",
+                    at.at(i),
+                    children.get(i),
+                    "the id of a health check");
+            complaints.check(
+                    !Type.CALCULATED.name().equals(type),
+                    "calculated-child",
+                    at.at(i),
+                    children.get(i),
+                    "a health check that is not calculated itself");
+        }
+        if (threshold != null) {
+            // One more than there can be says that it is never met.
+            complaints.between(0, most + 1L, Pointer.ROOT.at("threshold"), threshold);
+        }
     }
 
     private static void checkSearch(DesiredHealthCheck asked, Complaints complaints) {
@@ -139,13 +223,13 @@ public final class HealthChecks {
                     "http-only",
                     Pointer.ROOT.at("path"),
                     String.valueOf(path),
-                    "none with type TCP");
+                    "none with type " + asked.type());
             complaints.check(
                     host == null,
                     "http-only",
                     Pointer.ROOT.at("hostHeader"),
                     String.valueOf(host),
-                    "none with type TCP");
+                    "none with type " + asked.type());
             return;
         }
         complaints.check(
@@ -177,34 +261,36 @@ public final class HealthChecks {
                 && port.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    private static Probe probe(DesiredHealthCheck asked) {
+    private static Source source(DesiredHealthCheck asked) {
         Type type = Type.valueOf(asked.type());
+        if (type == Type.CALCULATED) {
+            Integer threshold = asked.threshold();
+            return new Source.Calculated(
+                    asked.children(), threshold == null ? asked.children().size() : threshold);
+        }
+        String host = Objects.requireNonNull(asked.domainName(), "was checked");
+        int port = Objects.requireNonNull(asked.port(), "was checked");
         if (!type.isHttp()) {
-            return new Probe.Tcp(asked.domainName(), asked.port());
+            return new Probe.Tcp(host, port);
         }
-        String path = asked.path();
-        if (path == null) {
-            throw new AssertionError("unreachable: the path was checked");
-        }
+        String path = Objects.requireNonNull(asked.path(), "was checked");
         return new Probe.Http(
-                asked.domainName(),
-                asked.port(),
-                hostHeader(asked, type),
+                host,
+                port,
+                hostHeader(asked, host, port),
                 path,
                 type.isSecure(),
                 type.isSecure() && !asked.verifyCertificate(),
                 asked.searchString());
     }
 
-    private static String hostHeader(DesiredHealthCheck asked, Type type) {
+    private static String hostHeader(DesiredHealthCheck asked, String name, int port) {
         if (asked.hostHeader() != null) {
             return asked.hostHeader();
         }
         // RFC 9112, section 3.2, and RFC 3986, section 3.2.2: an IPv6 address is in brackets.
-        String host =
-                asked.domainName().indexOf(':') < 0
-                        ? asked.domainName()
-                        : "[" + asked.domainName() + "]";
-        return asked.port() == (type.isSecure() ? 443 : 80) ? host : host + ":" + asked.port();
+        String host = name.indexOf(':') < 0 ? name : "[" + name + "]";
+        int usual = Type.valueOf(asked.type()).isSecure() ? 443 : 80;
+        return port == usual ? host : host + ":" + port;
     }
 }

@@ -14,6 +14,7 @@ import dev.warmfront.control.web.ProblemException;
 import dev.warmfront.engine.cache.Admission;
 import dev.warmfront.engine.cache.CacheKey;
 import dev.warmfront.engine.headers.Fields;
+import dev.warmfront.engine.health.Fold;
 import dev.warmfront.engine.origin.Attempts;
 import dev.warmfront.engine.origin.Upstream;
 import dev.warmfront.engine.road.Road;
@@ -30,12 +31,14 @@ import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.distribution.Distribution;
 import dev.warmfront.snapshot.distribution.PathPattern;
 import dev.warmfront.snapshot.distribution.Traffic;
+import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.origin.Origin;
 import dev.warmfront.snapshot.waf.WebAcl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -57,12 +60,20 @@ class Explaining {
     private volatile @Nullable Known last;
 
     /// A release as it is for a tenant: as if there were no other.
-    private record Known(Scope scope, Release release, Router router, Map<String, Guard> guards) {
+    private record Known(
+            Scope scope,
+            Release release,
+            Router router,
+            Map<String, Guard> guards,
+            Map<String, HealthCheck> checks) {
 
         static Known of(Scope scope, Release release, Snapshot own) {
             Map<String, Guard> guards =
                     own.webAcls().stream().collect(Collectors.toMap(WebAcl::id, Guard::of));
-            return new Known(scope, release, Router.of(own), guards);
+            Map<String, HealthCheck> checks =
+                    own.healthChecks().stream()
+                            .collect(Collectors.toMap(HealthCheck::id, check -> check));
+            return new Known(scope, release, Router.of(own), guards, checks);
         }
     }
 
@@ -175,20 +186,21 @@ class Explaining {
                             null,
                             null,
                             List.of());
-            case Road.Free free -> free(release, request, to, acl, asked);
+            case Road.Free free -> free(known, request, to, acl, asked);
         };
     }
 
     private Explanation free(
-            long release,
+            Known known,
             Hypothetical request,
             Road.To to,
             Explanation.@Nullable WebAcl acl,
             Question asked) {
+        Predicate<String> healthy = check -> Fold.says(check, known.checks(), this::isFoundHealthy);
         Road.Keying keying = Road.key(to, request);
         boolean passes = keying.never() != null;
         return told(
-                release,
+                known.release().version(),
                 passes ? Outcome.PASSED : Outcome.LOOKED_UP,
                 null,
                 keying.never() == null
@@ -198,7 +210,7 @@ class Explaining {
                 acl,
                 key(keying.key()),
                 keeping(request, to, asked.answer()),
-                origins(request, to, keying, asked.body()));
+                origins(request, to, keying, asked.body(), healthy));
     }
 
     private static Explanation.Key key(CacheKey key) {
@@ -255,13 +267,17 @@ class Explaining {
     }
 
     private List<OriginTried> origins(
-            Hypothetical request, Road.To to, Road.Keying keying, boolean body) {
+            Hypothetical request,
+            Road.To to,
+            Road.Keying keying,
+            boolean body,
+            Predicate<String> healthy) {
         Attempts attempts =
                 Attempts.of(
                         to.site().distribution(),
                         to.behaviour().targetId(),
                         request.method(),
-                        this::isHealthy);
+                        healthy);
         // What nothing stored can answer keeps the viewer's own conditions.
         Fields conditions = keying.never() == null ? Fields.NONE : Upstream.conditions(request);
         List<OriginTried> tried = new ArrayList<>();
@@ -292,7 +308,7 @@ class Explaining {
     }
 
     /// As most edges in service see it: each acts on its own.
-    private boolean isHealthy(String check) {
+    private boolean isFoundHealthy(String check) {
         List<Verdicts.Verdict> all = verdicts.of(check);
         long healthy = all.stream().filter(Verdicts.Verdict::healthy).count();
         return healthy * 2 >= all.size();

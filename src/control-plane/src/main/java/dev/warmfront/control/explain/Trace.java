@@ -10,6 +10,7 @@ import dev.warmfront.control.verdict.Verdicts.Verdict;
 import dev.warmfront.engine.dns.Group;
 import dev.warmfront.engine.dns.Steer;
 import dev.warmfront.engine.health.Checkers;
+import dev.warmfront.engine.health.Fold;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.Routing;
 import dev.warmfront.snapshot.dns.Target;
@@ -67,9 +68,7 @@ final class Trace implements Steer.Witness {
     /// among themselves.
     boolean isHealthy(String healthCheckId) {
         int voters = Math.min(Checkers.MOST, edges.size());
-        boolean found = Verdicts.together(said(healthCheckId), voters);
-        HealthCheck check = checks.get(healthCheckId);
-        return check == null ? found : check.says(found);
+        return Fold.says(healthCheckId, checks, probed -> Verdicts.together(said(probed), voters));
     }
 
     /// Every choice that was made, in order.

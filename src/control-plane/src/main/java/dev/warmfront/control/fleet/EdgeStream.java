@@ -4,12 +4,14 @@ import com.google.protobuf.ByteString;
 import dev.warmfront.control.fleet.FleetService.Sources;
 import dev.warmfront.control.fleet.ReleaseSigner.Ring;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
+import dev.warmfront.control.verdict.Flips;
 import dev.warmfront.control.verdict.Verdicts;
 import dev.warmfront.control.watch.Watch;
 import dev.warmfront.control.web.Outage;
 import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.protocol.AccessLines;
 import dev.warmfront.protocol.CaughtUp;
+import dev.warmfront.protocol.Flip;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
 import dev.warmfront.protocol.Key;
@@ -45,6 +47,9 @@ import org.slf4j.LoggerFactory;
 final class EdgeStream implements StreamObserver<FromEdge> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EdgeStream.class);
+
+    /// So many turns of health checks are taken at once; an edge keeps no more.
+    private static final int MOST_FLIPS = 256;
 
     private static final int LONGEST_TEXT = 1_000;
 
@@ -352,6 +357,21 @@ final class EdgeStream implements StreamObserver<FromEdge> {
                                         Instant.ofEpochMilli(verdict.getSinceEpochMillis())));
             }
         }
+        status.getFlipsList().stream().limit(MOST_FLIPS).forEach(this::flipped);
+    }
+
+    private void flipped(Flip flip) {
+        int votes = Math.max(0, flip.getVotes());
+        sources.flips()
+                .note(
+                        new Flips.Flip(
+                                edgeId,
+                                shortened(flip.getHealthCheckId()),
+                                flip.getHealthy(),
+                                shortened(flip.getReason()),
+                                Math.clamp(flip.getVotesHealthy(), 0, votes),
+                                votes,
+                                Instant.ofEpochMilli(flip.getAtEpochMillis())));
     }
 
     private void sendKeys(Release release) {

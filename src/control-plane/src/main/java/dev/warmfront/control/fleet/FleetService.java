@@ -8,6 +8,7 @@ import dev.warmfront.control.invalidation.Invalidations;
 import dev.warmfront.control.invalidation.Invalidations.Invalidation;
 import dev.warmfront.control.publish.Releases;
 import dev.warmfront.control.secret.PrivateKeys;
+import dev.warmfront.control.verdict.Flips;
 import dev.warmfront.control.verdict.Verdicts;
 import dev.warmfront.control.watch.Listening;
 import dev.warmfront.control.watch.Watch;
@@ -81,6 +82,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
+            Flips flips,
             Listening listening,
             ObjectProvider<PrivateKeys> keys,
             Supplier<Reach> latestReach,
@@ -107,6 +109,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
             ReleaseSigner signer,
             Invalidations invalidations,
             Verdicts verdicts,
+            Flips flips,
             Watches watches,
             Listening listening,
             ObjectProvider<PrivateKeys> keys,
@@ -123,6 +126,7 @@ class FleetService extends FleetGrpc.FleetImplBase {
                         signer,
                         invalidations,
                         verdicts,
+                        flips,
                         listening,
                         keys,
                         this::latestReach,

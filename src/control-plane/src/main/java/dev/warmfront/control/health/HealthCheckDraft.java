@@ -3,6 +3,7 @@ package dev.warmfront.control.health;
 import dev.warmfront.control.web.Tags;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +24,23 @@ record HealthCheckDraft(
                         description =
                                 "HTTP and HTTPS: a GET is answered 2xx or 3xx; with _STR_MATCH, and"
                                         + " searchString is in the first 5,120 octets of the body;"
-                                        + " TCP: a connection is accepted")
+                                        + " TCP: a connection is accepted; CALCULATED: threshold of"
+                                        + " children are healthy")
                 Type type,
-        @Schema(description = "A host name or an address", example = "origin.shop.example")
-                String domainName,
-        @Schema(description = "1..65535; 80 unless set, 443 with HTTPS", example = "80")
+        @Schema(
+                        description = "A host name or an address; needed, but not with CALCULATED",
+                        example = "origin.shop.example")
+                @Nullable String domainName,
+        @Schema(
+                        description =
+                                "1..65535; 80 unless set, 443 with HTTPS; not with CALCULATED",
+                        example = "80")
                 @Nullable Integer port,
-        @Schema(description = "What is asked for; needed, but not with TCP", example = "/up")
+        @Schema(description = "What is asked for; needed with HTTP and HTTPS", example = "/up")
                 @Nullable String path,
         @Schema(
                         description =
-                                "What the Host field says, not with TCP; domainName unless set."
+                                "What the Host field says, HTTP and HTTPS; domainName unless set."
                                         + " With HTTPS the certificate must be for it",
                         example = "shop.example")
                 @Nullable String hostHeader,
@@ -70,10 +77,26 @@ record HealthCheckDraft(
                         description =
                                 "Whether nothing is probed and it says healthy; with inverted it"
                                         + " says unhealthy, which takes out what relies on it")
-                boolean disabled) {
+                boolean disabled,
+        @Schema(
+                        defaultValue = "[]",
+                        description =
+                                "Ids of 1..256 other health checks, none of them CALCULATED; needed"
+                                        + " with CALCULATED, where intervals, timeouts and the"
+                                        + " thresholds of probes mean nothing",
+                        example = "[\"hc-01jd9s3c5yqk2m8x4v7w6z0abd\"]")
+                List<String> children,
+        @Schema(
+                        description =
+                                "How many children must be healthy: 0 is always met, more than"
+                                        + " there are never; all of them unless set. CALCULATED"
+                                        + " only",
+                        example = "1")
+                @Nullable Integer threshold) {
 
     HealthCheckDraft {
-        port = port == null ? Integer.valueOf(type.usualPort()) : port;
+        port = port == null ? type.usualPort() : port;
+        children = List.copyOf(children);
     }
 
     /// How it is probed.
@@ -82,10 +105,15 @@ record HealthCheckDraft(
         HTTPS,
         HTTP_STR_MATCH,
         HTTPS_STR_MATCH,
-        TCP;
+        TCP,
+        CALCULATED;
 
-        private int usualPort() {
-            return this == HTTPS || this == HTTPS_STR_MATCH ? 443 : 80;
+        private @Nullable Integer usualPort() {
+            return switch (this) {
+                case HTTPS, HTTPS_STR_MATCH -> 443;
+                case HTTP, HTTP_STR_MATCH, TCP -> 80;
+                case CALCULATED -> null;
+            };
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.warmfront.control.resource.Resources;
 import dev.warmfront.control.resource.Stored;
 import dev.warmfront.control.resource.Translation;
 import java.util.List;
-import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /// All health checks.
@@ -36,7 +35,7 @@ public class HealthChecks {
                 stored.id(),
                 draft.type().name(),
                 draft.domainName(),
-                Objects.requireNonNull(draft.port(), "filled in"),
+                draft.port(),
                 draft.path(),
                 draft.hostHeader(),
                 draft.searchString(),
@@ -46,6 +45,8 @@ public class HealthChecks {
                 draft.failureThreshold(),
                 draft.successThreshold(),
                 draft.inverted(),
-                draft.disabled());
+                draft.disabled(),
+                draft.children(),
+                draft.threshold());
     }
 }

@@ -20,9 +20,11 @@ record HealthStatus(
                 Status status,
         @Schema(description = "How many edges find it healthy", example = "2") int healthy,
         @Schema(description = "How many edges find it unhealthy", example = "1") int unhealthy,
+        @Schema(description = "In order; none unless it is CALCULATED") List<Child> children,
         List<EdgeVerdict> verdicts) {
 
     HealthStatus {
+        children = List.copyOf(children);
         verdicts = List.copyOf(verdicts);
     }
 
@@ -31,6 +33,12 @@ record HealthStatus(
         HEALTHY,
         UNHEALTHY
     }
+
+    /// What one says that is counted.
+    @Schema(name = "HealthStatusOfChild")
+    record Child(
+            @Schema(example = "hc-01jd9s3c5yqk2m8x4v7w6z0abd") String healthCheckId,
+            Status status) {}
 
     /// What one edge finds.
     @Schema(name = "EdgeVerdict")
@@ -45,16 +53,38 @@ record HealthStatus(
         }
     }
 
-    static HealthStatus of(String healthCheckId, HealthCheckDraft draft, List<Verdict> said) {
+    /// What is made of a check.
+    ///
+    /// @param children of it, if it is calculated
+    /// @param said of it, if it is probed
+    static HealthStatus of(
+            String healthCheckId,
+            HealthCheckDraft draft,
+            List<Child> children,
+            List<Verdict> said) {
         List<EdgeVerdict> verdicts = said.stream().map(EdgeVerdict::of).toList();
         int healthy = (int) verdicts.stream().filter(EdgeVerdict::healthy).count();
-        boolean found = Verdicts.together(said, said.size());
+        boolean found =
+                draft.type() == HealthCheckDraft.Type.CALCULATED
+                        ? isMet(draft, children)
+                        : Verdicts.together(said, said.size());
         boolean says = HealthCheck.says(found, draft.inverted(), draft.disabled());
         return new HealthStatus(
                 healthCheckId,
                 says ? Status.HEALTHY : Status.UNHEALTHY,
                 healthy,
                 verdicts.size() - healthy,
+                children,
                 verdicts);
+    }
+
+    Child asChild() {
+        return new Child(healthCheckId, status);
+    }
+
+    private static boolean isMet(HealthCheckDraft draft, List<Child> children) {
+        Integer threshold = draft.threshold();
+        long healthy = children.stream().filter(child -> child.status() == Status.HEALTHY).count();
+        return healthy >= (threshold == null ? children.size() : threshold);
     }
 }

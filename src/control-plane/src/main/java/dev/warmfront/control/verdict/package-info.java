@@ -1,6 +1,8 @@
 /// What edges say of the things they probe.
 ///
-/// Door: [dev.warmfront.control.verdict.Verdicts]. Owns the table `verdict`.
+/// Doors: [dev.warmfront.control.verdict.Verdicts] for what they say now, and
+/// [dev.warmfront.control.verdict.Flips] for when that turned. Owns the tables `verdict` and
+/// `health_flip`.
 @NullMarked
 @ApplicationModule(
         displayName = "Verdict",

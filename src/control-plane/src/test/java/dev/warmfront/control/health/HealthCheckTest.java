@@ -156,6 +156,81 @@ class HealthCheckTest {
         assertThat(service.get(CHECKS + "/hc-nothing/status").status()).isEqualTo(404);
     }
 
+    private static String calculated(String more, String... children) {
+        return "{\"type\": \"CALCULATED\", \"children\": [\""
+                + String.join("\", \"", children)
+                + "\"]"
+                + more
+                + "}";
+    }
+
+    private Answer drained() {
+        return created(
+                """
+                {"type": "TCP", "domainName": "a.test", "disabled": true, "inverted": true}
+                """);
+    }
+
+    @Test
+    void a_calculated_check_says_what_enough_of_its_children_say() {
+        String up = created().id();
+        String down = drained().id();
+        Answer both = created(calculated("", up, down));
+        assertThat(both.body().at("/domainName").isNull()).isTrue();
+        assertThat(both.body().at("/port").isNull()).isTrue();
+        Answer status = service.get(CHECKS + "/" + both.id() + "/status");
+        assertThat(status.text("/status")).isEqualTo("UNHEALTHY");
+        assertThat(status.text("/children/0/status")).isEqualTo("HEALTHY");
+        assertThat(status.text("/children/1/healthCheckId")).isEqualTo(down);
+        Answer one = created(calculated(", \"threshold\": 1", up, down));
+        assertThat(service.get(CHECKS + "/" + one.id() + "/status").text("/status"))
+                .isEqualTo("HEALTHY");
+        Answer not = created(calculated(", \"threshold\": 1, \"inverted\": true", up, down));
+        assertThat(service.get(CHECKS + "/" + not.id() + "/status").text("/status"))
+                .isEqualTo("UNHEALTHY");
+    }
+
+    @Test
+    void a_calculated_check_counts_none_that_is_calculated_or_not_there() {
+        Answer sum = created(calculated("", created().id()));
+        Answer nested = service.post(CHECKS, calculated("", sum.id()));
+        assertThat(nested.status()).isEqualTo(400);
+        assertThat(nested.text("/errors/0/code")).isEqualTo("calculated-child");
+        Answer itself =
+                service.patch(
+                        CHECKS + "/" + sum.id(),
+                        "{\"children\": [\"" + sum.id() + "\"]}",
+                        "If-Match",
+                        sum.etag());
+        assertThat(itself.status()).isEqualTo(400);
+        assertThat(itself.text("/errors/0/pointer")).isEqualTo("/children/0");
+        Answer unknown = service.post(CHECKS, calculated("", "hc-nothing"));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.text("/errors/0/pointer")).isEqualTo("/children/0");
+        Answer probed = service.post(CHECKS, calculated(", \"domainName\": \"a.test\"", "x"));
+        assertThat(probed.status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_check_that_is_counted_cannot_be_deleted_nor_begin_to_count() {
+        Answer child = created();
+        Answer sum = created(calculated("", child.id()));
+        Answer refused = service.delete(CHECKS + "/" + child.id(), "If-Match", child.etag());
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("/detail")).contains("health-check/" + sum.id());
+        Answer turned =
+                service.patch(
+                        CHECKS + "/" + child.id(),
+                        "{\"type\": \"CALCULATED\", \"domainName\": null, \"port\": null,"
+                                + " \"children\": [\""
+                                + created().id()
+                                + "\"]}",
+                        "If-Match",
+                        child.etag());
+        assertThat(turned.status()).isGreaterThanOrEqualTo(400);
+        assertThat(turned.response().body()).contains("calculated-child");
+    }
+
     @Test
     void a_check_that_an_origin_names_cannot_be_deleted() {
         Answer check = created();

@@ -1,7 +1,7 @@
 package dev.warmfront.edge.admin;
 
+import dev.warmfront.edge.health.Opinion;
 import dev.warmfront.engine.dns.Fleet;
-import dev.warmfront.engine.health.Health;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ public record Condition(
         boolean draining,
         boolean ready,
         List<Fleet.Member> members,
-        Map<String, Health> checks) {
+        Map<String, Opinion> checks) {
 
     public Condition {
         members = List.copyOf(members);

@@ -1,7 +1,7 @@
 package dev.warmfront.edge.admin;
 
+import dev.warmfront.edge.health.Opinion;
 import dev.warmfront.engine.dns.Fleet;
-import dev.warmfront.engine.health.Health;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,14 +47,14 @@ final class Json {
                 + "}";
     }
 
-    private static String check(Map.Entry<String, Health> check) {
-        Health health = check.getValue();
+    private static String check(Map.Entry<String, Opinion> check) {
+        Opinion opinion = check.getValue();
         return "{\"id\":"
                 + text(check.getKey())
                 + ",\"healthy\":"
-                + health.healthy()
+                + opinion.health().healthy()
                 + ",\"reason\":"
-                + text(health.last().sentence())
+                + text(opinion.reason())
                 + "}";
     }
 

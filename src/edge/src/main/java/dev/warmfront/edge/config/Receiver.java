@@ -1,9 +1,10 @@
 package dev.warmfront.edge.config;
 
+import dev.warmfront.edge.health.Flips;
 import dev.warmfront.edge.health.Membership;
+import dev.warmfront.edge.health.Opinion;
 import dev.warmfront.edge.telemetry.Traffic;
 import dev.warmfront.edge.telemetry.Watching;
-import dev.warmfront.engine.health.Health;
 import java.util.Map;
 
 /// The parts of an edge that the stream speaks for and to. Called on the stream's own thread.
@@ -26,7 +27,10 @@ public interface Receiver extends Invalidator {
     long connections();
 
     /// What the health checks of this edge say, by id.
-    Map<String, Health> verdicts();
+    Map<String, Opinion> verdicts();
+
+    /// The latest turns of health checks.
+    Flips flips();
 
     /// How viewers were served since the start.
     Traffic.Sums traffic();

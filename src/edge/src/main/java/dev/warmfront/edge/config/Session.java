@@ -1,7 +1,9 @@
 package dev.warmfront.edge.config;
 
 import com.google.protobuf.ByteString;
+import dev.warmfront.edge.health.Flips;
 import dev.warmfront.edge.health.Membership;
+import dev.warmfront.edge.health.Opinion;
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.edge.telemetry.Watch;
 import dev.warmfront.edge.telemetry.Watching;
@@ -11,6 +13,7 @@ import dev.warmfront.engine.fleet.Protocol;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.protocol.AccessLines;
 import dev.warmfront.protocol.Ack;
+import dev.warmfront.protocol.Flip;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Hello;
 import dev.warmfront.protocol.Invalidation;
@@ -55,6 +58,7 @@ final class Session {
     private final Parts parts = new Parts();
     private final Digests digests;
     private Map<String, String> keysPem;
+    private long flipsTold;
     private Known known;
     private long watchedUntilNanos;
 
@@ -91,6 +95,7 @@ final class Session {
     /// The first message of a connection.
     FromEdge hello(FleetSettings settings) {
         parts.clear();
+        flipsTold = 0;
         Release release = running.live().release();
         return FromEdge.newBuilder()
                 .setHello(
@@ -112,14 +117,25 @@ final class Session {
                         .setDraining(receiver.isDraining())
                         .setConnections(receiver.connections())
                         .setReleaseVersion(running.live().release().version());
-        for (Map.Entry<String, Health> verdict : receiver.verdicts().entrySet()) {
-            Health health = verdict.getValue();
+        for (Map.Entry<String, Opinion> verdict : receiver.verdicts().entrySet()) {
+            Health health = verdict.getValue().health();
             status.addVerdicts(
                     Verdict.newBuilder()
                             .setHealthCheckId(verdict.getKey())
                             .setHealthy(health.healthy())
-                            .setReason(health.last().sentence())
+                            .setReason(verdict.getValue().reason())
                             .setSinceEpochMillis(health.sinceEpochMillis()));
+        }
+        for (Flips.Flip flip : receiver.flips().after(flipsTold)) {
+            flipsTold = flip.number();
+            status.addFlips(
+                    Flip.newBuilder()
+                            .setHealthCheckId(flip.healthCheckId())
+                            .setHealthy(flip.healthy())
+                            .setReason(flip.reason())
+                            .setVotesHealthy(flip.votesHealthy())
+                            .setVotes(flip.votes())
+                            .setAtEpochMillis(flip.atEpochMillis()));
         }
         return FromEdge.newBuilder().setStatus(status).build();
     }

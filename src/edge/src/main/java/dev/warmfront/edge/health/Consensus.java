@@ -30,6 +30,11 @@ final class Consensus {
         static final Standing USUAL = new Standing(true, false);
     }
 
+    /// How those who probe a target have voted.
+    ///
+    /// @param isEnough whether so many votes decide
+    record Tally(int healthy, int votes, boolean isEnough) {}
+
     /// What another edge last said of itself.
     record Word(long release, boolean draining) {}
 
@@ -218,10 +223,31 @@ final class Consensus {
         return different;
     }
 
+    synchronized Tally tally(String id, long nowNanos) {
+        Target target = targets.get(id);
+        if (target == null) {
+            return new Tally(0, 0, false);
+        }
+        List<Quorum.Vote> votes = new ArrayList<>();
+        int voters = vote(target, votes, nowNanos);
+        int healthy = (int) votes.stream().filter(Quorum.Vote::healthy).count();
+        return new Tally(healthy, votes.size(), Quorum.isEnough(voters, votes.size()));
+    }
+
     private Standing standing(Target target, long nowNanos) {
         List<Quorum.Vote> votes = new ArrayList<>();
+        int voters = vote(target, votes, nowNanos);
+        boolean before = target.standing.healthy();
+        boolean against = votes.stream().anyMatch(vote -> vote.healthy() != before);
+        boolean healthy = Quorum.decide(before, voters, votes);
+        return new Standing(healthy, against && healthy == before);
+    }
+
+    /// Collects the votes on a target.
+    ///
+    /// @return how many checkers have a say
+    private int vote(Target target, List<Quorum.Vote> votes, long nowNanos) {
         int voters = 0;
-        boolean against = false;
         for (String checker : target.checkers) {
             Quorum.Vote vote = null;
             if (checker.equals(ownId)) {
@@ -239,11 +265,9 @@ final class Consensus {
             }
             if (vote != null) {
                 votes.add(vote);
-                against |= vote.healthy() != target.standing.healthy();
             }
         }
-        boolean healthy = Quorum.decide(target.standing.healthy(), voters, votes);
-        return new Standing(healthy, against && healthy == target.standing.healthy());
+        return voters;
     }
 
     private static Quorum.@Nullable Vote vote(Voter voter, long number, long nowNanos) {
@@ -269,7 +293,13 @@ final class Consensus {
         assign();
     }
 
-    private void assign() {
+    /// Whether this edge would probe it, if it were there to be probed.
+    synchronized boolean isAmongCheckers(String target) {
+        return Checkers.of(target, able()).contains(ownId);
+    }
+
+    /// Those that can probe.
+    private List<String> able() {
         List<String> able = new ArrayList<>();
         able.add(ownId);
         for (String id : others.keySet()) {
@@ -278,6 +308,11 @@ final class Consensus {
                 able.add(id);
             }
         }
+        return able;
+    }
+
+    private void assign() {
+        List<String> able = able();
         for (Target target : targets.values()) {
             List<String> rest = able.stream().filter(id -> !id.equals(target.id)).toList();
             target.checkers = Checkers.of(target.id, rest);

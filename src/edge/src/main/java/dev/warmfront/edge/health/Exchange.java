@@ -184,6 +184,16 @@ public final class Exchange implements AutoCloseable {
         return consensus.isMine(target);
     }
 
+    /// How those who probe a target have voted.
+    Consensus.Tally tally(String target) {
+        return consensus.tally(target, System.nanoTime());
+    }
+
+    /// Whether this edge would probe it, if it were there to be probed.
+    boolean isAmongCheckers(String target) {
+        return consensus.isAmongCheckers(target);
+    }
+
     void listen(Listener listener) {
         listeners.add(listener);
     }

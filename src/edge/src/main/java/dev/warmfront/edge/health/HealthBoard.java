@@ -1,6 +1,7 @@
 package dev.warmfront.edge.health;
 
 import dev.warmfront.engine.dns.Checks;
+import dev.warmfront.engine.health.Fold;
 import dev.warmfront.engine.health.Health;
 import dev.warmfront.snapshot.health.HealthCheck;
 import java.util.HashMap;
@@ -10,12 +11,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// What is known of everything that health checks probe. Reading takes no lock.
 public final class HealthBoard implements Checks {
 
     private final Exchange exchange;
-    private final ConcurrentMap<String, Health> known = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Opinion> known = new ConcurrentHashMap<>();
     private volatile Map<String, HealthCheck> checks = Map.of();
 
     /// Nothing is known yet here.
@@ -29,26 +31,28 @@ public final class HealthBoard implements Checks {
     /// be.
     @Override
     public boolean isHealthy(String healthCheckId) {
-        return says(healthCheckId, exchange.isHealthy(healthCheckId));
+        return Fold.says(healthCheckId, checks, exchange::isHealthy);
     }
 
     /// Whether it counts as healthy for this edge, which has eyes of its own.
     public boolean isHealthyHere(String healthCheckId) {
-        Health own = known.get(healthCheckId);
-        return says(
-                healthCheckId, exchange.isHealthy(healthCheckId) && (own == null || own.healthy()));
+        return Fold.says(healthCheckId, checks, this::isFoundHealthyHere);
     }
 
     /// Whether an edge finds otherwise, or this one did just now, if not often enough to count.
     @Override
     public boolean isSuspect(String healthCheckId) {
-        Health own = known.get(healthCheckId);
-        return exchange.of(healthCheckId).suspect() || (own != null && own.isSuspect());
+        HealthCheck check = checks.get(healthCheckId);
+        if (check != null && !check.children().isEmpty()) {
+            return check.children().stream().anyMatch(this::isSuspect);
+        }
+        Opinion own = known.get(healthCheckId);
+        return exchange.of(healthCheckId).suspect() || (own != null && own.health().isSuspect());
     }
 
-    private boolean says(String healthCheckId, boolean found) {
-        HealthCheck check = checks.get(healthCheckId);
-        return check == null ? found : check.says(found);
+    private boolean isFoundHealthyHere(String healthCheckId) {
+        Opinion own = known.get(healthCheckId);
+        return exchange.isHealthy(healthCheckId) && (own == null || own.health().healthy());
     }
 
     /// These are the checks of the release that runs.
@@ -60,16 +64,32 @@ public final class HealthBoard implements Checks {
 
     /// What this edge has found itself, by health check id.
     public Map<String, Health> all() {
+        Map<String, Health> all = new TreeMap<>();
+        known.forEach((id, opinion) -> all.put(id, opinion.health()));
+        return all;
+    }
+
+    /// The same, with reasons.
+    public Map<String, Opinion> opinions() {
         return new TreeMap<>(known);
     }
 
     Health get(String healthCheckId, long nowEpochMillis) {
-        Health health = known.get(healthCheckId);
-        return health == null ? Health.unprobed(nowEpochMillis) : health;
+        Opinion own = known.get(healthCheckId);
+        return own == null ? Health.unprobed(nowEpochMillis) : own.health();
     }
 
-    void put(String healthCheckId, Health health) {
-        known.put(healthCheckId, health);
+    /// What this edge itself finds, if it does.
+    @Nullable Opinion own(String healthCheckId) {
+        return known.get(healthCheckId);
+    }
+
+    void put(String healthCheckId, Opinion opinion) {
+        known.put(healthCheckId, opinion);
+    }
+
+    void forget(String healthCheckId) {
+        known.remove(healthCheckId);
     }
 
     /// Forgets every check that is not one of `healthCheckIds`.

@@ -7,6 +7,7 @@ import dev.warmfront.engine.health.Health;
 import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.snapshot.health.HealthCheck;
+import dev.warmfront.snapshot.health.Probe;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
@@ -38,6 +39,8 @@ public final class Prober implements AutoCloseable {
     private final HashedWheelTimer timer;
     private final Map<String, Running> running = new HashMap<>();
     private final Runnable changed;
+    private final Flips flips = new Flips();
+    private final Turns turns;
     private List<HealthCheck> checks = List.of();
     private boolean closed;
 
@@ -66,15 +69,49 @@ public final class Prober implements AutoCloseable {
                 "warmfront_health_checks_unhealthy",
                 "Health checks that say unhealthy.",
                 () -> board.all().values().stream().filter(h -> !h.healthy()).count());
-        exchange.listen(this::share);
+        turns = new Turns(board, exchange, flips);
+        exchange.listen(this::decided);
+        lookAgain();
     }
 
     /// Runs from now on those of exactly these checks that are this edge's to run.
     public synchronized void run(List<HealthCheck> all) {
         board.know(all);
-        checks = all.stream().filter(check -> !check.disabled()).toList();
+        checks =
+                all.stream()
+                        .filter(check -> !check.disabled() && check.probe() instanceof Probe)
+                        .toList();
         exchange.checks(new HashSet<>(checks.stream().map(HealthCheck::id).toList()));
         share();
+        turns.know(all);
+        look();
+    }
+
+    /// The latest turns of health checks, as this edge decided them.
+    public Flips flips() {
+        return flips;
+    }
+
+    /// What is found for the first time turns nothing, and is to be told all the same.
+    private synchronized void lookAgain() {
+        if (!closed) {
+            timer.newTimeout(
+                    timeout -> {
+                        look();
+                        lookAgain();
+                    },
+                    Exchange.INTERVAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look() {
+        turns.look(System.currentTimeMillis());
+    }
+
+    private void decided() {
+        share();
+        look();
     }
 
     /// Edges come and go, and what each of them probes changes with it.
@@ -84,7 +121,7 @@ public final class Prober implements AutoCloseable {
         }
         Set<String> wanted = new HashSet<>();
         for (HealthCheck check : checks) {
-            if (!exchange.isMine(check.id())) {
+            if (!exchange.isMine(check.id()) || !(check.probe() instanceof Probe probe)) {
                 continue;
             }
             wanted.add(check.id());
@@ -93,9 +130,9 @@ public final class Prober implements AutoCloseable {
                 if (before != null) {
                     before.stop();
                     exchange.forget(check.id());
-                    board.put(check.id(), Health.unprobed(System.currentTimeMillis()));
+                    board.forget(check.id());
                 }
-                Running next = new Running(check);
+                Running next = new Running(check, probe);
                 running.put(check.id(), next);
                 next.schedule(ThreadLocalRandom.current().nextLong(next.intervalMillis() + 1) / 2);
             }
@@ -127,11 +164,13 @@ public final class Prober implements AutoCloseable {
     private final class Running {
 
         private final HealthCheck check;
+        private final Probe probe;
         private boolean stopped;
         private @Nullable Timeout next;
 
-        Running(HealthCheck check) {
+        Running(HealthCheck check, Probe probe) {
             this.check = check;
+            this.probe = probe;
         }
 
         long intervalMillis() {
@@ -153,13 +192,13 @@ public final class Prober implements AutoCloseable {
 
         private void probe() {
             long started = System.nanoTime();
-            probing.probe(check.probe(), check.timeout(), guard, false)
+            probing.probe(probe, check.timeout(), guard, false)
                     .thenAccept(finding -> {
                         long took = (System.nanoTime() - started) / 1_000_000;
                         long late = took - check.timeout().toMillis();
                         // So late it tells of this edge, which slept.
                         if (finding.outcome().isSuccess() || late < Peers.ASLEEP.toMillis()) {
-                            Health found = note(finding.outcome());
+                            Health found = note(finding);
                             if (found != null) {
                                 exchange.found(check.id(), found.healthy());
                             }
@@ -170,7 +209,8 @@ public final class Prober implements AutoCloseable {
                     });
         }
 
-        private synchronized @Nullable Health note(Outcome outcome) {
+        private synchronized @Nullable Health note(Finding finding) {
+            Outcome outcome = finding.outcome();
             if (stopped) {
                 return null;
             }
@@ -178,15 +218,15 @@ public final class Prober implements AutoCloseable {
             Health before = board.get(check.id(), now);
             Health after =
                     before.after(outcome, check.failureThreshold(), check.successThreshold(), now);
-            board.put(check.id(), after);
+            board.put(check.id(), new Opinion(after, finding.reason(check.timeout())));
             if (after.healthy() != before.healthy()) {
                 LOG.info(
                         "Health check {} of {}:{} is {}: {}",
                         check.id(),
-                        check.probe().host(),
-                        check.probe().port(),
+                        probe.host(),
+                        probe.port(),
                         after.healthy() ? "healthy" : "unhealthy",
-                        outcome.sentence());
+                        finding.reason(check.timeout()));
                 changed.run();
             }
             return after;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.warmfront.edge.health.Flips;
 import dev.warmfront.edge.health.Membership;
+import dev.warmfront.edge.health.Opinion;
 import dev.warmfront.edge.health.Peer;
 import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
@@ -18,6 +20,7 @@ import dev.warmfront.engine.request.Blame;
 import dev.warmfront.engine.request.Served;
 import dev.warmfront.protocol.AccessLines;
 import dev.warmfront.protocol.Endpoints;
+import dev.warmfront.protocol.Flip;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
 import dev.warmfront.protocol.MemberNews;
@@ -229,7 +232,10 @@ class FleetStreamTest {
 
     @Test
     void a_status_comes_every_second_and_at_once_when_nudged() throws Exception {
-        told.verdicts = Map.of("hc-1", new Health(false, 0, Outcome.REFUSED, 42, 1));
+        told.verdicts =
+                Map.of(
+                        "hc-1",
+                        new Opinion(new Health(false, 0, Outcome.REFUSED, 42, 1), "refused"));
         connect(control.token());
         FromEdge status = control.await(FromEdge::hasStatus);
         assertThat(status.getStatus().getTraffic())
@@ -249,6 +255,32 @@ class FleetStreamTest {
         told.draining = true;
         stream.nudge();
         control.await(message -> message.getStatus().getDraining());
+    }
+
+    @Test
+    void a_turn_is_told_once_and_again_on_a_new_connection() throws Exception {
+        told.flips.add("hc-1", false, "refused", 0, 3, 42);
+        connect(control.token());
+        Flip flip = control.await(m -> m.getStatus().getFlipsCount() == 1).getStatus().getFlips(0);
+        assertThat(flip)
+                .isEqualTo(
+                        Flip.newBuilder()
+                                .setHealthCheckId("hc-1")
+                                .setReason("refused")
+                                .setVotes(3)
+                                .setAtEpochMillis(42)
+                                .build());
+        control.forget();
+        told.flips.add("hc-1", true, "fine", 3, 3, 43);
+        stream.nudge();
+        FromEdge next = control.await(message -> message.getStatus().getFlipsCount() > 0);
+        assertThat(next.getStatus().getFlipsList())
+                .extracting(Flip::getReason)
+                .containsExactly("fine");
+        control.forget();
+        control.hangUp();
+        FromEdge again = control.await(message -> message.getStatus().getFlipsCount() > 0);
+        assertThat(again.getStatus().getFlipsCount()).isEqualTo(2);
     }
 
     @Test
@@ -578,7 +610,8 @@ class FleetStreamTest {
         private volatile Membership membership = Membership.NONE;
         private volatile String ownId = "";
         private volatile boolean draining;
-        private volatile Map<String, Health> verdicts = Map.of();
+        private volatile Map<String, Opinion> verdicts = Map.of();
+        private final Flips flips = new Flips();
         private final Watching watching = new Watching();
 
         @Override
@@ -608,8 +641,13 @@ class FleetStreamTest {
         }
 
         @Override
-        public Map<String, Health> verdicts() {
+        public Map<String, Opinion> verdicts() {
             return verdicts;
+        }
+
+        @Override
+        public Flips flips() {
+            return flips;
         }
 
         @Override

@@ -16,6 +16,7 @@ import dev.warmfront.engine.health.Outcome;
 import dev.warmfront.engine.origin.AddressGuard;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
+import dev.warmfront.snapshot.health.Source;
 import dev.warmfront.snapshot.waf.Cidr;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -94,6 +95,77 @@ class ProberTest {
             origin = origin(port);
             eventually(() -> board.isHealthy("hc-t"));
         }
+    }
+
+    @Test
+    void a_calculated_check_follows_its_children_and_probes_nothing_itself() throws Exception {
+        int port = origin.getAddress().getPort();
+        try (Prober prober = prober(LOOPBACK)) {
+            prober.run(
+                    List.of(
+                            tcp("hc-1", port),
+                            http("hc-2", port, 1),
+                            counting("hc-both", 2),
+                            counting("hc-one", 1),
+                            counting("hc-none", 0)));
+            eventually(() -> asked.get() >= 2 && board.all().size() == 2);
+            assertThat(board.isHealthy("hc-both")).isTrue();
+            status.set(500);
+            eventually(() -> !board.isHealthy("hc-both"));
+            assertThat(board.isHealthyHere("hc-both")).isFalse();
+            assertThat(board.isHealthy("hc-one")).isTrue();
+            origin.stop(0);
+            eventually(() -> !board.isHealthy("hc-one"));
+            assertThat(board.isHealthy("hc-none")).isTrue();
+            assertThat(board.all()).containsOnlyKeys("hc-1", "hc-2");
+        }
+    }
+
+    @Test
+    void turns_are_written_down_with_reasons_and_votes_and_what_is_healthy_as_well()
+            throws Exception {
+        int port = origin.getAddress().getPort();
+        try (Prober prober = prober(LOOPBACK)) {
+            HealthCheck check = http("hc-1", port, 1);
+            prober.run(List.of(check, http("hc-2", port, 1), counting("hc-both", 2)));
+            eventually(() -> prober.flips().after(0).size() == 3);
+            assertThat(prober.flips().after(0)).allMatch(Flips.Flip::healthy);
+            status.set(503);
+            eventually(() -> prober.flips().after(3).size() == 3);
+            Flips.Flip fall = latest(prober, "hc-1");
+            assertThat(fall.healthy()).isFalse();
+            assertThat(fall.reason()).endsWith("neither 2xx nor 3xx: 503");
+            assertThat(fall.votes()).isEqualTo(1);
+            assertThat(fall.votesHealthy()).isZero();
+            eventually(() -> latest(prober, "hc-both").number() > 3);
+            assertThat(latest(prober, "hc-both").reason()).endsWith("of 2 children are healthy");
+            prober.run(List.of(check("hc-1", check.probe(), false, true)));
+            eventually(() -> latest(prober, "hc-1").healthy());
+            assertThat(latest(prober, "hc-1").reason()).isEqualTo("The health check was changed");
+        }
+    }
+
+    @Test
+    void only_the_latest_turns_are_kept() {
+        Flips flips = new Flips();
+        for (int i = 0; i <= Flips.MOST; i++) {
+            flips.add("hc-1", i % 2 == 0, "because", 1, 1, i);
+        }
+        assertThat(flips.after(0)).hasSize(Flips.MOST);
+        assertThat(flips.after(0).getFirst().number()).isEqualTo(2);
+        assertThat(flips.after(Flips.MOST)).hasSize(1);
+    }
+
+    private static Flips.Flip latest(Prober prober, String id) {
+        return prober.flips().after(0).stream()
+                .filter(flip -> flip.healthCheckId().equals(id))
+                .toList()
+                .getLast();
+    }
+
+    private static HealthCheck counting(String id, int threshold) {
+        var children = new Source.Calculated(List.of("hc-1", "hc-2"), threshold);
+        return new HealthCheck(id, children, OFTEN, OFTEN, 1, 1, false, false);
     }
 
     @Test
@@ -181,7 +253,7 @@ class ProberTest {
 
     @Test
     void an_inverted_check_says_the_opposite_and_a_disabled_one_probes_nothing() throws Exception {
-        Probe probe = probe(origin.getAddress().getPort());
+        Probe.Http probe = probe(origin.getAddress().getPort());
         try (Prober prober = prober(LOOPBACK)) {
             prober.run(
                     List.of(
@@ -287,7 +359,7 @@ class ProberTest {
         return check(id, probe(port), threshold);
     }
 
-    private static Probe probe(int port) {
+    private static Probe.Http probe(int port) {
         return Probe.Http.plain("127.0.0.1", port, "shop.test", "/health");
     }
 
@@ -310,16 +382,16 @@ class ProberTest {
         return check(id, new Probe.Tcp("127.0.0.1", port), 1);
     }
 
-    private static HealthCheck check(String id, Probe probe, int threshold) {
+    private static HealthCheck check(String id, Source probe, int threshold) {
         return check(id, probe, threshold, false, false);
     }
 
-    private static HealthCheck check(String id, Probe probe, boolean inverted, boolean disabled) {
+    private static HealthCheck check(String id, Source probe, boolean inverted, boolean disabled) {
         return check(id, probe, 1, inverted, disabled);
     }
 
     private static HealthCheck check(
-            String id, Probe probe, int threshold, boolean inverted, boolean disabled) {
+            String id, Source probe, int threshold, boolean inverted, boolean disabled) {
         // Nothing times out by itself because the machine is slow.
         Duration patience = Duration.ofMinutes(1);
         return new HealthCheck(

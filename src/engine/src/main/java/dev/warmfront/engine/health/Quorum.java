@@ -26,6 +26,13 @@ public final class Quorum {
     /// @param doubtful whether the voter itself doubts what it sees
     public record Vote(boolean healthy, boolean doubtful) {}
 
+    /// Whether so many votes decide.
+    ///
+    /// @param voters how many checkers have a say
+    public static boolean isEnough(int voters, int votes) {
+        return votes > 0 && votes >= Math.min(ENOUGH, voters / 2 + 1);
+    }
+
     /// Whether the target counts as healthy.
     ///
     /// @param last what it counted as until now: it stays so while too few have voted
@@ -43,8 +50,6 @@ public final class Quorum {
                 healthy += vote.healthy() ? 1 : 0;
             }
         }
-        return counted == 0 || counted < Math.min(ENOUGH, voters / 2 + 1)
-                ? last
-                : healthy * 100 > counted * HEALTHY_PERCENT;
+        return !isEnough(voters, counted) ? last : healthy * 100 > counted * HEALTHY_PERCENT;
     }
 }

@@ -3,9 +3,11 @@ package dev.warmfront.snapshot.health;
 import dev.warmfront.snapshot.base.Require;
 import dev.warmfront.snapshot.base.Resource;
 import java.time.Duration;
+import java.util.List;
 
-/// Something edges probe to know whether it can be relied on.
+/// What tells edges whether something can be relied on.
 ///
+/// @param probe where what it finds comes from: mostly a probe, hence the name
 /// @param interval from the start of one probe to the start of the next
 /// @param timeout until a probe must have succeeded
 /// @param failureThreshold how many failures in a row turn healthy into unhealthy
@@ -14,7 +16,7 @@ import java.time.Duration;
 /// @param disabled whether nothing is probed, and healthy is found
 public record HealthCheck(
         String id,
-        Probe probe,
+        Source probe,
         Duration interval,
         Duration timeout,
         int failureThreshold,
@@ -29,6 +31,11 @@ public record HealthCheck(
         Require.that(timeout.isPositive(), "timeout", timeout, "above zero");
         Require.between(1, 10, "failureThreshold", failureThreshold);
         Require.between(1, 10, "successThreshold", successThreshold);
+    }
+
+    /// The checks that it is calculated from; none when it is not.
+    public List<String> children() {
+        return probe instanceof Source.Calculated calculated ? calculated.children() : List.of();
     }
 
     /// What it says when this is found.

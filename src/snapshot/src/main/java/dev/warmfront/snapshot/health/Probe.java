@@ -11,7 +11,7 @@ public sealed interface Probe {
     int port();
 
     /// Succeeds when a connection is accepted.
-    record Tcp(String host, int port) implements Probe {
+    record Tcp(String host, int port) implements Probe, Source {
         public Tcp {
             Require.text("host", host);
             Require.between(1, 65535, "port", port);
@@ -33,7 +33,7 @@ public sealed interface Probe {
             boolean tls,
             boolean unverified,
             @Nullable String search)
-            implements Probe {
+            implements Probe, Source {
 
         /// So much of a body is searched.
         public static final int MOST_BODY = 5120;
