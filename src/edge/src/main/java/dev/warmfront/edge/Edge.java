@@ -28,6 +28,7 @@ import dev.warmfront.edge.health.Prober;
 import dev.warmfront.edge.http.HttpEdge;
 import dev.warmfront.edge.http.HttpSettings;
 import dev.warmfront.edge.http.Memory;
+import dev.warmfront.edge.http.OriginHealth;
 import dev.warmfront.edge.net.Transport;
 import dev.warmfront.edge.origin.OriginSettings;
 import dev.warmfront.edge.store.MemoryStore;
@@ -194,6 +195,21 @@ public final class Edge implements AutoCloseable {
         parts.push(stream);
     }
 
+    private OriginHealth originHealth() {
+        return new OriginHealth() {
+
+            @Override
+            public boolean isHealthy(String healthCheckId) {
+                return board.isHealthyHere(healthCheckId);
+            }
+
+            @Override
+            public void asked(String healthCheckId, boolean well) {
+                prober.asked(healthCheckId, well);
+            }
+        };
+    }
+
     private static @Nullable Identity identity(EdgeSettings settings, DataFolder folder)
             throws EdgeFailure, IOException {
         Identity identity = folder.identity();
@@ -233,7 +249,7 @@ public final class Edge implements AutoCloseable {
                 HttpEdge.start(
                         httpSettings(),
                         running,
-                        board::isHealthyHere,
+                        originHealth(),
                         new RateCells(RATE_BYTES),
                         store,
                         metrics,

@@ -50,6 +50,12 @@ public final class HealthBoard implements Checks {
         return exchange.of(healthCheckId).suspect() || (own != null && own.health().isSuspect());
     }
 
+    /// What a check is calculated from; nothing when it is not.
+    List<String> children(String healthCheckId) {
+        HealthCheck check = checks.get(healthCheckId);
+        return check == null ? List.of() : check.children();
+    }
+
     private boolean isFoundHealthyHere(String healthCheckId) {
         Opinion own = known.get(healthCheckId);
         return exchange.isHealthy(healthCheckId) && (own == null || own.health().healthy());

@@ -11,13 +11,15 @@ import dev.warmfront.snapshot.health.Probe;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +34,18 @@ public final class Prober implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
 
+    /// So many requests in a row that go wrong are a reason to look.
+    private static final int SUSPICIOUS = 5;
+
+    /// From the start of one probe to that of another that requests give reason for.
+    private static final Duration SOONEST = Duration.ofMillis(200);
+
     private final HealthBoard board;
     private final Exchange exchange;
     private final AddressGuard guard;
     private final Probing probing;
     private final HashedWheelTimer timer;
-    private final Map<String, Running> running = new HashMap<>();
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final Runnable changed;
     private final Flips flips = new Flips();
     private final Turns turns;
@@ -85,6 +93,24 @@ public final class Prober implements AutoCloseable {
         share();
         turns.know(all);
         look();
+    }
+
+    /// A request went to what a check probes. So many in a row that go wrong are a reason to probe
+    /// it at once, if that is this edge's to do, and not more: what counts is what probes find.
+    ///
+    /// @param well whether it did not go wrong
+    public void asked(String healthCheckId, boolean well) {
+        Running check = running.get(healthCheckId);
+        if (check != null) {
+            check.asked(well);
+            return;
+        }
+        for (String child : board.children(healthCheckId)) {
+            Running one = running.get(child);
+            if (one != null) {
+                one.asked(well);
+            }
+        }
     }
 
     /// The latest turns of health checks, as this edge decided them.
@@ -165,7 +191,9 @@ public final class Prober implements AutoCloseable {
 
         private final HealthCheck check;
         private final Probe probe;
+        private final AtomicInteger wrong = new AtomicInteger();
         private boolean stopped;
+        private long startedNanos = System.nanoTime() - SOONEST.toNanos();
         private @Nullable Timeout next;
 
         Running(HealthCheck check, Probe probe) {
@@ -183,6 +211,29 @@ public final class Prober implements AutoCloseable {
             }
         }
 
+        void asked(boolean well) {
+            if (well) {
+                if (wrong.get() > 0) {
+                    wrong.set(0);
+                }
+            } else if (wrong.incrementAndGet() >= SUSPICIOUS) {
+                wrong.set(0);
+                soon();
+            }
+        }
+
+        /// Does not wait for the interval to pass. What is under way is soon enough.
+        private synchronized void soon() {
+            if (next != null && next.cancel()) {
+                long since = (System.nanoTime() - startedNanos) / 1_000_000;
+                schedule(Math.max(0, SOONEST.toMillis() - since));
+            }
+        }
+
+        private synchronized void starts(long nanos) {
+            startedNanos = nanos;
+        }
+
         synchronized void stop() {
             stopped = true;
             if (next != null) {
@@ -192,6 +243,7 @@ public final class Prober implements AutoCloseable {
 
         private void probe() {
             long started = System.nanoTime();
+            starts(started);
             probing.probe(probe, check.timeout(), guard, false)
                     .thenAccept(finding -> {
                         long took = (System.nanoTime() - started) / 1_000_000;

@@ -12,6 +12,7 @@ import dev.warmfront.engine.headers.Fields;
 import dev.warmfront.engine.origin.Attempts;
 import dev.warmfront.engine.origin.OriginFailure;
 import dev.warmfront.engine.origin.Upstream;
+import dev.warmfront.engine.request.Blame;
 import dev.warmfront.snapshot.distribution.Behaviour;
 import dev.warmfront.snapshot.origin.Origin;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +48,7 @@ final class Fetching implements OriginClient.Reply {
                         missed.keyed().routed().site().distribution(),
                         missed.keyed().routed().behaviour().targetId(),
                         missed.request().method(),
-                        shared.healthy());
+                        shared.health()::isHealthy);
     }
 
     /// Fails with [OriginFailed] when no origin gave a usable answer.
@@ -65,6 +66,7 @@ final class Fetching implements OriginClient.Reply {
 
     @Override
     public void answered(OriginAnswer answer) {
+        tell(answer.status() < 500);
         if (hasAnother() && attempts.isPassedOver(index, answer.status())) {
             answer.body().abandon();
             next();
@@ -88,10 +90,20 @@ final class Fetching implements OriginClient.Reply {
 
     @Override
     public void failed(OriginFailed failure) {
+        if (failure.failure().blame() == Blame.ORIGIN) {
+            tell(false);
+        }
         if (hasAnother() && failure.failure().retry() != OriginFailure.Retry.NEVER) {
             next();
         } else {
             outcome.completeExceptionally(failure);
+        }
+    }
+
+    private void tell(boolean well) {
+        String check = attempts.origins().get(index).healthCheckId();
+        if (check != null) {
+            shared.health().asked(check, well);
         }
     }
 

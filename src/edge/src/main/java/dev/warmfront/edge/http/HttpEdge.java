@@ -34,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 
 /// The HTTP side of an edge: its listeners and event loops.
 public final class HttpEdge implements AutoCloseable {
@@ -97,11 +96,11 @@ public final class HttpEdge implements AutoCloseable {
 
     /// Listens and serves what `running` runs, from when this returns.
     ///
-    /// @param healthy whether a health check, by its id, says healthy
+    /// @param health of origins
     public static HttpEdge start(
             HttpSettings settings,
             Running running,
-            Predicate<String> healthy,
+            OriginHealth health,
             Rates rates,
             MemoryStore store,
             Metrics metrics,
@@ -111,7 +110,7 @@ public final class HttpEdge implements AutoCloseable {
                 new Shared(
                         settings,
                         running,
-                        healthy,
+                        health,
                         rates,
                         store,
                         Presses.open(metrics),

@@ -7,16 +7,15 @@ import dev.warmfront.edge.telemetry.AccessLog;
 import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.waf.Rates;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 
 /// What all connections of an edge have in common.
 ///
-/// @param healthy whether a health check, by its id, says healthy
+/// @param health of origins
 /// @param draining whether the edge is about to stop
 record Shared(
         HttpSettings settings,
         Running running,
-        Predicate<String> healthy,
+        OriginHealth health,
         Rates rates,
         MemoryStore store,
         Presses presses,

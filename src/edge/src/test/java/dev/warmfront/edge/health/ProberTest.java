@@ -146,6 +146,46 @@ class ProberTest {
     }
 
     @Test
+    void five_requests_in_a_row_that_go_wrong_are_a_reason_to_probe_at_once() throws Exception {
+        try (Prober prober = prober(LOOPBACK)) {
+            Probe.Http probe = probe(origin.getAddress().getPort());
+            Duration rarely = Duration.ofDays(100);
+            prober.run(
+                    List.of(
+                            new HealthCheck("hc-1", probe, rarely, OFTEN, 2, 1, false, false),
+                            new HealthCheck(
+                                    "hc-sum",
+                                    new Source.Calculated(List.of("hc-1"), 1),
+                                    rarely,
+                                    OFTEN,
+                                    1,
+                                    1,
+                                    false,
+                                    false)));
+            status.set(500);
+            wrong(prober, "hc-1", 4);
+            prober.asked("hc-1", true);
+            wrong(prober, "hc-1", 4);
+            prober.asked("hc-nothing", false);
+            assertThat(asked).as("not five in a row").hasValue(0);
+            wrong(prober, "hc-1", 1);
+            eventually(() -> board.all().containsKey("hc-1"));
+            assertThat(board.isHealthy("hc-1")).as("requests alone turn nothing").isTrue();
+            eventually(() -> {
+                wrong(prober, "hc-sum", 5);
+                return !board.isHealthy("hc-1");
+            });
+            assertThat(board.isHealthy("hc-sum")).isFalse();
+        }
+    }
+
+    private static void wrong(Prober prober, String id, int times) {
+        for (int i = 0; i < times; i++) {
+            prober.asked(id, false);
+        }
+    }
+
+    @Test
     void only_the_latest_turns_are_kept() {
         Flips flips = new Flips();
         for (int i = 0; i <= Flips.MOST; i++) {

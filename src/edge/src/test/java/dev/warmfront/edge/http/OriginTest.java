@@ -188,6 +188,15 @@ class OriginTest {
             assertThat(edge.get("/a").text()).isEqualTo("from the second");
             edge.unhealthy.add("hc-2");
             assertThat(edge.get("/a").text()).isEqualTo("from the first");
+            assertThat(edge.asked).containsExactly("hc-1 well", "hc-2 well", "hc-1 well");
+            edge.asked.clear();
+            origin.otherwise((request, stage) -> stage.answer(500, "broken"));
+            edge.get("/b");
+            assertThat(edge.asked).containsExactly("hc-1 wrong");
+            edge.asked.clear();
+            origin.close();
+            edge.get("/c");
+            assertThat(edge.asked).containsExactly("hc-1 wrong", "hc-2 well");
         }
     }
 

@@ -46,8 +46,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A real edge on loopback, with a clock the test moves and a release the test writes.
@@ -61,6 +63,10 @@ final class TestEdge implements AutoCloseable {
 
     final AtomicLong nowMillis = new AtomicLong(START);
     final Metrics metrics = new Metrics();
+
+    /// How requests to origins with health checks went.
+    final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
     final Set<String> unhealthy = ConcurrentHashMap.newKeySet();
     final ByteArrayOutputStream logged = new ByteArrayOutputStream();
     final Watching watching = new Watching();
@@ -237,7 +243,18 @@ final class TestEdge implements AutoCloseable {
                 HttpEdge.start(
                         settings,
                         running,
-                        check -> !unhealthy.contains(check),
+                        new OriginHealth() {
+
+                            @Override
+                            public boolean isHealthy(String healthCheckId) {
+                                return !unhealthy.contains(healthCheckId);
+                            }
+
+                            @Override
+                            public void asked(String healthCheckId, boolean well) {
+                                asked.add(healthCheckId + (well ? " well" : " wrong"));
+                            }
+                        },
                         rates,
                         store,
                         metrics,
