@@ -31,7 +31,7 @@ class DnsPlay {
     @Test
     void the_page_works_word_by_word_and_name_servers_answer_what_it_says() throws Exception {
         List<String> parts = Shell.blocks(Files.readString(page()));
-        assertThat(parts).hasSize(6);
+        assertThat(parts).hasSize(7);
         try (Fleet fleet = Fleet.start(folder)) {
             Fleet.Edge edge = fleet.addEdge();
             try (FileOrigin primary = new FileOrigin("primary")) {
@@ -60,11 +60,13 @@ class DnsPlay {
                 .contains("\"created\":4", "\"notes\":[{\"line\":2", "\"INSYNC\"");
         assertThat(told.get(3)).contains("\"recordSetCount\":9", "\"INSYNC\"");
         assertThat(told.get(4))
+                .contains("\"children\":[{", "\"status\":\"HEALTHY\"", "\"flips\":[");
+        assertThat(told.get(5))
                 .contains("\"policy\":\"FAILOVER\"", "\"policy\":\"WEIGHTED\"", "\"seed\":7")
                 .contains("\"values\":[\"192.0.2.1\"]", "\"PASSED_OVER\"");
-        assertThat(told.get(5))
-                .contains("\"status\":\"SIGNING\"", "shop.test. IN DS ", "\"nextStep\":");
         assertThat(told.get(6))
+                .contains("\"status\":\"SIGNING\"", "shop.test. IN DS ", "\"nextStep\":");
+        assertThat(told.get(7))
                 .contains("; shop.test: 9 record sets, 4 of them not in this file\n")
                 .contains("\nmail.shop.test. 3600 IN A 192.0.2.25\n")
                 .contains("\n; www.shop.test. A \"first\", failover PRIMARY, health check hc-")
