@@ -23,6 +23,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /// A signed zone, asked over real sockets by validators that are not ours. Where the machine has
-/// `delv` or `ldns-verify-zone`, they are asked, too; that of dnsjava always is.
+/// `delv`, `unbound` or `ldns-verify-zone`, they are asked, too; that of dnsjava always is.
 class SignedServerTest {
 
     private static final String ZONE = "z.test";
@@ -205,6 +206,50 @@ class SignedServerTest {
     }
 
     @Test
+    void unbound_vouches_for_every_kind_of_answer() throws Exception {
+        assumeTool("unbound");
+        int port = freePort();
+        Path file =
+                Files.writeString(
+                        folder.resolve("unbound.conf"),
+                        """
+                        server:
+                          interface: 127.0.0.1@%d
+                          do-daemonize: no
+                          use-syslog: no
+                          chroot: ""
+                          username: ""
+                          directory: "%s"
+                          pidfile: ""
+                          module-config: "validator iterator"
+                          trust-anchor: "%s"
+                          do-not-query-localhost: no
+                          local-zone: "test." nodefault
+                        remote-control:
+                          control-enable: no
+                        stub-zone:
+                          name: "%s."
+                          stub-addr: 127.0.0.1@%d
+                        """
+                                .formatted(
+                                        port, folder, ds.replace('\t', ' '), ZONE, server.port()));
+        try (ServiceProcess unbound =
+                ServiceProcess.start(
+                        "unbound", folder, List.of("unbound", "-c", file.toString()), Map.of())) {
+            unbound.awaitLine(line -> line.contains("start of service"), PATIENCE);
+            for (String question : QUESTIONS) {
+                String[] asked = question.split(" ", 2);
+                SimpleResolver resolver = resolver();
+                resolver.setPort(port);
+                resolver.setEDNS(0, 1232, ExtendedFlags.DO);
+                Message told =
+                        resolver.send(Message.newQuery(question(asked[0], Type.value(asked[1]))));
+                assertThat(told.getHeader().getFlag(Flags.AD)).as("%s", told).isTrue();
+            }
+        }
+    }
+
+    @Test
     void ldns_verifies_the_zone_as_a_whole() throws Exception {
         assumeTool("ldns-verify-zone");
         StringBuilder file = new StringBuilder();
@@ -310,6 +355,12 @@ class SignedServerTest {
             return resolver.send(query);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
         }
     }
 
