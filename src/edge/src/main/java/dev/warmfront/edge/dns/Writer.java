@@ -45,7 +45,7 @@ final class Writer {
         for (int i = 0; i < section.size(); i++) {
             Section.Entry entry = section.get(i);
             for (int record = 0; record < entry.count(); record++) {
-                if (!record(entry, entry.rdata(record))) {
+                if (!record(entry, record)) {
                     return -1;
                 }
                 count++;
@@ -54,10 +54,11 @@ final class Writer {
         return count;
     }
 
-    private boolean record(Section.Entry entry, byte[] data) {
+    private boolean record(Section.Entry entry, int index) {
         Name owner = entry.owner();
+        int length = entry.length(index);
         // Compression only makes it smaller.
-        if (at + (owner == null ? 2 : owner.length()) + 10 + data.length > limit) {
+        if (at + (owner == null ? 2 : owner.length()) + 10 + length > limit) {
             return false;
         }
         if (owner == null) {
@@ -72,7 +73,7 @@ final class Writer {
         word(entry.ttlSeconds());
         int lengthAt = at;
         at += 2;
-        data(entry.type(), data);
+        data(entry.type(), entry.octets(index), entry.from(), length);
         int end = at;
         at = lengthAt;
         word(end - lengthAt - 2);
@@ -89,14 +90,15 @@ final class Writer {
         }
     }
 
-    private void data(int type, byte[] data) {
-        int from = 0;
+    private void data(int type, byte[] octets, int start, int length) {
+        int from = start;
         int names = type == NS || type == CNAME ? 1 : type == SOA ? 2 : 0;
         for (int i = 0; i < names; i++) {
-            from = name(data, from);
+            from = name(octets, from);
         }
-        System.arraycopy(data, from, out, at, data.length - from);
-        at += data.length - from;
+        int rest = start + length - from;
+        System.arraycopy(octets, from, out, at, rest);
+        at += rest;
     }
 
     /// Writes the name that starts at `from`; returns where it ends.

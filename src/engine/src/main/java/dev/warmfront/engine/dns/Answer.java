@@ -1,60 +1,14 @@
 package dev.warmfront.engine.dns;
 
-import dev.warmfront.snapshot.dns.Routing;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// What looking a name up found, before it is decided which of several record sets it is.
 public sealed interface Answer {
 
     /// The name has records of the type asked for.
-    final class Hit implements Answer {
-
-        private final Apex apex;
-        private final Group group;
-        private final @Nullable Name wildcard;
-        private final Group.Content.@Nullable Fixed always;
-        private final byte @Nullable [] single;
-        private final int ttlSeconds;
-
-        Hit(Apex apex, Group group, @Nullable Name wildcard) {
-            this.apex = apex;
-            this.group = group;
-            this.wildcard = wildcard;
-            Group.Choice only = group.choices().getFirst();
-            boolean constant =
-                    only.routing() instanceof Routing.Simple && only.healthCheckId() == null;
-            always = constant && only.content() instanceof Group.Content.Fixed fixed ? fixed : null;
-            single =
-                    always != null && always.rdata().size() == 1 ? always.rdata().getFirst() : null;
-            ttlSeconds = always == null ? 0 : always.ttlSeconds();
-        }
-
-        public Apex apex() {
-            return apex;
-        }
-
-        public Group group() {
-            return group;
-        }
-
-        /// The wildcard that answers for the name; null when it is there itself.
-        public @Nullable Name wildcard() {
-            return wildcard;
-        }
-
-        /// Adds what it is answered with whoever asks and whatever is healthy; false when that
-        /// depends. Follows as few pointers as it can: with many names, each is something that the
-        /// processor has to wait for.
-        boolean addTo(Section section, @Nullable Name owner, int type, RandomGenerator random) {
-            if (single != null) {
-                section.add(owner, type, ttlSeconds, single);
-            } else if (always != null) {
-                section.add(owner, type, ttlSeconds, always.rdata()).shuffle(random);
-            }
-            return always != null;
-        }
-    }
+    ///
+    /// @param wildcard that answers for the name; null when it is there itself
+    record Hit(Apex apex, Group group, @Nullable Name wildcard) implements Answer {}
 
     /// The name is another name's alias: a CNAME, and something else was asked for.
     ///

@@ -70,6 +70,10 @@ public final class Authority {
         sought = asked;
         end = null;
         sections.clear(proved);
+        if (!steer.isWitnessed() && index.answerPlainly(sought, type, sections.answer())) {
+            sections.finish(Reply.Code.NOERROR, true);
+            return sections;
+        }
         Answer found = index.find(sought, type);
         if (found instanceof Answer.Follow) {
             follow(type, found);
@@ -111,7 +115,7 @@ public final class Authority {
 
     private void finish(int type, Answer found) {
         switch (found) {
-            case Answer.Hit hit -> hit(hit, type);
+            case Answer.Hit hit -> hit(hit);
             case Answer.Referral referral -> refer(referral);
             case Answer.NoData noData when noData.emptyNonTerminal() ->
                     noData(noData.apex(), noData.wildcard());
@@ -129,18 +133,12 @@ public final class Authority {
         }
     }
 
-    private void hit(Answer.Hit hit, int type) {
-        boolean first = sections.answer().isEmpty();
-        boolean plain = !steer.isWitnessed() && !sections.areProved(hit.apex());
-        if (plain && hit.addTo(sections.answer(), end, type, random)) {
-            if (first) {
-                sections.madeFrom(hit.wildcard());
-            }
-        } else if (answer(hit.apex(), hit.group(), hit.wildcard()) == null) {
+    private void hit(Answer.Hit hit) {
+        if (answer(hit.apex(), hit.group(), hit.wildcard()) == null) {
             nothing(hit.apex(), hit.group(), hit.wildcard());
-            return;
+        } else {
+            sections.finish(Reply.Code.NOERROR, true);
         }
-        sections.finish(Reply.Code.NOERROR, true);
     }
 
     /// Whether it is a type that is beside an alias, too (RFC 4035, section 2.5).

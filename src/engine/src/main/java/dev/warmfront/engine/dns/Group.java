@@ -63,6 +63,14 @@ public record Group(RecordType type, List<Choice> choices, boolean failClosed, R
                 "one with simple routing");
     }
 
+    /// What it is answered with whoever asks and whatever is healthy; null when that depends.
+    Content.@Nullable Fixed always() {
+        Choice first = choices.getFirst();
+        boolean depends =
+                !(first.routing() instanceof Routing.Simple) || first.healthCheckId() != null;
+        return !depends && first.content() instanceof Content.Fixed fixed ? fixed : null;
+    }
+
     /// The choices in as few parts as there must be for each to be signed in every combination.
     List<List<Choice>> blocks() {
         int count = (choices.size() + MOST_COMBINED - 1) / MOST_COMBINED;

@@ -31,7 +31,7 @@ final class NameTable<V extends NameTable.Named> {
 
     /// The value of the part of a name that starts at that label.
     @Nullable V get(Sought sought, int label) {
-        int slot = slot(sought.hash(label));
+        int slot = slot(sought.hash(label)) & mask;
         V value = at(slot);
         while (value != null && !sought.isSame(value.wire(), label)) {
             slot = slot + 1 & mask;
@@ -57,12 +57,7 @@ final class NameTable<V extends NameTable.Named> {
     }
 
     private void put(V value) {
-        byte[] wire = value.wire();
-        int hash = EMPTY_HASH;
-        for (int i = wire.length - 1; i >= 0; i--) {
-            hash = grown(hash, wire[i]);
-        }
-        int slot = slot(hash);
+        int slot = slot(hash(value.wire())) & mask;
         while (values[slot] != null) {
             slot = slot + 1 & mask;
         }
@@ -79,7 +74,17 @@ final class NameTable<V extends NameTable.Named> {
         return 31 * hash + octet;
     }
 
-    private int slot(int hash) {
-        return (hash ^ hash >>> 15) & mask;
+    /// The hash of a whole name.
+    static int hash(byte[] wire) {
+        int hash = EMPTY_HASH;
+        for (int i = wire.length - 1; i >= 0; i--) {
+            hash = grown(hash, wire[i]);
+        }
+        return hash;
+    }
+
+    /// Where to look first, before it is cut to the size of a table.
+    static int slot(int hash) {
+        return hash ^ hash >>> 15;
     }
 }

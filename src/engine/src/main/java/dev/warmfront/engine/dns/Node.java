@@ -8,16 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// below it (RFC 4592, section 2.2.2).
 final class Node implements NameTable.Named {
 
-    /// No type has that number.
-    private static final int NONE = -1;
-
     private final Apex apex;
     private final Name name;
     private final byte[] wire;
     private final List<Group> groups;
-    private final int firstType;
-    private final Answer.@Nullable Hit first;
-    private final Answer.Hit[] others;
+    private final Answer.Hit[] hits;
     private final Answer absence;
     private final Answer.@Nullable Referral referral;
     private final @Nullable Node asWildcard;
@@ -38,12 +33,8 @@ final class Node implements NameTable.Named {
         this.name = name;
         wire = name.wire();
         this.groups = List.copyOf(groups);
-        // Most names have one type, and every pointer less is one the processor need not wait for.
-        first = groups.isEmpty() ? null : new Answer.Hit(apex, groups.getFirst(), source);
-        firstType = groups.isEmpty() ? NONE : groups.getFirst().type().code();
-        others =
+        hits =
                 groups.stream()
-                        .skip(1)
                         .map(group -> new Answer.Hit(apex, group, source))
                         .toArray(Answer.Hit[]::new);
         Group alias = group(RecordType.CNAME);
@@ -86,10 +77,7 @@ final class Node implements NameTable.Named {
 
     /// What a question for that type finds here.
     Answer find(int type) {
-        if (type == firstType && first != null) {
-            return first;
-        }
-        for (Answer.Hit hit : others) {
+        for (Answer.Hit hit : hits) {
             if (hit.group().type().code() == type) {
                 return hit;
             }

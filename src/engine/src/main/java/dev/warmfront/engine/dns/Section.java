@@ -20,8 +20,11 @@ public final class Section {
         private int ttlSeconds;
         private List<byte[]> rdata = List.of();
 
-        /// When it is the only one.
+        /// The data of the only one, when it is a part of something larger.
         private byte @Nullable [] single;
+
+        private int singleFrom;
+        private int singleLength;
 
         /// For when what is answered together comes from several places.
         private final List<byte[]> several = new ArrayList<>();
@@ -49,9 +52,26 @@ public final class Section {
             return count;
         }
 
-        /// The data of one of them. Nobody changes it.
-        public byte[] rdata(int index) {
+        /// Where the data of one of them is: from [#from] on in these octets, which nobody changes.
+        public byte[] octets(int index) {
             return single == null ? rdata.get(order[index]) : single;
+        }
+
+        public int from() {
+            return single == null ? 0 : singleFrom;
+        }
+
+        /// How long the data of one of them is.
+        public int length(int index) {
+            return single == null ? rdata.get(order[index]).length : singleLength;
+        }
+
+        /// The data of one of them, alone.
+        byte[] rdata(int index) {
+            byte[] octets = octets(index);
+            return single == null
+                    ? octets
+                    : Arrays.copyOfRange(octets, singleFrom, singleFrom + singleLength);
         }
 
         /// Adds the data of more records, each only once (RFC 2181, section 5).
@@ -160,10 +180,12 @@ public final class Section {
         return entry;
     }
 
-    /// Adds one record.
-    void add(@Nullable Name owner, int type, int ttlSeconds, byte[] rdata) {
+    /// Adds one record, whose data is a part of `octets`.
+    void add(@Nullable Name owner, int type, int ttlSeconds, byte[] octets, int from, int length) {
         Entry entry = add(owner, type, ttlSeconds, List.of());
-        entry.single = rdata;
+        entry.single = octets;
+        entry.singleFrom = from;
+        entry.singleLength = length;
         entry.count = 1;
     }
 

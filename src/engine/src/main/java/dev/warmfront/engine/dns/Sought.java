@@ -84,6 +84,11 @@ public final class Sought {
         return Arrays.equals(other, 0, other.length, wire, starts[label], length);
     }
 
+    /// Whether the whole name is these octets.
+    boolean isSame(byte[] other, int from, int howMany) {
+        return Arrays.equals(other, from, from + howMany, wire, 0, length);
+    }
+
     /// The part from that label on.
     Name from(int label) {
         return label == 0 ? name() : Name.ofWire(wire, starts[label], length);

@@ -56,6 +56,13 @@ public final class ZoneIndex {
         return trees.values().stream().anyMatch(tree -> tree.isByPlace(severalEdges));
     }
 
+    /// Adds the answer to a section if the name is there, and has a single record of that type,
+    /// which is the same for everybody; false if it is otherwise.
+    boolean answerPlainly(Sought sought, int type, Section section) {
+        ZoneTree zone = zone(sought, type);
+        return zone != null && zone.answerPlainly(sought, type, section);
+    }
+
     /// What is at a name.
     ///
     /// @param type the number of the type asked for

@@ -25,6 +25,7 @@ final class ZoneTree implements NameTable.Named {
     private final Name origin;
     private final Apex apex;
     private final NameTable<Node> nodes;
+    private final Plain plain;
     private final Node top;
     private final int depth;
     private final boolean byPlace;
@@ -57,6 +58,15 @@ final class ZoneTree implements NameTable.Named {
             }
         });
         nodes = new NameTable<>(ready.values());
+        // Most of those who ask a signed zone want proofs, which are not there.
+        plain =
+                new Plain(
+                        apex.secured() != null
+                                ? List.of()
+                                : ready.values().stream()
+                                        .filter(node -> node.referral() == null)
+                                        .filter(node -> !isBelowCut(node.name(), all))
+                                        .toList());
         top = Objects.requireNonNull(ready.get(origin));
         Sought apexName = new Sought();
         apexName.set(origin);
@@ -136,6 +146,15 @@ final class ZoneTree implements NameTable.Named {
 
     boolean isByPlace(boolean severalEdges) {
         return byPlace || severalEdges && leadsToEdges;
+    }
+
+    /// Adds the answer to a section if it is as plain as can be; false if it is not.
+    boolean answerPlainly(Sought sought, int type, Section section) {
+        int record = plain.find(sought, type);
+        if (record != 0) {
+            plain.addTo(section, null, record);
+        }
+        return record != 0;
     }
 
     /// What is at a name of this zone (RFC 1034, section 4.3.2, step 3).
