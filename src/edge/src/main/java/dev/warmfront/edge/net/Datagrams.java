@@ -56,6 +56,10 @@ public final class Datagrams implements AutoCloseable {
     private final boolean anywhere;
     private final int longest;
     private final MemorySegment error;
+
+    /// For calls from other threads.
+    private final MemorySegment gone;
+
     private final MemorySegment received;
     private final MemorySegment sent;
     private final MemorySegment sentParts;
@@ -78,6 +82,7 @@ public final class Datagrams implements AutoCloseable {
         anywhere = address.getAddress().isAnyLocalAddress();
         v6 = !(address.getAddress() instanceof Inet4Address) || anywhere && LinuxSockets.hasV6();
         error = arena.allocate(LinuxSockets.ERROR);
+        gone = arena.allocate(LinuxSockets.ERROR);
         received = arena.allocate((long) HEADER * MOST, HEADER);
         sent = arena.allocate((long) HEADER * MOST, HEADER);
         sentParts = arena.allocate((long) PART * MOST, PART);
@@ -86,17 +91,20 @@ public final class Datagrams implements AutoCloseable {
         in = arena.allocate((long) longest * MOST, HEADER);
         out = arena.allocate((long) longest * MOST, HEADER);
         prepare();
-        socket = LinuxSockets.open(v6 ? IPV6 : IPV4);
+        socket = LinuxSockets.open(error, v6 ? IPV6 : IPV4);
         try {
-            LinuxSockets.set(socket, LinuxSockets.REUSE_PORT, 1);
-            LinuxSockets.set(socket, LinuxSockets.RECEIVE_BUFFER, buffer);
-            LinuxSockets.setPatience(socket, PATIENCE_SECONDS);
+            LinuxSockets.set(error, socket, LinuxSockets.REUSE_PORT, 1);
+            LinuxSockets.set(error, socket, LinuxSockets.RECEIVE_BUFFER, buffer);
+            LinuxSockets.setPatience(error, socket, PATIENCE_SECONDS);
             if (v6) {
-                LinuxSockets.set(socket, LinuxSockets.ONLY_V6, anywhere ? 0 : 1);
+                LinuxSockets.set(error, socket, LinuxSockets.ONLY_V6, anywhere ? 0 : 1);
             }
             if (anywhere) {
                 LinuxSockets.set(
-                        socket, v6 ? LinuxSockets.TELL_V6_TARGET : LinuxSockets.TELL_V4_TARGET, 1);
+                        error,
+                        socket,
+                        v6 ? LinuxSockets.TELL_V6_TARGET : LinuxSockets.TELL_V4_TARGET,
+                        1);
             }
             bind(address);
         } catch (BindException e) {
@@ -208,14 +216,14 @@ public final class Datagrams implements AutoCloseable {
     public synchronized void shut() {
         shut = true;
         if (arena.scope().isAlive()) {
-            LinuxSockets.shut(socket);
+            LinuxSockets.shut(gone, socket);
         }
     }
 
     /// Gives everything back. From the thread that receives, or when there is none.
     @Override
     public synchronized void close() {
-        LinuxSockets.close(socket);
+        LinuxSockets.close(gone, socket);
         arena.close();
     }
 
@@ -250,9 +258,12 @@ public final class Datagrams implements AutoCloseable {
                 name.set(JAVA_INT, 24, scoped.getScopeId());
             }
         }
-        int failure = LinuxSockets.bind(error, socket, name, v6 ? 28 : 16);
-        if (failure != 0) {
-            throw new BindException(address + " (UDP): " + LinuxSockets.reason(failure));
+        try {
+            LinuxSockets.bind(error, socket, name, v6 ? 28 : 16);
+        } catch (BindException e) {
+            BindException failure = new BindException(address + " (UDP): " + e.getMessage());
+            failure.initCause(e);
+            throw failure;
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.warmfront.edge.net;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -9,7 +8,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -33,7 +31,7 @@ final class LinuxSockets {
 
     private static final int DATAGRAMS = 2;
     private static final int CLOSE_ON_EXEC = 0x80000;
-    private static final int WAIT_FOR_ONE = 0x10000;
+    private static final long WAIT_FOR_ONE = 0x10000;
     private static final int BOTH_WAYS = 2;
     private static final int INTERRUPTED = 4;
     private static final int NOT_NOW = 11;
@@ -44,33 +42,20 @@ final class LinuxSockets {
             ERROR.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final SymbolLookup LIBRARY = LINKER.defaultLookup();
-    private static final Linker.Option TELLS_WHY = Linker.Option.captureCallState("errno");
 
-    private static final MethodHandle SOCKET =
-            handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle SET =
-            handle(
-                    "setsockopt",
-                    FunctionDescriptor.of(
-                            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle BIND =
-            handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), TELLS_WHY);
-    private static final MethodHandle RECEIVE =
-            handle(
-                    "recvmmsg",
-                    FunctionDescriptor.of(
-                            JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG),
-                    TELLS_WHY);
-    private static final MethodHandle SEND =
-            handle(
-                    "sendmmsg",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
-                    TELLS_WHY);
-    private static final MethodHandle SHUT =
-            handle("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle CLOSE =
-            handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    /// One shape for all of them, since to make a shape takes the JVM a while: none takes more than
+    /// five numbers and addresses, which are all passed in registers, where what is too much is not
+    /// looked at.
+    private static final FunctionDescriptor SHAPE =
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle SOCKET = handle("socket");
+    private static final MethodHandle SET = handle("setsockopt");
+    private static final MethodHandle BIND = handle("bind");
+    private static final MethodHandle RECEIVE = handle("recvmmsg");
+    private static final MethodHandle SEND = handle("sendmmsg");
+    private static final MethodHandle SHUT = handle("shutdown");
+    private static final MethodHandle CLOSE = handle("close");
 
     private LinuxSockets() {}
 
@@ -79,62 +64,50 @@ final class LinuxSockets {
         return Files.exists(Path.of("/proc/net/if_inet6"));
     }
 
-    static int open(int family) throws BindException {
-        try {
-            int socket = (int) SOCKET.invokeExact(family, DATAGRAMS | CLOSE_ON_EXEC, 0);
-            if (socket < 0) {
-                throw new BindException("no socket for datagrams is left");
-            }
-            return socket;
-        } catch (BindException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
+    static int open(MemorySegment error, int family) throws BindException {
+        int socket = call(SOCKET, error, family, DATAGRAMS | CLOSE_ON_EXEC, 0, 0, 0);
+        if (socket < 0) {
+            throw new BindException("a socket for datagrams: " + reason(error));
         }
+        return socket;
     }
 
-    static void set(int socket, Choice choice, int value) throws BindException {
+    static void set(MemorySegment error, int socket, Choice choice, int value)
+            throws BindException {
         try (Arena arena = Arena.ofConfined()) {
-            set(socket, choice, arena.allocateFrom(JAVA_INT, value));
+            set(error, socket, choice, arena.allocateFrom(JAVA_INT, value));
         }
     }
 
     /// Has [#receive] come back after so many seconds at the latest.
-    static void setPatience(int socket, long seconds) throws BindException {
+    static void setPatience(MemorySegment error, int socket, long seconds) throws BindException {
         try (Arena arena = Arena.ofConfined()) {
-            set(socket, RECEIVE_TIMEOUT, arena.allocateFrom(JAVA_LONG, seconds, 0)); // timeval
+            // struct timeval
+            set(error, socket, RECEIVE_TIMEOUT, arena.allocateFrom(JAVA_LONG, seconds, 0));
         }
     }
 
-    private static void set(int socket, Choice choice, MemorySegment value) throws BindException {
-        try {
-            int length = (int) value.byteSize();
-            int failed =
-                    (int) SET.invokeExact(socket, choice.level(), choice.name(), value, length);
-            if (failed != 0) {
-                throw new BindException("the kernel refuses " + choice);
-            }
-        } catch (BindException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
+    private static void set(MemorySegment error, int socket, Choice choice, MemorySegment value)
+            throws BindException {
+        int length = (int) value.byteSize();
+        if (call(SET, error, socket, choice.level(), choice.name(), value.address(), length) != 0) {
+            throw new BindException(choice + ": " + reason(error));
         }
     }
 
-    /// Returns why it failed; 0 when it did not.
-    static int bind(MemorySegment error, int socket, MemorySegment name, int length) {
-        try {
-            int failed = (int) BIND.invokeExact(error, socket, name, length);
-            return failed == 0 ? 0 : error.get(JAVA_INT, ERROR_AT);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
+    static void bind(MemorySegment error, int socket, MemorySegment name, int length)
+            throws BindException {
+        if (call(BIND, error, socket, name.address(), length, 0, 0) != 0) {
+            throw new BindException(reason(error));
         }
     }
 
     /// Waits for the first message, and takes what else is there.
     static int receive(MemorySegment error, int socket, long messages, int most) {
         try {
-            return (int) RECEIVE.invokeExact(error, socket, messages, most, WAIT_FOR_ONE, 0L);
+            return (int)
+                    RECEIVE.invokeExact(
+                            error, (long) socket, messages, (long) most, WAIT_FOR_ONE, 0L);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
@@ -142,9 +115,27 @@ final class LinuxSockets {
 
     static int send(MemorySegment error, int socket, long messages, int count) {
         try {
-            return (int) SEND.invokeExact(error, socket, messages, count, 0);
+            return (int) SEND.invokeExact(error, (long) socket, messages, (long) count, 0L, 0L);
         } catch (Throwable e) {
             throw new AssertionError(e);
+        }
+    }
+
+    static void shut(MemorySegment error, int socket) {
+        int ignored = call(SHUT, error, socket, BOTH_WAYS, 0, 0, 0); // It is not connected.
+    }
+
+    static void close(MemorySegment error, int socket) {
+        int ignored = call(CLOSE, error, socket, 0, 0, 0, 0);
+    }
+
+    /// For what is called seldom: the JVM does not know which function it is beforehand.
+    private static int call(
+            MethodHandle function, MemorySegment error, long a, long b, long c, long d, long e) {
+        try {
+            return (int) function.invokeExact(error, a, b, c, d, e);
+        } catch (Throwable thrown) {
+            throw new AssertionError(thrown);
         }
     }
 
@@ -154,34 +145,21 @@ final class LinuxSockets {
         return why == INTERRUPTED || why == NOT_NOW;
     }
 
-    static void shut(int socket) {
-        try {
-            int ignored = (int) SHUT.invokeExact(socket, BOTH_WAYS); // It is not connected.
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    static void close(int socket) {
-        try {
-            int ignored = (int) CLOSE.invokeExact(socket);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    static String reason(int error) {
-        return switch (error) {
+    private static String reason(MemorySegment error) {
+        int why = error.get(JAVA_INT, ERROR_AT);
+        return switch (why) {
             case TAKEN -> "Address already in use";
             case NOT_HERE -> "Cannot assign requested address";
             case FORBIDDEN -> "Permission denied";
-            default -> "error " + error;
+            default -> "error " + why;
         };
     }
 
     @SuppressWarnings("restricted") // The JVM is told who may: --enable-native-access.
-    private static MethodHandle handle(
-            String name, FunctionDescriptor function, Linker.Option... options) {
-        return LINKER.downcallHandle(LIBRARY.findOrThrow(name), function, options);
+    private static MethodHandle handle(String name) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                SHAPE,
+                Linker.Option.captureCallState("errno"));
     }
 }
