@@ -45,6 +45,10 @@ final class DnsCounters {
                 countReply(turn, way);
             }
             case ANSWERED -> countReply(turn, way);
+            case BROKEN -> {
+                broken.increment();
+                countReply(turn, way);
+            }
         }
     }
 
@@ -61,10 +65,6 @@ final class DnsCounters {
         if (replies > 0) {
             unsent.add(replies);
         }
-    }
-
-    void countBroken() {
-        broken.increment();
     }
 
     private static LongAdder counter(Metrics metrics, Way way, Code code) {

@@ -88,13 +88,7 @@ final class HttpsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         byte[] out = new byte[Responder.LARGEST_TCP + UdpHandler.LONGEST];
         Turn turn = responder.turn();
         turn.asked().from(from);
-        try {
-            responder.respond(turn, question, question.length, Way.HTTPS, out);
-        } catch (RuntimeException bug) {
-            LOG.error("A question could not be answered", bug);
-            counters.countBroken();
-            responder.apologise(turn, question, question.length, out);
-        }
+        responder.respond(turn, question, question.length, Way.HTTPS, out);
         counters.count(turn, Way.HTTPS);
         if (turn.length() == 0) {
             return refusal(HttpResponseStatus.BAD_REQUEST, "message: expected a question");

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// From the octets of a question to the octets of the reply.
 public final class Responder {
@@ -26,6 +28,8 @@ public final class Responder {
     static final int PLAIN_UDP = 512;
 
     static final int LARGEST_TCP = 65_535;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
     private final Supplier<ZoneIndex> zones;
     private final Checks checks;
@@ -79,8 +83,16 @@ public final class Responder {
 
     /// The same, where the turn knows who sent it.
     void respond(Turn turn, byte[] message, int length, Way way, byte[] out) {
-        Asked asked = turn.asked();
-        asked.set(message, length, way, clock.millis());
+        turn.asked().set(message, length, way, clock.millis());
+        try {
+            respond(turn, message, length, out);
+        } catch (RuntimeException bug) {
+            LOG.error("A question could not be answered", bug);
+            apologise(turn, message, length, out);
+        }
+    }
+
+    private void respond(Turn turn, byte[] message, int length, byte[] out) {
         switch (turn.question().read(message, length)) {
             case NOTHING -> turn.silent(turn.question().code(), Turn.Fate.IGNORED);
             case BAD -> {
@@ -94,7 +106,7 @@ public final class Responder {
                         out);
             }
             case ASK -> {
-                Sections reply = answer(turn, asked, turn.question());
+                Sections reply = answer(turn, turn.asked(), turn.question());
                 send(
                         turn,
                         reply,
@@ -108,16 +120,16 @@ public final class Responder {
     }
 
     /// The reply when something of ours is broken: whoever asked should ask another server.
-    void apologise(Turn turn, byte[] message, int length, byte[] out) {
+    private static void apologise(Turn turn, byte[] message, int length, byte[] out) {
         if (length < Question.HEADER) {
-            turn.silent(Code.SERVFAIL, Turn.Fate.IGNORED);
+            turn.silent(Code.SERVFAIL, Turn.Fate.BROKEN);
             return;
         }
         System.arraycopy(message, 0, out, 0, Question.HEADER);
         Sections sorry = turn.bare(Code.SERVFAIL);
         header(message, out, sorry, false);
         Arrays.fill(out, 4, Question.HEADER, (byte) 0);
-        turn.end(Question.HEADER, sorry, Turn.Fate.ANSWERED, 0);
+        turn.end(Question.HEADER, sorry, Turn.Fate.BROKEN, 0);
     }
 
     /// Aims at the subnet of the client when the resolver tells it, else at the resolver itself

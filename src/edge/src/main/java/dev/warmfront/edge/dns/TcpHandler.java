@@ -32,13 +32,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
         frame.readBytes(in);
         byte[] out = new byte[Responder.LARGEST_TCP + UdpHandler.LONGEST];
         turn.asked().from(from(context));
-        try {
-            responder.respond(turn, in, in.length, way, out);
-        } catch (RuntimeException bug) {
-            LOG.error("A question could not be answered", bug);
-            counters.countBroken();
-            responder.apologise(turn, in, in.length, out);
-        }
+        responder.respond(turn, in, in.length, way, out);
         counters.count(turn, way);
         if (turn.length() == 0) {
             context.close();

@@ -35,7 +35,10 @@ final class Turn {
         DROPPED,
 
         /// It was no question.
-        IGNORED
+        IGNORED,
+
+        /// A fault of ours spoilt it, and the reply says no more than that.
+        BROKEN
     }
 
     /// @param random for the order of records

@@ -36,13 +36,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         int length = Math.min(packet.content().readableBytes(), LONGEST);
         packet.content().readBytes(in, 0, length);
         turn.asked().from(packet.sender().getAddress());
-        try {
-            responder.respond(turn, in, length, Way.UDP, out);
-        } catch (RuntimeException bug) {
-            LOG.error("A question could not be answered", bug);
-            counters.countBroken();
-            responder.apologise(turn, in, length, out);
-        }
+        responder.respond(turn, in, length, Way.UDP, out);
         counters.count(turn, Way.UDP);
         if (turn.length() > 0) {
             ByteBuf reply = context.alloc().directBuffer(turn.length());

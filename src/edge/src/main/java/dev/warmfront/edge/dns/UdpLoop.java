@@ -3,14 +3,11 @@ package dev.warmfront.edge.dns;
 import dev.warmfront.edge.net.Datagrams;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Takes datagrams and answers them, many with two system calls, in a thread of its own. Takes no
 /// memory for a plain answer. Where there are no such sockets, [UdpHandler] does the same.
 final class UdpLoop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(UdpLoop.class);
     private static final int LONGEST_ADDRESS = 16;
 
     private final Datagrams socket;
@@ -65,13 +62,7 @@ final class UdpLoop {
     private void answer(int index) {
         int length = socket.copy(index, in);
         turn.asked().from(from, 0, socket.copySender(index, from));
-        try {
-            responder.respond(turn, in, length, Way.UDP, out);
-        } catch (RuntimeException bug) {
-            LOG.error("A question could not be answered", bug);
-            counters.countBroken();
-            responder.apologise(turn, in, length, out);
-        }
+        responder.respond(turn, in, length, Way.UDP, out);
         counters.count(turn, Way.UDP);
         if (turn.length() > 0) {
             socket.reply(index, out, turn.length());

@@ -43,6 +43,7 @@ class FuzzTest {
             Turn outcome = responder.respond(packet, packet.length, from, way, out);
             allocated += threads.getCurrentThreadAllocatedBytes() - before;
             codes.merge(outcome.code(), 1, Integer::sum);
+            assertThat(outcome.fate()).isNotEqualTo(Turn.Fate.BROKEN);
             assertThat(outcome.length())
                     .isLessThanOrEqualTo(
                             way == Way.UDP ? Responder.LARGEST_UDP : Responder.LARGEST_TCP);

@@ -55,11 +55,6 @@ public final class Sought {
         return known;
     }
 
-    /// How many octets it takes.
-    public int length() {
-        return length;
-    }
-
     /// Copies its octets to `into`; returns how many.
     public int copy(byte[] into, int at) {
         System.arraycopy(wire, 0, into, at, length);
@@ -69,11 +64,6 @@ public final class Sought {
     /// How many labels it has; the part from that label on is the root.
     int depth() {
         return depth;
-    }
-
-    /// How many octets the part from that label on takes.
-    int length(int label) {
-        return length - starts[label];
     }
 
     int hash(int label) {
@@ -87,10 +77,5 @@ public final class Sought {
     /// Whether the whole name is these octets.
     boolean isSame(byte[] other, int from, int howMany) {
         return Arrays.equals(other, from, from + howMany, wire, 0, length);
-    }
-
-    /// The part from that label on.
-    Name from(int label) {
-        return label == 0 ? name() : Name.ofWire(wire, starts[label], length);
     }
 }
