@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.warmfront.edge.config.ControlPlaneDouble;
 import dev.warmfront.edge.config.Token;
 import dev.warmfront.edge.http.Capacity;
+import dev.warmfront.launch.FreePort;
 import dev.warmfront.protocol.Endpoints;
 import dev.warmfront.protocol.FromEdge;
 import dev.warmfront.protocol.Member;
@@ -162,10 +163,7 @@ class EdgeTest {
     @Test
     void a_failed_check_is_told_to_the_control_plane_and_moves_dns_to_the_secondary()
             throws Exception {
-        int nobody;
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = gone.getLocalPort();
-        }
+        int nobody = FreePort.next();
         HealthCheck check =
                 new HealthCheck(
                         "hc-1",

@@ -1,10 +1,10 @@
 package dev.warmfront.edge.dns;
 
+import dev.warmfront.launch.FreePort;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class NameServer implements AutoCloseable {
     }
 
     static NameServer nsd(Path program, Path folder, String apex, Path zone) throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         String config =
                 """
                 server:
@@ -64,7 +64,7 @@ final class NameServer implements AutoCloseable {
     }
 
     static NameServer knot(Path program, Path folder, String apex, Path zone) throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         String config =
                 """
                 server:
@@ -142,12 +142,6 @@ final class NameServer implements AutoCloseable {
                 || reply.getData()[0] != question[0]
                 || reply.getData()[1] != question[1]);
         return Arrays.copyOf(reply.getData(), reply.getLength());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

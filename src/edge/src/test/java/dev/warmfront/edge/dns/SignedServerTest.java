@@ -8,6 +8,7 @@ import dev.warmfront.edge.telemetry.Metrics;
 import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.ZoneIndex;
 import dev.warmfront.engine.dns.ZoneSigner;
+import dev.warmfront.launch.FreePort;
 import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.RecordType;
 import dev.warmfront.snapshot.dns.Routing;
@@ -23,7 +24,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -208,7 +208,7 @@ class SignedServerTest {
     @Test
     void unbound_vouches_for_every_kind_of_answer() throws Exception {
         assumeTool("unbound");
-        int port = freePort();
+        int port = FreePort.next();
         Path file =
                 Files.writeString(
                         folder.resolve("unbound.conf"),
@@ -355,12 +355,6 @@ class SignedServerTest {
             return resolver.send(query);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
         }
     }
 

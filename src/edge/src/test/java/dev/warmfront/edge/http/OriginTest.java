@@ -3,6 +3,7 @@ package dev.warmfront.edge.http;
 import static dev.warmfront.edge.http.TestEdge.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warmfront.launch.FreePort;
 import dev.warmfront.snapshot.health.HealthCheck;
 import dev.warmfront.snapshot.health.Probe;
 import dev.warmfront.testkit.http.RawViewer;
@@ -52,16 +53,10 @@ class OriginTest {
                 .group("g", List.of("o1", "o2"), statuses);
     }
 
-    private static int deadPort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void an_origin_that_refuses_the_connection_is_502_with_the_reason_in_the_log()
             throws Exception {
-        int port = deadPort();
+        int port = FreePort.next();
         TestEdge edge = TestEdge.with().serving(site(port).build());
         try (edge) {
             Reply reply = edge.get("/a");

@@ -3,6 +3,7 @@ package dev.warmfront.edge.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warmfront.launch.FreePort;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -88,7 +89,7 @@ class DatagramsTest {
 
     @Test
     void who_sent_it_is_told() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         try (Datagrams socket = open("127.0.0.1", port);
                 DatagramSocket viewer = viewer("127.0.0.1", port)) {
             send(viewer, "hello");
@@ -137,7 +138,7 @@ class DatagramsTest {
 
     @Test
     void what_cannot_be_sent_does_not_keep_the_rest_back() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         try (Datagrams socket = open("127.0.0.1", port);
                 DatagramSocket viewer = viewer("127.0.0.1", port)) {
             send(viewer, "a");
@@ -153,7 +154,7 @@ class DatagramsTest {
 
     /// Sends back whatever comes; returns the port.
     private int echo(String address) throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         Datagrams socket = open(address, port);
         opened.add(socket);
         Thread thread = Thread.ofPlatform().unstarted(() -> echo(socket));
@@ -178,12 +179,6 @@ class DatagramsTest {
     private static Datagrams open(String address, int port) throws BindException {
         return new Datagrams(
                 new InetSocketAddress(InetAddress.ofLiteral(address), port), LONGEST, 1 << 20);
-    }
-
-    private static int freePort() throws Exception {
-        try (DatagramSocket probe = new DatagramSocket()) {
-            return probe.getLocalPort();
-        }
     }
 
     private static DatagramSocket viewer(String asked, int port) throws Exception {
