@@ -3,6 +3,8 @@ package dev.warmfront.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warmfront.control.Service.Answer;
+import dev.warmfront.control.dnssec.Signatures;
+import dev.warmfront.control.publish.Releases;
 import dev.warmfront.engine.dns.Authority;
 import dev.warmfront.engine.dns.Fleet;
 import dev.warmfront.engine.dns.Name;
@@ -13,11 +15,13 @@ import dev.warmfront.engine.dns.ZoneIndex;
 import dev.warmfront.engine.dns.ZoneSigner;
 import dev.warmfront.engine.geo.Atlas;
 import dev.warmfront.protocol.ToEdge;
+import dev.warmfront.snapshot.Snapshot;
 import dev.warmfront.snapshot.dns.Zone;
 import dev.warmfront.snapshot.waf.Cidr;
 import dev.warmfront.testkit.dns.Validator;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -128,7 +132,7 @@ class DnssecTest {
         ZoneIndex index = ZoneIndex.of(List.of(running(edge, id).orElseThrow()));
         Validator validator = new Validator(query -> answer(index, query), ds, Instant.now());
         for (String asked : List.of("www.", "x.", "a.w.", "")) {
-            for (int type : new int[] {Type.A, Type.MX, Type.SOA, Type.DNSKEY}) {
+            for (int type : new int[] {Type.A, Type.MX, Type.SOA, Type.DNSKEY, Type.CDS}) {
                 Message judged = validator.judge(asked + name, type);
                 assertThat(judged.getHeader().getFlag(Flags.AD))
                         .as("%s %s: %s", asked, Type.string(type), judged)
@@ -190,6 +194,7 @@ class DnssecTest {
             shows(edge, 1);
             String ds = begun.text("/keys/0/ds/record");
             believed(edge, ds);
+            delegates(edge, List.of());
             int first = begun.body().at("/keys/0/tag").asInt();
 
             Answer added = ok(service.post(zone + "/dnssec/keys", "{}"), 201);
@@ -212,6 +217,7 @@ class DnssecTest {
             assertThat(turned.text("/keys/0/state")).isEqualTo("RETIRED");
             assertThat(turned.text("/keys/1/state")).isEqualTo("ACTIVE");
             Deadline.until("the new key signs", () -> signs(edge, second));
+            delegates(edge, List.of(turned.text("/keys/1/dnskey")));
             believed(edge, ds);
             believed(edge, next);
 
@@ -234,6 +240,47 @@ class DnssecTest {
             Deadline.until(
                     "nothing is signed", () -> running(edge, id).orElseThrow().signing() == null);
         }
+    }
+
+    /// Whether CDNSKEY records tell the parent of these keys and no others (RFC 7344).
+    private void delegates(ScriptedEdge edge, List<String> dnskeys) {
+        assertThat(running(edge, id).orElseThrow().signing().delegated())
+                .hasSameSizeAs(dnskeys)
+                .allSatisfy(key -> {
+                    byte[] data = Base64.getDecoder().decode(key);
+                    byte[] point = Arrays.copyOfRange(data, 4, data.length);
+                    String text = "DNSKEY 257 3 13 " + Base64.getEncoder().encodeToString(point);
+                    assertThat(dnskeys).anyMatch(one -> one.endsWith(text));
+                });
+    }
+
+    @Test
+    void the_parent_is_told_of_a_key_when_it_is_ready_without_anybody_doing_anything() {
+        try (ScriptedEdge edge = edge()) {
+            Answer begun = ok(put(SIGNING), 200);
+            shows(edge, 1);
+            Instant ready = Instant.parse(begun.text("/keys/0/readyAt"));
+            Signatures signatures = service.bean(Signatures.class);
+            Deadline.until(
+                    "a look at it is due then, and not before",
+                    () -> {
+                        Snapshot published = service.bean(Releases.class).newest().snapshot();
+                        return !signatures.areDue(published, List.of(), Instant.now())
+                                && signatures.areDue(published, List.of(), ready.plusSeconds(1));
+                    });
+            wait("3 days");
+            // Somebody else's change has the look taken now.
+            a_zone_of_somebody_else();
+            Deadline.until(
+                    "it is told",
+                    () -> running(edge, id).orElseThrow().signing().delegated().size() == 1);
+            delegates(edge, List.of(begun.text("/keys/0/dnskey")));
+            believed(edge, begun.text("/keys/0/ds/record"));
+        }
+    }
+
+    private void a_zone_of_somebody_else() {
+        ok(service.post("/v1/hosted-zones", "{\"name\": \"else-%s\"}".formatted(name)), 201);
     }
 
     private boolean signs(ScriptedEdge edge, int tag) {

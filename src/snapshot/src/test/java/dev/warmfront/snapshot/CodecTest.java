@@ -113,6 +113,7 @@ class CodecTest {
                         new Signing(
                                 List.of("AQEDDQ=="),
                                 3600,
+                                List.of("AQEDDQ=="),
                                 List.of(new Signing.Signature("which", "AAEN"))));
         assertThat(Codec.decode(Codec.encode(Zone.class, signed), Zone.class)).isEqualTo(signed);
     }

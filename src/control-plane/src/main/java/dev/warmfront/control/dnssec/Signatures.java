@@ -3,6 +3,7 @@ package dev.warmfront.control.dnssec;
 import dev.warmfront.control.tenancy.Tenancy;
 import dev.warmfront.engine.dns.ZoneSigner;
 import dev.warmfront.snapshot.Snapshot;
+import dev.warmfront.snapshot.dns.RecordSet;
 import dev.warmfront.snapshot.dns.Signing;
 import dev.warmfront.snapshot.dns.Target;
 import dev.warmfront.snapshot.dns.Zone;
@@ -11,6 +12,7 @@ import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +33,6 @@ public class Signatures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Signatures.class);
 
-    /// How long caches may keep the keys of a zone.
-    static final int KEYS_TTL_SECONDS = 3600;
-
     /// After so long somebody should look: there are six days left then.
     private static final Duration OVERDUE = Duration.ofDays(1);
 
@@ -47,7 +46,7 @@ public class Signatures {
 
     /// What is known of a snapshot that was published.
     ///
-    /// @param due when the first of its zones is to be signed anew
+    /// @param due when the first of its zones is to be signed anew, or to tell its parent of a key
     /// @param edges those whose addresses are signed wherever they may have to be
     /// @param notBefore when it is tried again, where it could not be done
     private record Looked(Snapshot published, Instant due, Instant notBefore, Set<Cidr> edges) {}
@@ -62,10 +61,7 @@ public class Signatures {
     /// @param published what edges are to run so far, with the signatures that were made for it
     /// @param edges the addresses of all edges
     public Snapshot sign(Snapshot content, Snapshot published, List<Cidr> edges, Instant now) {
-        Map<String, List<SigningKey>> byZone = new HashMap<>();
-        tenancy.everywhere(keys::all)
-                .forEach(key ->
-                        byZone.computeIfAbsent(key.zoneId(), id -> new ArrayList<>()).add(key));
+        Map<String, List<SigningKey>> byZone = keysByZone();
         Map<String, Zone> before = new HashMap<>();
         published.zones().forEach(zone -> before.put(zone.id(), zone));
         List<Zone> zones =
@@ -126,15 +122,39 @@ public class Signatures {
                                     new ZoneSigner.Key(
                                             key.dnskey(),
                                             key.state() == SigningKey.State.ACTIVE,
+                                            !now.isBefore(delegatedFrom(key, zone, made)),
                                             pen(key)))
                             .toList();
-            Zone signed = ZoneSigner.sign(zone, pens, KEYS_TTL_SECONDS, edges, made, now);
+            Zone signed =
+                    ZoneSigner.sign(zone, pens, SigningKey.KEYS_TTL_SECONDS, edges, made, now);
             return before != null && signed.equals(before) ? before : signed;
         } catch (IllegalStateException e) {
             // One zone whose key does not open must not keep everything else back.
             LOG.error("hosted-zone/{}: cannot be signed, what was signed stays", zone.id(), e);
             return before == null ? zone : zone.with(made);
         }
+    }
+
+    /// From when on the parent is to have a DS record of the key (RFC 7344), until another one
+    /// signs the zone in its place; `MIN` when it has been told.
+    private static Instant delegatedFrom(SigningKey key, Zone zone, @Nullable Signing made) {
+        if (key.state() == SigningKey.State.RETIRED) {
+            return Instant.MAX;
+        }
+        String shown = Base64.getEncoder().encodeToString(key.dnskey());
+        boolean isTold = made != null && made.delegated().contains(shown);
+        // A record of a longer TTL that came later takes nothing back.
+        return isTold ? Instant.MIN : key.readyAt(longestTtlSeconds(zone));
+    }
+
+    private static int longestTtlSeconds(Zone zone) {
+        int longest = 0;
+        for (RecordSet set : zone.recordSets()) {
+            if (set.target() instanceof Target.Values values) {
+                longest = Math.max(longest, values.ttlSeconds());
+            }
+        }
+        return longest;
     }
 
     /// Opens the key when there is something to sign, and once.
@@ -153,16 +173,32 @@ public class Signatures {
         return octets -> SigningKey.sign(opened.get(), octets);
     }
 
-    private static Instant due(Snapshot published) {
+    private Instant due(Snapshot published) {
+        Map<String, List<SigningKey>> byZone = keysByZone();
         Instant due = Instant.MAX;
         for (Zone zone : published.zones()) {
             Signing signing = zone.signing();
             if (signing != null) {
-                Instant one = ZoneSigner.due(zone, signing);
-                due = one.isBefore(due) ? one : due;
+                due = earlier(due, ZoneSigner.due(zone, signing));
+                for (SigningKey key : byZone.getOrDefault(zone.id(), List.of())) {
+                    Instant from = delegatedFrom(key, zone, signing);
+                    due = earlier(due, from.equals(Instant.MIN) ? Instant.MAX : from);
+                }
             }
         }
         return due;
+    }
+
+    private Map<String, List<SigningKey>> keysByZone() {
+        Map<String, List<SigningKey>> byZone = new HashMap<>();
+        tenancy.everywhere(keys::all)
+                .forEach(key ->
+                        byZone.computeIfAbsent(key.zoneId(), id -> new ArrayList<>()).add(key));
+        return byZone;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return other.isBefore(one) ? other : one;
     }
 
     /// Whether there are signed zones in it that lead to edges.

@@ -2,19 +2,18 @@ package dev.warmfront.control.dnssec;
 
 import dev.warmfront.engine.dns.Name;
 import dev.warmfront.engine.dns.ZoneSigner;
-import dev.warmfront.snapshot.Digest;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -43,6 +42,13 @@ record SigningKey(
 
     private static final int COORDINATE = 32;
     private static final int SHA_256 = 2;
+    private static final int DIGEST_AT = 4;
+
+    /// How long caches keep the keys of a zone.
+    static final int KEYS_TTL_SECONDS = 3600;
+
+    /// Until every edge answers what was published, and for clocks that differ.
+    static final Duration MARGIN = Duration.ofMinutes(5);
 
     /// How far a key has come.
     enum State {
@@ -59,6 +65,14 @@ record SigningKey(
             return State.PUBLISHED;
         }
         return retiredAt == null ? State.ACTIVE : State.RETIRED;
+    }
+
+    /// When caches know it: of the first key of a zone, when they have nothing unsigned any more.
+    ///
+    /// @param longestTtlSeconds of all records of the zone
+    Instant readyAt(long longestTtlSeconds) {
+        long ttl = createdAt.equals(activatedAt) ? longestTtlSeconds : 0;
+        return createdAt.plusSeconds(Math.max(ttl, KEYS_TTL_SECONDS)).plus(MARGIN);
     }
 
     /// Sealed, and as a name for it that nobody else has.
@@ -93,9 +107,8 @@ record SigningKey(
 
     /// What the parent is to say of it (RFC 4034, section 5.1.4; RFC 4509).
     String digest(String zone) {
-        MessageDigest sum = Digest.sha256();
-        sum.update(Name.parse(zone).toBytes());
-        return HexFormat.of().formatHex(sum.digest(dnskey())).toUpperCase(Locale.ROOT);
+        byte[] ds = ZoneSigner.ds(Name.parse(zone), dnskey());
+        return HexFormat.of().formatHex(ds, DIGEST_AT, ds.length).toUpperCase(Locale.ROOT);
     }
 
     /// As in a zone file of the parent.

@@ -15,7 +15,6 @@ import dev.warmfront.control.web.Write;
 import dev.warmfront.engine.dns.ZoneSigner;
 import dev.warmfront.snapshot.Digest;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -32,9 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// it, so that no order of steps takes a zone off the net.
 @Component
 class SigningWrites implements Tie {
-
-    /// Until every edge answers what was published, and for clocks that differ.
-    private static final Duration MARGIN = Duration.ofMinutes(5);
 
     /// More than a rollover ever takes.
     private static final int MOST_KEYS = 4;
@@ -263,7 +259,7 @@ class SigningWrites implements Tie {
                 key.retiredAt(),
                 readyAt(key, key.zoneId()),
                 deletableAt(key, key.zoneId()),
-                zone + ". " + Signatures.KEYS_TTL_SECONDS + " IN DNSKEY " + key.dnskeyText(),
+                zone + ". " + SigningKey.KEYS_TTL_SECONDS + " IN DNSKEY " + key.dnskeyText(),
                 new SigningView.Ds(
                         key.tag(),
                         ZoneSigner.ALGORITHM,
@@ -303,18 +299,15 @@ class SigningWrites implements Tie {
         return in(State.ACTIVE, keys).isPresent();
     }
 
-    /// When caches know it: of the first key of a zone, when they have nothing unsigned any more.
     private Instant readyAt(SigningKey key, String zoneId) {
-        boolean first = key.createdAt().equals(key.activatedAt());
-        long ttl = first ? zones.longestTtlSeconds(zoneId) : 0;
-        return key.createdAt().plusSeconds(Math.max(ttl, Signatures.KEYS_TTL_SECONDS)).plus(MARGIN);
+        return key.readyAt(zones.longestTtlSeconds(zoneId));
     }
 
     private @Nullable Instant deletableAt(SigningKey key, String zoneId) {
         Instant retired = key.retiredAt();
         return retired == null
                 ? null
-                : retired.plusSeconds(zones.longestTtlSeconds(zoneId)).plus(MARGIN);
+                : retired.plusSeconds(zones.longestTtlSeconds(zoneId)).plus(SigningKey.MARGIN);
     }
 
     private static String path(String zoneId) {

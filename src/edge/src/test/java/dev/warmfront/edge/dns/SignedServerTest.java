@@ -84,6 +84,8 @@ class SignedServerTest {
                     "cdn.z.test AAAA",
                     "z.test SOA",
                     "z.test DNSKEY",
+                    "z.test CDS",
+                    "z.test CDNSKEY",
                     "open.z.test DS");
 
     @TempDir private Path folder;
@@ -105,7 +107,9 @@ class SignedServerTest {
         Zone signed =
                 ZoneSigner.sign(
                         zone(),
-                        List.of(new ZoneSigner.Key(dnskey, true, octets -> sign(pair, octets))),
+                        List.of(
+                                new ZoneSigner.Key(
+                                        dnskey, true, true, octets -> sign(pair, octets))),
                         3600,
                         List.of(Cidr.parse("192.0.2.80"), Cidr.parse("192.0.2.81")),
                         null,
@@ -258,6 +262,8 @@ class SignedServerTest {
                         "z.test SOA",
                         "z.test NS",
                         "z.test DNSKEY",
+                        "z.test CDS",
+                        "z.test CDNSKEY",
                         "z.test NSEC",
                         "www.z.test A",
                         "www.z.test NSEC",

@@ -147,13 +147,14 @@ public final class Authority {
     }
 
     /// What a name has that no record set says: its NSEC record and its signatures, and at the apex
-    /// the keys.
+    /// what it says of its keys.
     private void ofTheZone(Apex apex, int type, @Nullable Name wildcard) {
         Secured secured = apex.secured();
+        Records own = secured == null ? null : secured.own(type);
         if (type == ANY || type == Secured.RRSIG && secured != null) {
             everything(apex, type, wildcard);
-        } else if (type == Secured.DNSKEY && secured != null && sought.name().equals(apex.name())) {
-            sections.answer(apex, secured.keys(), null);
+        } else if (own != null && sought.name().equals(apex.name())) {
+            sections.answer(apex, own, null);
         } else if (type == Denial.NSEC && secured != null) {
             sections.answer(apex, nsec(secured, wildcard), wildcard);
         } else {

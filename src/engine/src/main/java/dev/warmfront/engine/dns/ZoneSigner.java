@@ -1,11 +1,13 @@
 package dev.warmfront.engine.dns;
 
+import dev.warmfront.snapshot.Digest;
 import dev.warmfront.snapshot.dns.Signing;
 import dev.warmfront.snapshot.dns.Signing.Signature;
 import dev.warmfront.snapshot.dns.Zone;
 import dev.warmfront.snapshot.waf.Cidr;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Signs everything that edges may have to answer of a zone, ahead of all questions.
@@ -44,14 +47,18 @@ public final class ZoneSigner {
     private static final Duration SPREAD = Duration.ofDays(1);
 
     private static final int SIGNATURE_AT = 18;
+    private static final int DIGEST_AT = 4;
+    private static final int SHA_256 = 2;
 
     /// A key of a zone.
     ///
     /// @param dnskey the data of its DNSKEY record (RFC 4034, section 2.1)
     /// @param isActive whether it signs the zone; every key signs the keys
+    /// @param isDelegated whether the parent is to have a DS record of it (RFC 7344)
     /// @param pen signs octets
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of these.
-    public record Key(byte[] dnskey, boolean isActive, UnaryOperator<byte[]> pen) {
+    public record Key(
+            byte[] dnskey, boolean isActive, boolean isDelegated, UnaryOperator<byte[]> pen) {
 
         /// By which its signatures name it (RFC 4034, appendix B).
         public int tag() {
@@ -93,20 +100,25 @@ public final class ZoneSigner {
             @Nullable Signing before,
             Instant now) {
         ZoneSigner signer = new ZoneSigner(zone, before, now);
-        List<byte[]> shown =
-                keys.stream().map(Key::dnskey).sorted(Arrays::compareUnsigned).toList();
-        Records set = new Records(signer.origin, Secured.DNSKEY, keysTtlSeconds, shown);
-        signer.sign(Canonical.digest(set.owner(), set.type(), shown), set, keys);
+        List<String> shown = shown(keys.stream());
+        List<String> delegated = shown(keys.stream().filter(Key::isDelegated));
+        Signing unsigned = new Signing(shown, keysTtlSeconds, delegated, List.of());
+        for (Records own : Secured.own(signer.origin, unsigned)) {
+            signer.sign(Canonical.digest(own.owner(), own.type(), own.rdata()), own, keys);
+        }
         List<Key> active = keys.stream().filter(Key::isActive).toList();
-        for (Map.Entry<String, Records> one : Signables.of(zone, List.copyOf(edges))) {
+        Zone keyed = zone.with(unsigned);
+        for (Map.Entry<String, Records> one : Signables.of(keyed, List.copyOf(edges))) {
             signer.sign(one.getKey(), one.getValue(), active);
         }
-        Base64.Encoder base64 = Base64.getEncoder();
-        return zone.with(
-                new Signing(
-                        shown.stream().map(base64::encodeToString).toList(),
-                        keysTtlSeconds,
-                        signer.signatures));
+        return zone.with(new Signing(shown, keysTtlSeconds, delegated, signer.signatures));
+    }
+
+    private static List<String> shown(Stream<Key> keys) {
+        return keys.map(Key::dnskey)
+                .sorted(Arrays::compareUnsigned)
+                .map(Base64.getEncoder()::encodeToString)
+                .toList();
     }
 
     /// When new signatures are to be made; zones that were signed together are apart.
@@ -130,6 +142,19 @@ public final class ZoneSigner {
             sum += (i & 1) == 0 ? (dnskey[i] & 0xff) << 8 : dnskey[i] & 0xff;
         }
         return sum + (sum >> 16 & 0xffff) & 0xffff;
+    }
+
+    /// The data of the DS record of a key, with SHA-256 (RFC 4034, section 5.1; RFC 4509).
+    public static byte[] ds(Name zone, byte[] dnskey) {
+        MessageDigest sum = Digest.sha256();
+        sum.update(zone.toBytes());
+        byte[] digest = sum.digest(dnskey);
+        return ByteBuffer.allocate(DIGEST_AT + digest.length)
+                .putShort((short) tag(dnskey))
+                .put((byte) ALGORITHM)
+                .put((byte) SHA_256)
+                .put(digest)
+                .array();
     }
 
     private void sign(String digest, Records records, List<Key> keys) {

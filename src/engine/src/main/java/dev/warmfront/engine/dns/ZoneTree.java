@@ -28,6 +28,10 @@ final class ZoneTree implements NameTable.Named {
     private final Plain plain;
     private final Node top;
     private final int depth;
+
+    /// What a signed zone has at its apex that no record set says.
+    private final List<Integer> ownTypes;
+
     private final boolean byPlace;
     private final boolean leadsToEdges;
 
@@ -46,6 +50,11 @@ final class ZoneTree implements NameTable.Named {
         byPlace = zone.recordSets().stream().anyMatch(set -> set.routing().isByPlace());
         leadsToEdges =
                 zone.recordSets().stream().anyMatch(set -> set.target() instanceof Target.Alias);
+        Signing signing = zone.signing();
+        ownTypes =
+                signing == null
+                        ? List.of()
+                        : Secured.own(origin, signing).stream().map(Records::type).toList();
         Groups groups = new Groups(sets);
         Map<Name, List<Group>> all = new HashMap<>();
         sets.forEach((name, types) -> all.put(name, groups(name, types.keySet(), groups)));
@@ -92,7 +101,7 @@ final class ZoneTree implements NameTable.Named {
                         .filter(type -> !cut || type == RecordType.NS || type == RecordType.DS)
                         .forEach(type -> types.add(type.code()));
                 if (name.equals(origin)) {
-                    types.add(Secured.DNSKEY);
+                    types.addAll(ownTypes);
                 }
                 names.put(name, types);
             }

@@ -21,6 +21,8 @@ import org.xbill.DNS.Type;
 class SignedTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:34:56Z");
+    private static final int CDS = 59;
+    private static final int CDNSKEY = 60;
     private static final TestKey KEY = TestKey.make();
     private static final Zone PLAIN =
             Zones.zone(
@@ -73,6 +75,39 @@ class SignedTest {
     void the_keys_are_at_the_apex_3_1_2() {
         assertThat(told("z.test", Type.DNSKEY)).isEqualTo("z.test DNSKEY, z.test RRSIG |  | ");
         assertThat(told("www.z.test", Type.DNSKEY)).startsWith(" | z.test SOA, z.test RRSIG");
+    }
+
+    @Test
+    void what_the_parent_is_to_have_is_at_the_apex_rfc_7344_4_1() {
+        assertThat(told("z.test", CDS)).isEqualTo("z.test CDS, z.test RRSIG |  | ");
+        assertThat(told("z.test", CDNSKEY)).isEqualTo("z.test CDNSKEY, z.test RRSIG |  | ");
+        assertThat(told("www.z.test", CDS)).startsWith(" | z.test SOA, z.test RRSIG");
+        Reply digest = ask(SIGNED, "z.test", CDS, false);
+        String data =
+                HexFormat.of().withUpperCase().formatHex(digest.answer().get(0).rdata().get(0));
+        String[] words = KEY.ds("z.test").split("\\s+");
+        assertThat(data)
+                .isEqualTo(
+                        "%04X0D02%s"
+                                .formatted(
+                                        Integer.parseInt(words[words.length - 4]),
+                                        words[words.length - 1]));
+        Reply key = ask(SIGNED, "z.test", CDNSKEY, false);
+        assertThat(key.answer().get(0).rdata().get(0)).isEqualTo(KEY.dnskey());
+    }
+
+    @Test
+    void a_key_the_parent_is_not_to_have_is_not_told_to_it_and_every_key_signs_rfc_7344_4_1() {
+        TestKey next = TestKey.make();
+        Zone both = sign(PLAIN, List.of(KEY.signing(true), next.signing(false)), null, NOW);
+        Reply reply = ask(both, "z.test", CDNSKEY, true);
+        assertThat(reply.answer().get(0).rdata()).containsExactly(KEY.dnskey());
+        assertThat(reply.answer().get(1).rdata()).hasSize(2);
+        ZoneSigner.Key early =
+                new ZoneSigner.Key(KEY.dnskey(), true, false, KEY.signing(true).pen());
+        Zone quiet = sign(PLAIN, List.of(early), null, NOW);
+        assertThat(ask(quiet, "z.test", CDS, true).answer()).isEmpty();
+        assertThat(ask(PLAIN, "z.test", CDS, true).answer()).isEmpty();
     }
 
     @Test
@@ -192,15 +227,16 @@ class SignedTest {
     }
 
     @Test
-    void another_key_signs_the_keys_and_nothing_else_until_it_is_active() {
+    void another_key_signs_what_is_said_of_keys_and_nothing_else_until_it_is_active() {
         TestKey next = TestKey.make();
         Zone both =
                 sign(PLAIN, List.of(KEY.signing(true), next.signing(false)), SIGNED.signing(), NOW);
+        // DNSKEY, CDS and CDNSKEY.
         int before = SIGNED.signing().signatures().size();
         assertThat(both.signing().keys()).hasSize(2);
-        assertThat(both.signing().signatures()).hasSize(before + 1);
+        assertThat(both.signing().signatures()).hasSize(before + 3);
         Zone turned =
                 sign(PLAIN, List.of(KEY.signing(false), next.signing(true)), both.signing(), NOW);
-        assertThat(turned.signing().signatures()).hasSize(before + 1);
+        assertThat(turned.signing().signatures()).hasSize(before + 3);
     }
 }

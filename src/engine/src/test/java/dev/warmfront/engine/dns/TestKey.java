@@ -29,7 +29,7 @@ record TestKey(KeyPair pair) {
     }
 
     ZoneSigner.Key signing(boolean active) {
-        return new ZoneSigner.Key(dnskey(), active, this::sign);
+        return new ZoneSigner.Key(dnskey(), active, active, this::sign);
     }
 
     byte[] dnskey() {

@@ -8,13 +8,18 @@ import java.util.List;
 ///
 /// @param keys the data of the DNSKEY records, in Base64
 /// @param keysTtlSeconds of those records
+/// @param delegated those of the keys that the parent is to have a DS record of, which CDS and
+/// CDNSKEY records tell it (RFC 7344); none while it is to keep what it has
 /// @param signatures in no order that matters; one set may have several, by different keys
-public record Signing(List<String> keys, int keysTtlSeconds, List<Signature> signatures) {
+public record Signing(
+        List<String> keys, int keysTtlSeconds, List<String> delegated, List<Signature> signatures) {
 
     public Signing {
         keys = List.copyOf(keys);
+        delegated = List.copyOf(delegated);
         signatures = List.copyOf(signatures);
         Require.that(!keys.isEmpty(), "keys", "none", "at least one");
+        Require.that(keys.containsAll(delegated), "delegated", delegated, "some of the keys");
         Require.between(0, Integer.MAX_VALUE, "keysTtlSeconds", keysTtlSeconds);
     }
 
