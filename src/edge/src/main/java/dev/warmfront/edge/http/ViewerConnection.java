@@ -1,6 +1,7 @@
 package dev.warmfront.edge.http;
 
 import dev.warmfront.edge.message.BodyReader;
+import dev.warmfront.edge.net.Mishap;
 import dev.warmfront.edge.origin.Interim;
 import dev.warmfront.edge.origin.RequestBody;
 import dev.warmfront.engine.headers.Fields;
@@ -159,7 +160,7 @@ final class ViewerConnection extends ChannelInboundHandlerAdapter implements Req
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        Mishap.ends(ctx, cause);
     }
 
     /// Since the last octets came.

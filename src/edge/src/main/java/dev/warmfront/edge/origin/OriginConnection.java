@@ -4,6 +4,7 @@ import dev.warmfront.edge.message.AnswerHead;
 import dev.warmfront.edge.message.AnswerReader;
 import dev.warmfront.edge.message.BodyReader;
 import dev.warmfront.edge.message.FieldNames;
+import dev.warmfront.edge.net.Mishap;
 import dev.warmfront.edge.store.Sink;
 import dev.warmfront.engine.origin.OriginFailure;
 import io.netty.buffer.ByteBuf;
@@ -197,7 +198,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        Mishap.ends(ctx, cause);
     }
 
     @Override
