@@ -342,6 +342,7 @@ class EdgeProcessTest {
             int number = Integer.parseInt(request.target().substring(1));
             stage.answer(200, bodies.get(number % bodies.size()), HOUR);
         });
+        origin.sendBuffer(64 * 1024);
         try (EdgeProcess edge =
                         edge().with("-XX:MaxDirectMemorySize=" + memory + "m", "-Xmx128m")
                                 .serving(3, "--cache-memory=" + store + "m", NO_DISK);
@@ -352,7 +353,10 @@ class EdgeProcessTest {
                 int number = i;
                 replies.add(
                         viewers.submit(() -> {
-                            try (Socket socket = new Socket("127.0.0.1", edge.http())) {
+                            try (Socket socket = new Socket()) {
+                                // Without it the kernel's memory for TCP is what has an end.
+                                socket.setReceiveBufferSize(64 * 1024);
+                                socket.connect(new InetSocketAddress("127.0.0.1", edge.http()));
                                 ready.countDown();
                                 ready.await();
                                 return compared(

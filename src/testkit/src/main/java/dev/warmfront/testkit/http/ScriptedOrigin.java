@@ -33,6 +33,7 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Script otherwise = (request, stage) -> stage.answer(404, "not scripted");
     private final CompletableFuture<Void> accepting;
+    private volatile int sendBuffer;
     private volatile boolean closed;
 
     private ScriptedOrigin(ServerSocket listener) {
@@ -64,6 +65,13 @@ public final class ScriptedOrigin implements AutoCloseable {
     /// Plays `script` for every path that has no script of its own.
     public ScriptedOrigin otherwise(Script script) {
         otherwise = script;
+        return this;
+    }
+
+    /// Lets the kernel keep at most about so many octets of each connection that comes from now on:
+    /// it has one share of memory for all of TCP, and drops what comes when that is used up.
+    public ScriptedOrigin sendBuffer(int octets) {
+        sendBuffer = octets;
         return this;
     }
 
@@ -145,6 +153,9 @@ public final class ScriptedOrigin implements AutoCloseable {
                     return;
                 }
                 socket.setTcpNoDelay(true);
+                if (sendBuffer > 0) {
+                    socket.setSendBufferSize(sendBuffer);
+                }
                 connections.incrementAndGet();
                 sockets.add(socket);
                 Thread.ofVirtual().name("scripted-origin-connection").start(() -> serve(socket));
